@@ -118,7 +118,7 @@ func (l *life) terms(n int, s study, underprepared bool) (rows []course, last ca
 			taken++
 		}
 		n++
-		switch weighted(l.r, 80, 13, 7) {
+		switch weighted(l.r, 70, 20, 10) {
 		case 1:
 			return rows, last, taken >= s.terms
 		case 2:

@@ -7,7 +7,7 @@ const (
 	blankKey = iota
 	badDate
 	badCode
-	badAmount
+	badNumber
 	shortRow
 	repeated
 	spoilings
@@ -44,10 +44,10 @@ func spoil(r *rand.Rand, t table, cells []string, typed bool) ([]string, int) {
 // target draws a filled cell of the kind that a way of spoiling works on; -1
 // when the row has none.
 func target(r *rand.Rand, t table, cells []string, way int) int {
-	kind := [...]Kind{blankKey: Key, badDate: Date, badCode: Code, badAmount: Amount}[way]
+	kind := [...]Kind{blankKey: Key, badDate: Date, badCode: Code, badNumber: Number}[way]
 	found, n := -1, 0
 	for i, c := range files[t].Columns {
-		if c.Kind == kind && cells[i] != "" {
+		if fits := c.Kind == kind || c.Kind == Money && kind == Number; fits && cells[i] != "" {
 			if n++; r.IntN(n) == 0 {
 				found = i
 			}
@@ -64,10 +64,10 @@ func spoilCell(r *rand.Rand, c Column, cell *string, way int, typed bool) {
 		*cell = noSuchDay(c.Form)
 	case badCode:
 		*cell = "?7"
-	case badAmount:
-		*cell = "-5"
-		if !typed && r.IntN(2) == 0 {
-			*cell = "12,345.67"
+	case badNumber:
+		*cell = "12,345.67"
+		if c.Kind == Money && (typed || r.IntN(2) == 0) {
+			*cell = "-5"
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 
@@ -31,7 +30,8 @@ func employerIn(r *rand.Rand, from, to int) int {
 
 // fein and naics belong to an employer number for good.
 func fein(employer int) string {
-	return fmt.Sprintf("%09d", 100_000_000+shuffled(uint64(employer), 200, 100, 0xfe1)*44_993+uint64(employer%7))
+	n := 100_000_000 + shuffled(uint64(employer), 200, 100, 0xfe1)*44_993 + uint64(employer%7)
+	return strconv.FormatUint(n, 10)
 }
 
 func naics(employer int) string {
@@ -59,7 +59,7 @@ type worker struct {
 // first program to the last quarter with wages and a few early reports beyond.
 func (l *life) earn() {
 	r := stream(l.o.Seed, streamWages, l.number)
-	w := worker{life: l, r: r, employer: -1, attached: []int{20, 55, 78, 92}[weighted(r, 18, 22, 30, 30)]}
+	w := worker{life: l, r: r, employer: -1, attached: []int{0, 20, 55, 78, 92}[weighted(r, 8, 14, 22, 28, 28)]}
 	w.level = 250_000
 	for range 4 {
 		w.level += r.IntN(230_000)
@@ -176,13 +176,18 @@ func (w *worker) wageRow(q calendar.Quarter, employer, cents int) {
 	part := year
 	cells := []string{
 		w.ssn, strconv.Itoa(year), strconv.Itoa(month/3 + 1), fein(employer), naics(employer),
-		fmt.Sprintf("%d.%02d", cents/100, cents%100), hours,
+		dollars(cents), hours,
 	}
 	if late {
 		w.out.putLate(wages, part, cells...)
 		return
 	}
 	w.out.put(wages, part, cells...)
+}
+
+// dollars writes cents as 1234.05.
+func dollars(cents int) string {
+	return strconv.Itoa(cents/100) + "." + strconv.Itoa(cents/10%10) + strconv.Itoa(cents%10)
 }
 
 func (w *worker) federalRow(q calendar.Quarter, cents int) {

@@ -4,21 +4,22 @@ package synth
 type Kind string
 
 // The kinds of column. Everything but Text is spoiled now and then: a key is
-// left blank, a date does not exist, a code is not in the list, an amount has
-// a comma or a minus sign.
+// left blank, a date does not exist, a code is not in the list, a number has a
+// comma, and money a comma or a minus sign.
 const (
 	Key    Kind = "key"
 	Text   Kind = "text"
 	Code   Kind = "code"
 	Date   Kind = "date"
-	Amount Kind = "amount"
+	Number Kind = "number"
+	Money  Kind = "money"
 )
 
 // Column is one column of a made-up file.
 type Column struct {
 	Name    string
 	Kind    Kind
-	Form    string // of a date or key, as in YYYYMMDD
+	Form    string // of a date or key, as in YYYYMMDD; of a column that is typed in Parquet
 	Meaning string
 }
 
@@ -79,7 +80,8 @@ func key(name, form, meaning string) Column  { return Column{name, Key, form, me
 func text(name, meaning string) Column       { return Column{name, Text, "", meaning} }
 func code(name, meaning string) Column       { return Column{name, Code, "", meaning} }
 func date(name, form, meaning string) Column { return Column{name, Date, form, meaning} }
-func amount(name, meaning string) Column     { return Column{name, Amount, "", meaning} }
+func number(name, meaning string) Column     { return Column{name, Number, "", meaning} }
+func money(name, meaning string) Column      { return Column{name, Money, "", meaning} }
 
 // shown is a date that is never spoiled.
 func shown(name, form, meaning string) Column { return Column{name, Text, form, meaning} }
@@ -89,6 +91,7 @@ const (
 	dashes  = "YYYY-MM-DD"
 	slashes = "MM/DD/YYYY"
 	months  = "DD-MON-YYYY"
+	whole   = "whole number"
 )
 
 var files = [tables]File{
@@ -105,15 +108,15 @@ var files = [tables]File{
 		date("TERM_END", compact, "last day of the term; may lie after the extract"),
 		text("COURSE_ID", "course"),
 		text("CIP", "CIP of the course"),
-		code("CRS_LEVEL", "D developmental, C college, N noncredit, G graduate"),
+		code("CRS_LEVEL", "D developmental, C college, N noncredit"),
 		code("SUBJECT", "MATH, ENGL, OTHR"),
 		text("CR_ATT", "credits attempted"),
-		amount("CR_EARN", "credits earned; NA while the term runs"),
+		number("CR_EARN", "credits earned; NA while the term runs"),
 		text("CONTACT_HRS", "contact hours of noncredit courses"),
 		text("GRADE", "A to F, W, P; NA while the term runs"),
 		text("PASSED", "Y, N; NA while the term runs"),
 		date("AWARD_DATE", dashes, "date of an award, on the last course row before it"),
-		code("AWARD", "CERT, AAS, AA, BAS, WRC (work readiness, not recognized)"),
+		code("AWARD", "CERT, AAS, AA, WRC (work readiness, not recognized)"),
 	}},
 	collegeIDs: {"college_ids.csv", "college_ids", "college board", commaUTF8, []Column{
 		key("STUDENT_ID", "nine digits with leading zeros", "student number"),
@@ -151,7 +154,7 @@ var files = [tables]File{
 	}},
 	adultEducation: {"adult_education.csv", "adult_education", "adult education office", "semicolon, windows-1252, CRLF", []Column{
 		key("AE_ID", "AE-00012345", "learner"),
-		code("REC", "P participation, R reportable only (under 12 hours), I instruction, G level gain"),
+		text("REC", "P participation, R reportable only (under 12 hours), I instruction, G level gain"),
 		shown("BIRTH", months, "date of birth; on P and R rows"),
 		text("SEX", "Female, Male or blank; on P and R rows"),
 		text("RACE", "words or blank; on P and R rows"),
@@ -223,19 +226,19 @@ var files = [tables]File{
 	}},
 	wages: {"wages_*.csv", "wages", "unemployment insurance", commaUTF8, []Column{
 		key("SSN", "nine digits", "worker"),
-		text("YEAR", "calendar year"),
-		code("QTR", "1 to 4"),
+		{"YEAR", Text, whole, "calendar year"},
+		{"QTR", Code, whole, "1 to 4"},
 		text("FEIN", "employer, nine digits"),
 		text("NAICS", "industry, six digits; 999999 unknown"),
-		amount("WAGES", "dollars and cents of the quarter"),
-		text("HOURS", "hours of the quarter; blank for one row in ten"),
+		money("WAGES", "dollars and cents of the quarter"),
+		{"HOURS", Text, whole, "hours of the quarter; blank for one row in ten"},
 	}},
 	federalWages: {"federal_wages.csv", "federal_wages", "federal match", commaUTF8, []Column{
 		key("SSN", "123 45 6789", "worker"),
 		code("QUARTER", "YYYYQn"),
 		code("SERVICE", "FED federal, MIL military"),
 		text("AGENCY", "employing agency"),
-		amount("CENTS", "pay of the quarter in cents"),
+		money("CENTS", "pay of the quarter in cents"),
 	}},
 	placements: {"placements.csv", "placements", "youth programs", commaUTF8, []Column{
 		key("SSN", "123-45-6789", "young person"),

@@ -95,7 +95,7 @@ const (
 	trackRehabilitation
 )
 
-var trackWeights = []int{64, 12, 8, 9, 3, 3, 1}
+var trackWeights = []int{60, 13, 8, 11, 3, 3, 2}
 
 // live tells one person's life to the sink.
 func live(o Options, number int, out *sink) {
@@ -104,6 +104,9 @@ func live(o Options, number int, out *sink) {
 		person: newPerson(o, number, r), r: r, o: o, out: out,
 		education: []int{noDiploma, diploma, equivalency, somePost, postCert, associate, bachelor, aboveBachelor}[weighted(r, 18, 44, 9, 14, 4, 5, 5, 1)],
 		joined:    noDate, completed: noDate, left: noDate, gone: noDate,
+	}
+	if l.age(o.From) < 16 {
+		l.education = noDiploma // still at school when the first years begin
 	}
 	l.noSSN = chance(r, 3)
 	track := weighted(r, trackWeights...)
@@ -204,10 +207,8 @@ func (l *life) adultTrack(at calendar.Date) {
 // workforceTrack is one period of participation, often enrolled with the job
 // service as well, and for some a second period later.
 func (l *life) workforceTrack(at calendar.Date) {
-	program := []int{workforceAdult, dislocatedWorker, workforceYouth}[weighted(l.r, 50, 25, 25)]
-	if age := l.age(at); age > 24 && program == workforceYouth {
-		program = workforceAdult
-	} else if age < 18 {
+	program := []int{workforceAdult, dislocatedWorker}[weighted(l.r, 65, 35)]
+	if age := l.age(at); age < 18 || age <= 24 && chance(l.r, 70) {
 		program = workforceYouth
 	}
 	end := l.participate(at, program)

@@ -58,7 +58,10 @@ type person struct {
 
 func newPerson(o Options, number int, r *rand.Rand) person {
 	p := person{number: number, ssn: ssnOf(o.Seed, number)}
-	age := 16 + min(r.IntN(50), r.IntN(50)) + weighted(r, 3, 1)*r.IntN(4)
+	age := 16 + min(r.IntN(50), r.IntN(50))
+	if chance(r, 20) {
+		age = between(r, 14, 21)
+	}
 	p.birth = o.From.AddYears(2).AddYears(-age).AddDays(-r.IntN(365))
 	p.sex = weighted(r, 53, 45, 2)
 	p.race = races[weighted(r, 55, 17, 8, 3, 1, 7, 9)]

@@ -60,7 +60,7 @@ func (l *life) participate(at calendar.Date, program int) calendar.Date {
 	if s.school <= 3 && program == workforceYouth {
 		end = max(end, l.finishSchool(&s))
 	}
-	s.exit, s.reason = l.leave(at, end, program)
+	s.exit, s.reason = l.leave(at, end)
 	if s.exit.Known() && program == workforceYouth {
 		l.place(s.exit)
 	}
@@ -81,7 +81,7 @@ func (l *life) schoolStatus(program int) int {
 
 // leave decides how a participation ends: the exit as the agency knows it, and
 // its code of PIRL 923.
-func (l *life) leave(entry, end calendar.Date, program int) (exit calendar.Date, reason string) {
+func (l *life) leave(entry, end calendar.Date) (exit calendar.Date, reason string) {
 	exit = l.occupy(entry, end)
 	if exit == noDate {
 		return noDate, ""
@@ -89,10 +89,7 @@ func (l *life) leave(entry, end calendar.Date, program int) (exit calendar.Date,
 	if !chance(l.r, 5) {
 		return exit, "00"
 	}
-	n := between(l.r, 1, 4)
-	if program == workforceYouth {
-		n = between(l.r, 1, 5)
-	}
+	n := 1 + weighted(l.r, 20, 30, 20, 12, 6, 6, 6) // some where the code has no meaning
 	if n == 1 || n == 3 {
 		l.gone = exit
 	}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/viper"
+	"golang.org/x/term"
+
+	"pathmetrics/configs"
+	"pathmetrics/pkg/defs"
+)
+
+// app is what commands share: streams, settings and the shipped definitions.
+type app struct {
+	out, err io.Writer
+	terminal bool // standard error is one
+	width    int  // columns of standard output, 0 when it is no terminal
+	getenv   func(string) string
+	settings *viper.Viper
+	library  *defs.Library
+
+	// common flags
+	config       string
+	demo         bool
+	allowOutside bool
+	sets         []string
+	quiet        bool
+	logFormat    string
+	noColor      bool
+	progress     string
+	workers      int
+	memory       string
+}
+
+// Main runs the program with the process's streams and returns its exit code.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := newApp(os.Stdout, os.Stderr, os.Getenv)
+	a.terminal = term.IsTerminal(int(os.Stderr.Fd()))
+	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		a.width = w
+	}
+	return a.run(withSignal(ctx), args)
+}
+
+func newApp(out, errOut io.Writer, getenv func(string) string) *app {
+	return &app{
+		out: out, err: errOut, getenv: getenv, settings: viper.New(),
+		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
+	}
+}
+
+// run executes one command line. A panic is a bug of the program; its text may
+// hold data and is not shown.
+func (a *app) run(ctx context.Context, args []string) (code int) {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := root.ExecuteContext(ctx)
+	return a.finish(ctx, root, err)
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pathmetrics",
+		Short: "Career-pathway metrics and WIOA indicators from agencies' extracts",
+		Long: `pathmetrics reads education, workforce and human-service extracts, finds out who is
+on which career pathway, and computes the AQCP metrics next to the six WIOA
+performance indicators, each with its definition, cohort and counts.
+
+Try it on the demonstration state:
+
+  pathmetrics run --demo -o out
+
+Definitions (projects, layouts, pathways, measures, cases) are YAML files.
+Results go to a folder, tables to standard output, messages to standard error.
+
+Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
+3 definitions or project invalid · 4 data problems above the limit ·
+5 cases failed or differences found · 6 output folder locked by another run ·
+7 protection gate refused · 130, 143 interrupted.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	f := root.PersistentFlags()
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "print nothing but errors")
+	f.StringVar(&a.logFormat, "log-format", "text", "messages as text or json")
+	f.BoolVar(&a.noColor, "no-color", false, "no colors (there are none in files anyway)")
+	f.StringVar(&a.progress, "progress", "auto", "progress lines: auto, always or never")
+	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")
+	f.StringVar(&a.memory, "memory", "", "memory that the run should stay under, as in 4GiB")
+	root.AddCommand(a.testCommand())
+	return root
+}

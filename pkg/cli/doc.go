@@ -1,0 +1,9 @@
+// Package cli is the edge: commands, flags, settings, files, streams and exit
+// codes. Everything else takes values.
+//
+// Each command is one file with its options, its cobra command and its run
+// function. Tables go to standard output, everything else to standard error;
+// nothing here prints a value out of a data cell. Exit codes are those of
+// CONTRACT section 11; a run function returns an error and exitCode turns it
+// into the code.
+package cli

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/diag"
+)
+
+// The exit codes of CONTRACT section 11.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInvalid     = 3
+	exitData        = 4
+	exitDifferences = 5
+	exitLocked      = 6
+)
+
+// failure is an error with the exit code that it means.
+type failure struct {
+	code int
+	err  error
+	// problems, when set, are printed instead of err, with lines of sources.
+	problems *diag.List
+	source   func(string) []byte
+}
+
+func (f *failure) Error() string {
+	if f.err != nil {
+		return f.err.Error()
+	}
+	return f.problems.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+func fail(code int, format string, args ...any) error {
+	return &failure{code: code, err: fmt.Errorf(format, args...)}
+}
+
+// invalid is the failure of definitions with problems.
+func invalid(l *defs.Loader) error {
+	return &failure{code: exitInvalid, problems: l.Problems, source: l.Source}
+}
+
+// usage marks an error of the command line.
+func usage(format string, args ...any) error { return fail(exitUsage, format, args...) }
+
+// maxProblems caps how many problems are printed at once.
+const maxProblems = 100
+
+// finish prints an error and gives the exit code.
+func (a *app) finish(ctx context.Context, root *cobra.Command, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		fmt.Fprintln(a.err, "interrupted; nothing was changed")
+		return 128 + int(interruptedBy(ctx))
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		// Whatever cobra refuses is wrong usage.
+		fmt.Fprintf(a.err, "%s\nhint: see \"%s --help\"\n", firstLine(err), root.CommandPath())
+		return exitUsage
+	}
+	switch {
+	case f.problems != nil:
+		_ = diag.Printer{Source: f.source, Max: maxProblems}.Print(a.err, f.problems)
+	default:
+		var p *diag.Problem
+		if errors.As(f.err, &p) {
+			_ = diag.Printer{}.One(a.err, p)
+		} else {
+			fmt.Fprintln(a.err, f.err)
+		}
+	}
+	return f.code
+}
+
+func firstLine(err error) string {
+	s, _, _ := strings.Cut(err.Error(), "\n")
+	return s
+}
+
+type signalKey struct{}
+
+// withSignal remembers which signal ended the context. NotifyContext gives it
+// as the cause from Go 1.26 on.
+func withSignal(ctx context.Context) context.Context {
+	return context.WithValue(ctx, signalKey{}, ctx)
+}
+
+func interruptedBy(ctx context.Context) syscall.Signal {
+	if c := context.Cause(ctx); c != nil && strings.Contains(c.Error(), os.Kill.String()) {
+		return syscall.SIGKILL
+	} else if c != nil && strings.Contains(c.Error(), syscall.SIGTERM.String()) {
+		return syscall.SIGTERM
+	}
+	return syscall.SIGINT
+}

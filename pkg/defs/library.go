@@ -1,0 +1,274 @@
+package defs
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"pathmetrics/pkg/diag"
+)
+
+// Files is where definitions are read from: real folders, the definitions
+// shipped inside the program, a map in a test. Names are slash-separated.
+type Files interface {
+	ReadFile(name string) ([]byte, error)
+	Glob(pattern string) ([]string, error) // sorted; empty when nothing matches
+}
+
+// FSFiles reads definitions from a file system.
+type FSFiles struct{ fs.FS }
+
+// ReadFile reads a whole file.
+func (f FSFiles) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS, name) }
+
+// Glob lists the files that match.
+func (f FSFiles) Glob(pattern string) ([]string, error) { return fs.Glob(f.FS, pattern) }
+
+// Library is the definitions shipped with the program: measures/SET/*.yaml,
+// layouts/*.yaml.
+type Library struct{ Files Files }
+
+const casesEnding = ".cases.yaml"
+
+// IsCases reports whether a file holds cases, by its name.
+func IsCases(name string) bool { return strings.HasSuffix(name, casesEnding) }
+
+// Sets are the ids of the shipped measure sets.
+func (l *Library) Sets() []string {
+	return l.ids("measures/*/*.yaml", func(f string) string { return path.Base(path.Dir(f)) })
+}
+
+// Layouts are the ids of the shipped layouts.
+func (l *Library) Layouts() []string {
+	return l.ids("layouts/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+func (l *Library) ids(pattern string, id func(file string) string) []string {
+	files, _ := l.Files.Glob(pattern)
+	var out []string
+	for _, f := range files {
+		if !IsCases(f) {
+			out = append(out, id(f))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Loader reads definitions by name or path and keeps the problems and the
+// texts, so that problems can be shown with the line they are about.
+type Loader struct {
+	Files    Files
+	Library  *Library
+	Problems *diag.List
+	Texts    map[string][]byte
+	Hashes   map[string]string // SHA-256 of every file read
+	Uses     []FieldUse
+	Programs []string
+	// Confine, when not empty, is the folder that paths must not leave.
+	Confine string
+}
+
+// NewLoader makes a loader over files, with the shipped library beside them.
+func NewLoader(files Files, lib *Library) *Loader {
+	return &Loader{Files: files, Library: lib, Problems: &diag.List{}, Texts: map[string][]byte{}, Hashes: map[string]string{}}
+}
+
+// Source is the text of a file that was read; for diag.Printer.
+func (l *Loader) Source(file string) []byte { return l.Texts[file] }
+
+// Open parses one file of the project; problems (also of reading) go to the
+// list, at ref when another file named it.
+func (l *Loader) Open(name string, ref diag.Pos) *Decoder {
+	return l.open(l.Files, name, name, ref)
+}
+
+func (l *Loader) open(files Files, name, shown string, ref diag.Pos) *Decoder {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		if ref.IsZero() {
+			ref = diag.Pos{File: shown}
+		}
+		reason := "cannot be read"
+		if errors.Is(err, fs.ErrNotExist) {
+			reason = "is not there"
+		}
+		l.Problems.Errorf(ref, diag.FileNotFound, "the file %q %s", shown, reason)
+		return nil
+	}
+	sum := sha256.Sum256(text)
+	l.Texts[shown], l.Hashes[shown] = text, hex.EncodeToString(sum[:])
+	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs)
+}
+
+// libraryPrefix marks shipped files in messages.
+const libraryPrefix = "(built in) "
+
+// Measures loads sets: an id of the library, a file, or a folder of files,
+// relative to dir.
+func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
+	var out []*Metric
+	for _, r := range refs {
+		if slices.Contains(l.Library.Sets(), r.Name) {
+			out = append(out, l.librarySet(r.Name)...)
+			continue
+		}
+		for _, f := range l.find(dir, r, diag.UnknownSet, "measure set", l.Library.Sets()) {
+			if d := l.Open(f, r.Pos); d != nil {
+				out = append(out, d.Measures()...)
+				l.Uses = append(l.Uses, d.FieldUses()...)
+			}
+		}
+	}
+	return l.uniqueMetrics(out)
+}
+
+func (l *Loader) librarySet(id string) (out []*Metric) {
+	files, _ := l.Library.Files.Glob("measures/" + id + "/*.yaml")
+	for _, f := range files {
+		if IsCases(f) {
+			continue
+		}
+		if d := l.open(l.Library.Files, f, libraryPrefix+f, diag.Pos{}); d != nil {
+			out = append(out, d.Measures()...)
+			l.Uses = append(l.Uses, d.FieldUses()...)
+		}
+	}
+	return out
+}
+
+func (l *Loader) uniqueMetrics(ms []*Metric) []*Metric {
+	seen := map[string]*Metric{}
+	var out []*Metric
+	for _, m := range ms {
+		first := seen[m.Name()]
+		switch {
+		case first == nil:
+			seen[m.Name()] = m
+			out = append(out, m)
+		case first.Pos != m.Pos:
+			p := l.Problems.Errorf(m.Pos, diag.DuplicateID, "metric %s is defined twice", m.Name())
+			p.Other = first.Pos
+		}
+	}
+	slices.SortFunc(out, func(a, b *Metric) int { return strings.Compare(a.Name(), b.Name()) })
+	return out
+}
+
+// Pathways loads pathway files, relative to dir; globs are allowed.
+func (l *Loader) Pathways(dir string, refs []Ref, inline []*Pathway) []*Pathway {
+	out := slices.Clone(inline)
+	for _, r := range refs {
+		for _, f := range l.find(dir, r, diag.FileNotFound, "pathway file", nil) {
+			if d := l.Open(f, r.Pos); d != nil {
+				out = append(out, d.Pathways()...)
+				l.Uses = append(l.Uses, d.FieldUses()...)
+			}
+		}
+	}
+	seen := map[string]*Pathway{}
+	for _, p := range out {
+		if first := seen[p.ID]; first != nil {
+			pr := l.Problems.Errorf(p.Pos, diag.DuplicateID, "pathway %q is defined twice", p.ID)
+			pr.Other = first.Pos
+		}
+		seen[p.ID] = p
+	}
+	slices.SortFunc(out, func(a, b *Pathway) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// Layout loads a layout: an id of the library, or a file relative to dir.
+func (l *Loader) Layout(dir string, r Ref) *Layout {
+	d := l.layoutDecoder(dir, r)
+	if d == nil {
+		return nil
+	}
+	lay := d.Layout()
+	if lay != nil {
+		lay.Hash = l.Hashes[lay.File]
+	}
+	return lay
+}
+
+func (l *Loader) layoutDecoder(dir string, r Ref) *Decoder {
+	if slices.Contains(l.Library.Layouts(), r.Name) {
+		f := "layouts/" + r.Name + ".yaml"
+		return l.open(l.Library.Files, f, libraryPrefix+f, r.Pos)
+	}
+	for _, f := range l.find(dir, r, diag.UnknownLayout, "layout", l.Library.Layouts()) {
+		return l.Open(f, r.Pos)
+	}
+	return nil
+}
+
+// find gives the files behind a reference: the file itself, the YAML files of
+// a folder, or what a glob matches.
+func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []string) []string {
+	name := r.Name
+	if !path.IsAbs(name) {
+		name = path.Join(dir, name)
+	}
+	if l.Confine != "" && outside(l.Confine, name) {
+		l.Problems.Errorf(r.Pos, diag.OutsideFolder, "%q leaves the project's folder", r.Name).
+			WithHint("move the file into the folder or allow it with --allow-outside")
+		return nil
+	}
+	var files []string
+	for _, pattern := range []string{name, name + "/*.yaml"} {
+		found, err := l.Files.Glob(pattern)
+		if err == nil {
+			files = append(files, slices.DeleteFunc(found, func(f string) bool { return IsCases(f) || !isYAML(f) })...)
+		}
+	}
+	if len(files) == 0 {
+		p := l.Problems.Errorf(r.Pos, code, "no %s %q: there is no such file", what, r.Name)
+		if known != nil {
+			p.Msg = "no " + what + " \"" + r.Name + "\": it is neither built in (" + Choices(known) + ") nor a file here"
+		}
+		if s := Nearest(r.Name, known); s != "" {
+			p.WithHint("did you mean %q?", s)
+		}
+	}
+	return files
+}
+
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+// outside reports whether a cleaned path lies outside a folder.
+func outside(folder, name string) bool {
+	folder, name = path.Clean(folder), path.Clean(name)
+	if folder == "." {
+		return path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../")
+	}
+	return name != folder && !strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+}
+
+// CheckUses reports the names in conditions that are neither fields nor
+// attributes that some layout carries.
+func (l *Loader) CheckUses(attribute func(use FieldUse) bool) {
+	for _, u := range l.Uses {
+		if attribute(u) {
+			continue
+		}
+		var names []string
+		var kinds []string
+		for _, k := range u.Kinds {
+			kinds = append(kinds, k.String())
+			for _, f := range k.Fields() {
+				names = append(names, f.Name)
+			}
+		}
+		p := l.Problems.Errorf(u.Pos, diag.UnknownField, "%q is neither a field of %s records nor an attribute that a layout carries; fields are %s",
+			u.Field, strings.Join(kinds, " or "), Choices(names))
+		if s := Nearest(u.Field, names); s != "" {
+			p.WithHint("did you mean %q?", s)
+		}
+	}
+}

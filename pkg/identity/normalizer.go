@@ -1,0 +1,101 @@
+package identity
+
+import "pathmetrics/pkg/diag"
+
+// MaxKey is the longest normalised key value, in bytes; longer ones are
+// malformed.
+const MaxKey = 64
+
+// ssn is the key name whose values are checked as social security numbers.
+const ssn = "ssn"
+
+type rule uint8
+
+const (
+	none   rule = iota // trims blanks
+	upper              // trims blanks, upper-cases ASCII letters
+	digits             // keeps the digits
+)
+
+var ruleNames = map[string]rule{"none": none, "upper": upper, "digits": digits}
+
+// Normalizer brings the values of each key into one form. It is immutable and
+// safe for concurrent use.
+type Normalizer struct {
+	rules map[string]rule
+}
+
+// NewNormalizer takes the rule of each key: digits, upper or none. A key that
+// is not named has none, except ssn, which has digits.
+func NewNormalizer(rules map[string]string) (*Normalizer, error) {
+	n := &Normalizer{rules: map[string]rule{ssn: digits}}
+	for key, name := range rules {
+		r, ok := ruleNames[name]
+		if !ok {
+			return nil, diag.Errorf(diag.Pos{}, diag.BadValue, "normalizing %q of key %q is not digits, upper or none", name, key)
+		}
+		n.rules[key] = r
+	}
+	return n, nil
+}
+
+// Normalize appends the normal form of a raw key cell to dst. For the verdicts
+// Blank and Malformed dst comes back as it was. It allocates only to grow dst.
+func (n *Normalizer) Normalize(dst []byte, keyName string, raw []byte) ([]byte, Verdict) {
+	start := len(dst)
+	out, v := n.rules[keyName].apply(dst, trim(raw), keyName == ssn)
+	if v == OK && keyName == ssn {
+		v = checkSSN(out[start:])
+	}
+	if !v.Usable() {
+		return dst, v
+	}
+	return out, v
+}
+
+// apply appends at most MaxKey bytes. pure refuses values that mix digits with
+// letters: a number cut out of a text must not pass for a social security
+// number.
+func (r rule) apply(dst, value []byte, pure bool) ([]byte, Verdict) {
+	start, mixed := len(dst), false
+	for _, c := range value {
+		switch {
+		case c < ' ' && c != '\t' || c == 0x7f:
+			return dst, Malformed
+		case r == digits && (c < '0' || c > '9'):
+			mixed = mixed || !separator(c)
+			continue
+		case r == upper && 'a' <= c && c <= 'z':
+			c -= 'a' - 'A'
+		}
+		if len(dst)-start == MaxKey {
+			return dst, Malformed
+		}
+		dst = append(dst, c)
+	}
+	switch {
+	case len(dst) == start:
+		return dst, Blank
+	case pure && mixed:
+		return dst, Malformed
+	}
+	return dst, OK
+}
+
+// separator reports the characters that people write between the parts of a
+// number.
+func separator(c byte) bool {
+	return c == '-' || c == ' ' || c == '\t' || c == '.' || c == '/'
+}
+
+func trim(b []byte) []byte {
+	for len(b) > 0 && blank(b[0]) {
+		b = b[1:]
+	}
+	for len(b) > 0 && blank(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

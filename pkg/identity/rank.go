@@ -1,0 +1,97 @@
+package identity
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// Ranked freezes the index and returns, for every old number, the rank of its
+// key among all keys in byte order, and a frozen index that is numbered by
+// rank. Ranks depend on the set of keys only, not on the order of reading.
+func (x *Index) Ranked() (remap []uint32, ranked *Index) {
+	x.Freeze()
+	order := make([]sortItem, x.keys.len())
+	for i := range order {
+		order[i].id = uint32(i)
+	}
+	x.keys.sort(order, 0)
+	remap = make([]uint32, len(order))
+	ranked = &Index{keys: newTable(len(order), len(x.keys.arena))}
+	for rank, it := range order {
+		remap[it.id] = uint32(rank)
+		ranked.keys.add(x.keys.key(it.id))
+	}
+	ranked.Freeze()
+	return remap, ranked
+}
+
+type sortItem struct {
+	prefix uint64
+	id     uint32
+}
+
+const (
+	fewItems = 24  // below it comparing whole keys is cheaper
+	deep     = 256 // keys that agree this far are compared whole
+)
+
+// sort orders items by key, given that all keys agree in their first depth
+// bytes. It skips what all have in common, sorts by the next eight bytes as one
+// number, and does the same again inside each run of equal numbers. Example:
+// ssn:123456780, ssn:123456790, ssn:200000001 have "ssn:" in common, are sorted
+// by "12345678", "12345679", "20000000", and are then all apart. A key that ends
+// early is filled up with zeros, which sorts it before its continuations.
+func (t *table) sort(items []sortItem, depth int) {
+	if len(items) <= fewItems || depth > deep {
+		slices.SortFunc(items, func(a, b sortItem) int { return bytes.Compare(t.key(a.id), t.key(b.id)) })
+		return
+	}
+	depth = t.common(items, depth)
+	for i := range items {
+		items[i].prefix = eight(t.key(items[i].id), depth)
+	}
+	slices.SortFunc(items, func(a, b sortItem) int { return cmp.Compare(a.prefix, b.prefix) })
+	for from := 0; from < len(items); {
+		to := from + 1
+		for to < len(items) && items[to].prefix == items[from].prefix {
+			to++
+		}
+		if to > from+1 {
+			t.sort(items[from:to], depth+8)
+		}
+		from = to
+	}
+}
+
+// common is how many leading bytes all keys share; they are known to share
+// depth.
+func (t *table) common(items []sortItem, depth int) int {
+	first := t.key(items[0].id)
+	n := len(first)
+	for _, it := range items[1:] {
+		k := t.key(it.id)
+		n = min(n, len(k))
+		for i := depth; i < n; i++ {
+			if k[i] != first[i] {
+				n = i
+			}
+		}
+		if n <= depth {
+			return depth
+		}
+	}
+	return n
+}
+
+func eight(key []byte, from int) uint64 {
+	if len(key) >= from+8 {
+		return binary.BigEndian.Uint64(key[from:])
+	}
+	var b [8]byte
+	if from < len(key) {
+		copy(b[:], key[from:])
+	}
+	return binary.BigEndian.Uint64(b[:])
+}

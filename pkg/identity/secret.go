@@ -1,0 +1,20 @@
+package identity
+
+import (
+	"fmt"
+	"io"
+)
+
+// These keep the fmt verbs from walking into keys.
+
+// Format prints the type's name only.
+func (*Index) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Index") }
+
+// Format prints the type's name only.
+func (*Crosswalk) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Crosswalk") }
+
+// Format prints the type's name only.
+func (*Resolver) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Resolver") }
+
+// Format prints the type's name only.
+func (*Pseudonymizer) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Pseudonymizer") }

@@ -1,0 +1,183 @@
+package measure
+
+import (
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/pathway"
+	"pathmetrics/pkg/timeline"
+)
+
+// context is what a condition can look at: the unit, the period, the store.
+type context struct {
+	store   *timeline.Store
+	set     *pathway.Set
+	sectors []*timeline.CodeSet // by pathway
+	unions  map[string]*timeline.CodeSet
+	unit    *Unit
+	period  calendar.Period
+	anchors []instant
+	values  []amountAt
+	trace   *Step // nil unless somebody wants to know why
+}
+
+type instant struct {
+	date  calendar.Date
+	state timeline.State
+}
+
+// amountAt is a dated value on the first day of the period.
+type amountAt struct {
+	n  int64
+	ok bool
+}
+
+// Slots of instants: the fixed ones, then the date columns of participations,
+// then the metric's anchors.
+const (
+	slotEntry = iota
+	slotExit
+	slotCompletion
+	slotPeriodStart
+	slotPeriodEnd
+	slotAsOf
+	slotColumn = 100
+	slotAnchor = 1000
+)
+
+// slots numbers the instants that a metric may name.
+func (c *compiler) slot(name string) int {
+	switch name {
+	case "entry":
+		return slotEntry
+	case "exit":
+		return slotExit
+	case "completion":
+		return slotCompletion
+	case "period_start":
+		return slotPeriodStart
+	case "period_end":
+		return slotPeriodEnd
+	case "as_of":
+		return slotAsOf
+	}
+	for i, a := range c.metric.Anchors {
+		if a.Name == name {
+			return slotAnchor + i
+		}
+	}
+	return slotColumn + c.store.Tables[model.Participation].Index(name)
+}
+
+// Instant implements timeline.Instants for the unit under evaluation.
+func (c *context) Instant(slot int) (calendar.Date, timeline.State) {
+	switch slot {
+	case slotEntry:
+		return c.unit.Entry, timeline.Known
+	case slotExit:
+		if c.unit.Exit == calendar.NoDate {
+			return c.earliestExit(), timeline.Unknown
+		}
+		return c.unit.Exit, timeline.Known
+	case slotCompletion:
+		return c.completion()
+	case slotPeriodStart:
+		return c.period.From, timeline.Known
+	case slotPeriodEnd:
+		return c.period.To, timeline.Known
+	case slotAsOf:
+		return c.store.AsOf, timeline.Known
+	}
+	if slot >= slotAnchor {
+		a := c.anchors[slot-slotAnchor]
+		return a.date, a.state
+	}
+	if slot < slotColumn || c.unit.Row < 0 {
+		return calendar.NoDate, timeline.Absent
+	}
+	v := c.store.Tables[model.Participation].Columns[slot-slotColumn].Get(c.unit.Row)
+	if v == model.Blank {
+		return calendar.NoDate, timeline.Open
+	}
+	return calendar.Date(v), timeline.Known
+}
+
+// earliestExit is the first day that an exit which is not known yet can turn
+// out to be: the last activity of a spell; for a participation the day after
+// participation records are complete.
+func (c *context) earliestExit() calendar.Date {
+	if s := c.unit.Spell; s != nil {
+		return s.Last
+	}
+	if cover := &c.store.Coverage; cover.Has[model.Participation] {
+		return max(c.unit.Entry, cover.Kinds[model.Participation].AddDays(1))
+	}
+	return c.store.AsOf
+}
+
+func (c *context) completion() (calendar.Date, timeline.State) {
+	s := c.unit.Spell
+	switch {
+	case s == nil || s.Completed == model.No:
+		return calendar.NoDate, timeline.Absent
+	case s.Completed == model.Pending:
+		return s.Entry, timeline.Unknown
+	}
+	return s.Completion, timeline.Known
+}
+
+// sector is the industries of the unit's pathway.
+func (c *context) sector() *timeline.CodeSet {
+	if c.unit.Spell == nil {
+		return nil
+	}
+	if c.unit.Spell.Pathway != c.set.Union {
+		return c.sectors[c.unit.Spell.Pathway]
+	}
+	return c.unionSector()
+}
+
+// unionSector is the sectors of the pathways that the union's spell joins.
+func (c *context) unionSector() *timeline.CodeSet {
+	key := ""
+	for _, m := range c.unit.Spell.Members {
+		key += string(rune(m))
+	}
+	if s, ok := c.unions[key]; ok {
+		return s
+	}
+	var patterns []string
+	for _, m := range c.unit.Spell.Members {
+		patterns = append(patterns, c.set.Defs[m].Sector...)
+	}
+	s := timeline.NewCodeSet(patterns, c.store.Symbols)
+	c.unions[key] = s
+	return s
+}
+
+// amount is a number of a definition as it stands in the period; ok is false
+// for a dated value that is not in force yet.
+func (c *context) amount(a amountRef) (int64, bool) {
+	if a.value < 0 {
+		return a.n, true
+	}
+	v := c.values[a.value]
+	return v.n, v.ok
+}
+
+type amountRef struct {
+	n     int64
+	value int // index of the dated value, or -1
+}
+
+func (c *compiler) amountRef(a *defs.Amount) amountRef {
+	if a.Name == "" {
+		return amountRef{a.N, -1}
+	}
+	for i, v := range c.metric.Values {
+		if v.Name == a.Name {
+			return amountRef{0, i}
+		}
+	}
+	return amountRef{a.N, -1}
+}

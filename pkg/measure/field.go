@@ -1,0 +1,130 @@
+package measure
+
+import (
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/timeline"
+)
+
+// fieldRef finds a field or attribute of a unit: of a participation, then of
+// its person; of a spell, then of the person, then of the first flagging record
+// that has it, then of the first participation during the stay.
+type fieldRef struct {
+	name   string
+	unit   string       // a spell's own: entry, exit, completion, pathway, status
+	kinds  []model.Kind // in order of look-up
+	column [model.NumKinds]int
+	field  model.Field
+}
+
+func (c *compiler) fieldRef(name string) *fieldRef {
+	return newFieldRef(name, c.metric.Population, c.store)
+}
+
+func newFieldRef(name string, pop defs.Population, store *timeline.Store) *fieldRef {
+	r := &fieldRef{name: name, kinds: pop.FieldKinds(), field: model.Field{Name: name, Attr: true}}
+	if pop != defs.Participations {
+		switch name {
+		case "entry", "exit", "completion":
+			r.unit, r.field = name, model.Field{Name: name, Type: model.Date}
+		case "pathway", "status":
+			r.unit, r.field = name, model.Field{Name: name}
+		}
+	}
+	found := false
+	for _, k := range model.Kinds() {
+		r.column[k] = store.Tables[k].Index(name)
+	}
+	for _, k := range r.kinds {
+		if i := r.column[k]; i >= 0 && !found && r.unit == "" {
+			r.field, found = store.Tables[k].Fields[i], true
+		}
+	}
+	return r
+}
+
+// get is the stored value, or Blank.
+func (r *fieldRef) get(store *timeline.Store, u *Unit, pathwayID func(int) string) int64 {
+	if r.unit != "" {
+		return r.own(store, u, pathwayID)
+	}
+	if u.Row >= 0 {
+		if v := r.at(store, model.Participation, u.Row); v != model.Blank {
+			return v
+		}
+	}
+	if row := store.PersonRow(u.Person); row >= 0 {
+		if v := r.at(store, model.Person, row); v != model.Blank {
+			return v
+		}
+	}
+	if u.Spell == nil {
+		return model.Blank
+	}
+	for _, rec := range u.Spell.Records {
+		if v := r.at(store, rec.Kind, rec.Row); v != model.Blank {
+			return v
+		}
+	}
+	return r.during(store, u)
+}
+
+func (r *fieldRef) during(store *timeline.Store, u *Unit) int64 {
+	stay := u.Stay(store.AsOf)
+	lo, hi := store.Rows(model.Participation, u.Person)
+	for row := lo; row < hi; row++ {
+		if store.Span(model.Participation, row).Overlaps(stay) {
+			if v := r.at(store, model.Participation, row); v != model.Blank {
+				return v
+			}
+		}
+	}
+	return model.Blank
+}
+
+func (r *fieldRef) at(store *timeline.Store, k model.Kind, row int) int64 {
+	t := store.Tables[k]
+	i := r.column[k]
+	if i < 0 || t.Fields[i].Type != r.field.Type {
+		return model.Blank
+	}
+	return t.Columns[i].Get(row)
+}
+
+func (r *fieldRef) own(store *timeline.Store, u *Unit, pathwayID func(int) string) int64 {
+	switch r.unit {
+	case "entry":
+		return int64(u.Entry)
+	case "exit":
+		if u.Spell.Left {
+			return int64(u.Exit)
+		}
+	case "completion":
+		if u.Spell.Completed == model.Yes {
+			return int64(u.Spell.Completion)
+		}
+	case "pathway":
+		return int64(store.Symbols.Intern(pathwayID(u.Spell.Pathway)))
+	case "status":
+		return int64(store.Symbols.Intern(u.Spell.Status()))
+	}
+	return model.Blank
+}
+
+func (c *compiler) fieldNode(t *defs.Test) *node {
+	ref := c.fieldRef(t.Field)
+	pass := timeline.NewTest(*t, ref.field, c.store.Symbols)
+	return &node{t.String(), func(ctx *context) model.Tri {
+		v := ref.get(ctx.store, ctx.unit, ctx.set.ID)
+		ctx.note("%s is %s", t.Field, show(ctx.store, ref.field, v))
+		return model.Of(pass(v))
+	}}
+}
+
+// show is a stored value as people write it.
+func show(store *timeline.Store, f model.Field, v int64) string {
+	if v == model.Blank {
+		return "blank"
+	}
+	return ShowValue(store.Symbols, f, v)
+}

@@ -1,0 +1,213 @@
+package measure
+
+import (
+	"fmt"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/timeline"
+)
+
+// finder looks for the records of a `record` condition, value or anchor.
+type finder struct {
+	kind    model.Kind
+	matcher *timeline.Matcher
+	window  *timeline.Window
+	on      string
+	pathway bool
+	status  int // column that may say pending; -1
+}
+
+func (c *compiler) finder(r *defs.RecordCond) *finder {
+	t := c.store.Tables[r.Kind]
+	return &finder{
+		kind:    r.Kind,
+		matcher: timeline.NewMatcher(r.Where, t, c.store.Symbols),
+		window:  timeline.NewWindow(r.Within, c.slot),
+		on:      r.On,
+		pathway: r.OnPathway,
+		status:  statusColumn(t),
+	}
+}
+
+func statusColumn(t *model.Table) int {
+	if t.Kind == model.Employment || t.Kind == model.Placement {
+		return t.Index("status")
+	}
+	return -1
+}
+
+// each calls f with every matching record inside the bounds until f says stop.
+// Records whose status is pending are told apart.
+func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending bool) (more bool)) {
+	t := c.store.Tables[f.kind]
+	lo, hi := c.store.Rows(f.kind, c.unit.Person)
+	for row := lo; row < hi; row++ {
+		if !f.dated(c, row, b) || !f.matcher.Row(t, row, c.sector()) {
+			continue
+		}
+		if f.pathway && !c.set.Flagged(c.unit.Spell.Members, f.kind, row) {
+			continue
+		}
+		if !visit(row, f.isPending(c, row)) {
+			return
+		}
+	}
+}
+
+func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
+	switch f.on {
+	case "start":
+		return b.Contains(c.store.Start(f.kind, row))
+	case "end":
+		return b.Contains(c.store.End(f.kind, row))
+	}
+	return b.Overlaps(c.store.Span(f.kind, row))
+}
+
+func (f *finder) isPending(c *context, row int) bool {
+	if f.status < 0 {
+		return false
+	}
+	v := c.store.Tables[f.kind].Columns[f.status].Get(row)
+	return v != model.Blank && c.store.Symbols.Text(int32(v)) == "pending"
+}
+
+// missing is the answer when nothing was found in the bounds: no when the kind
+// is complete to their end, else pending.
+func (f *finder) missing(c *context, b timeline.Bounds) model.Tri {
+	if b.IsEmpty() || !b.Unknown && c.store.Coverage.Reaches(f.kind, b.To) {
+		return model.No
+	}
+	if !c.store.Coverage.Has[f.kind] {
+		return model.No
+	}
+	c.note("%s records are complete through %s only", f.kind, c.store.Coverage.Kinds[f.kind])
+	return model.Pending
+}
+
+func (c *compiler) recordNode(r *defs.RecordCond) *node {
+	f := c.finder(r)
+	text := fmt.Sprintf("%s record (%s) within %s", r.Kind, r.Where, f.window)
+	if r.OnPathway {
+		text = "pathway " + text
+	}
+	if r.Sum != nil {
+		return c.sumNode(r, f, text)
+	}
+	if r.Count > 1 {
+		text = fmt.Sprintf("%d × %s", r.Count, text)
+	}
+	return &node{text, func(ctx *context) model.Tri {
+		b := f.window.Resolve(ctx, ctx.store.AsOf)
+		ctx.note("interval %s", boundsText(b))
+		if b.IsEmpty() || b.Unknown {
+			return f.missing(ctx, b)
+		}
+		found, pending := 0, 0
+		f.each(ctx, b, func(row int, p bool) bool {
+			if p {
+				pending++
+				return true
+			}
+			found++
+			ctx.note("found %s", ctx.describe(f.kind, row))
+			return found < r.Count
+		})
+		switch {
+		case found >= r.Count:
+			return model.Yes
+		case found+pending >= r.Count:
+			return model.Pending
+		}
+		return f.missing(ctx, b)
+	}}
+}
+
+func boundsText(b timeline.Bounds) string {
+	if b.Unknown {
+		return "not known yet"
+	}
+	return b.Interval.String()
+}
+
+// sumNode asks that a number reaches a value: summed over the interval, or over
+// a few terms within a span.
+func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
+	t := c.store.Tables[r.Kind]
+	col := t.Index(r.Sum.Field)
+	money := t.Fields[col].Type == model.Money
+	least := c.amountRef(&r.Sum.Value)
+	text = fmt.Sprintf("%s of %s, at least %s", r.Sum.Field, text, amountText(&r.Sum.Value))
+	if r.Sum.Terms > 0 {
+		over, _ := calendar.ParseOffset(r.Sum.Over)
+		text += fmt.Sprintf(" in %d terms within %s", r.Sum.Terms, r.Sum.Over)
+		return &node{text, func(ctx *context) model.Tri {
+			b := f.window.Resolve(ctx, ctx.store.AsOf)
+			need, ok := ctx.amount(least)
+			if ok && !b.Unknown && !b.IsEmpty() && f.rolling(ctx, b, col, need, r.Sum.Terms, over) {
+				return model.Yes
+			}
+			return f.missing(ctx, b)
+		}}
+	}
+	return &node{text, func(ctx *context) model.Tri {
+		b := f.window.Resolve(ctx, ctx.store.AsOf)
+		ctx.note("interval %s", boundsText(b))
+		if b.IsEmpty() || b.Unknown {
+			return f.missing(ctx, b)
+		}
+		sum, _ := f.sum(ctx, b, col, money)
+		ctx.note("sum %s", model.FormatNumber(sum, model.NumberScale, 2))
+		if need, ok := ctx.amount(least); ok && sum >= need {
+			return model.Yes
+		}
+		return f.missing(ctx, b)
+	}}
+}
+
+// sum adds up a column over the records in the bounds, in ten-thousandths;
+// found is whether any record had a value.
+func (f *finder) sum(c *context, b timeline.Bounds, col int, money bool) (sum int64, found bool) {
+	t := c.store.Tables[f.kind]
+	f.each(c, b, func(row int, _ bool) bool {
+		if v := t.Columns[col].Get(row); v != model.Blank {
+			sum += v
+			found = true
+		}
+		return true
+	})
+	if money {
+		sum *= model.NumberScale / model.MoneyScale
+	}
+	return sum, found
+}
+
+// anchor is a compiled anchor.
+type anchor struct {
+	finder *finder
+	last   bool
+}
+
+func (c *compiler) anchor(a *defs.Anchor) anchor { return anchor{c.finder(a.Record), a.Last} }
+
+// find is the date of the first or last matching record.
+func (a *anchor) find(c *context) instant {
+	b := a.finder.window.Resolve(c, c.store.AsOf)
+	out := instant{calendar.NoDate, timeline.Absent}
+	if b.Unknown || b.IsEmpty() {
+		return out
+	}
+	a.finder.each(c, b, func(row int, pending bool) bool {
+		day := c.store.Start(a.finder.kind, row)
+		if a.finder.on == "end" {
+			day = c.store.End(a.finder.kind, row)
+		}
+		if !pending && (out.state == timeline.Absent || (day < out.date) != a.last) {
+			out = instant{day, timeline.Known}
+		}
+		return true
+	})
+	return out
+}

@@ -1,0 +1,106 @@
+package normalize
+
+import (
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/model"
+)
+
+// Env is what a layout is compiled against.
+type Env struct {
+	Symbols  *model.Symbols
+	Source   int      // index of the source in the project, for origins
+	Programs []string // program ids that the project declares besides model.Programs
+	// Tables give the order of the values of each kind. A kind without a table
+	// is checked and counted but not handed out; an attribute that its table
+	// lacks is checked and dropped. Without Tables the order is that of the
+	// layout alone.
+	Tables *Tables
+}
+
+// Normalizer is a layout compiled against the columns of a source. It is
+// immutable; each goroutine asks it for a Worker.
+type Normalizer struct {
+	records []record
+	fields  int // in all records
+	size    int // values of all records
+	orders  [model.NumKinds][]model.Field
+	env     Env
+}
+
+// FieldOrder is what the values of a kind's records are parallel to: the kind's
+// own fields, then attributes sorted by name. The caller must not change it.
+func (n *Normalizer) FieldOrder(k model.Kind) []model.Field { return n.orders[k] }
+
+// record is a compiled record map. Its values lie in Worker.values from from to
+// to; the first emit of them are handed out, the rest are attributes that nobody
+// asked for.
+type record struct {
+	kind     model.Kind
+	when     []test
+	fields   []field // in the order of the layout, without constants
+	template []int64 // constants, Blank elsewhere
+	from, to int
+	emit     int
+	start    int  // index of the start and end dates in values; -1 when the kind has none
+	end      int  //
+	cells    bool // some field is read from cells (and not only counted from dates)
+	drop     bool // there is no table for the kind
+}
+
+type op uint8
+
+// How a field's cell is read.
+const (
+	opCode        op = iota
+	opDateText       // an attribute: a date as ISO text
+	opDate           //
+	opDateQuarter    // the quarter of a date
+	opQuarter        //
+	opTwoColumns     // year and quarter
+	opNumber         //
+	opBool           //
+	opOf             // counted from a date of the row
+)
+
+// field is a compiled field map that is not a constant.
+type field struct {
+	op       op
+	id       int // in Worker.faults and Worker.known
+	slot     int // in the record's values
+	col      int
+	col2     int // the quarter of opTwoColumns
+	column   string
+	column2  string
+	required bool
+	checkEnd bool // a good place to compare the record's start and end
+
+	joined []int // instead of col
+	join   string
+	nulls  []string
+	pad    int
+
+	blank  int64            // what a blank cell stands for
+	mapped map[string]int64 // nil without a map
+	texts  map[string]string
+	other  defs.Else
+	elseTo int64
+	elseIs string
+
+	form  *form
+	scale int64
+	unit  int64
+	below fault           // what a number below zero is
+	split string          // pieces of a cell with several codes
+	codes map[string]bool // closed list; nil when free
+
+	of   []dateRef
+	plus int
+}
+
+// dateRef is a date field of a record map: where its value is in all values.
+type dateRef struct {
+	record int
+	value  int
+	id     int // of its field, -1 for a constant
+	column string
+}

@@ -1,0 +1,55 @@
+package normalize
+
+import (
+	"math"
+	"math/bits"
+
+	"pathmetrics/pkg/model"
+)
+
+// micro is the unit of scales and of cells that are scaled.
+const micro = 1_000_000
+
+// number reads a plain decimal into units of 1/unit. scale is in millionths; 0
+// means that the cell is not scaled and has to fit the unit without rounding.
+func number(t []byte, scale, unit int64) (int64, bool) {
+	if scale == 0 {
+		n, err := model.ParseNumber(t, unit)
+		return n, err == nil
+	}
+	n, err := model.ParseNumber(t, micro)
+	if err != nil {
+		return 0, false
+	}
+	return rescale(n, scale, unit)
+}
+
+// rescale multiplies two numbers of millionths exactly, in 128 bits, and rounds
+// to units of 1/unit, half away from zero. Example: 12345 cents times 0.01 are
+// 12345_000000 * 10_000 = 123450000000000 units of 10^-12, divided by 10^10 (for
+// unit 100) 12345 hundredths: 123.45.
+func rescale(n, scale, unit int64) (int64, bool) {
+	hi, lo := bits.Mul64(magnitude(n), magnitude(scale))
+	by := uint64(micro * micro / unit)
+	if hi >= by {
+		return 0, false
+	}
+	q, rest := bits.Div64(hi, lo, by)
+	if rest >= by-rest {
+		q++
+	}
+	if q > math.MaxInt64 {
+		return 0, false
+	}
+	if (n < 0) != (scale < 0) {
+		return -int64(q), true
+	}
+	return int64(q), true
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}

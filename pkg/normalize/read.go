@@ -1,0 +1,81 @@
+package normalize
+
+import "pathmetrics/pkg/model"
+
+// read is a field's value in storage units, or Blank, or what is wrong.
+func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
+	if f.op == opTwoColumns {
+		return w.twoColumns(f, b, i)
+	}
+	t := w.text(f, b, i)
+	switch {
+	case len(t) == 0:
+		return f.blank, 0
+	case f.op == opCode:
+		return w.code(f, t)
+	}
+	if v, bad, done := f.lookUp(t); done {
+		return v, bad
+	}
+	switch f.op {
+	case opNumber:
+		return f.number(t)
+	case opBool:
+		if v, ok := boolean(t); ok {
+			return v, 0
+		}
+		return model.Blank, badBool
+	}
+	return w.time(f, t, f.joined == nil && b.Native(f.col) == ISODate)
+}
+
+func (f *field) number(t []byte) (int64, fault) {
+	v, ok := number(t, f.scale, f.unit)
+	switch {
+	case !ok:
+		return model.Blank, badNumber
+	case v < 0:
+		return model.Blank, f.below
+	}
+	return v, 0
+}
+
+// time reads dates and quarters. iso says that the cell comes from a column of
+// dates, which overrides the form.
+func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
+	if f.op == opQuarter && !iso {
+		if q, ok := f.form.quarterOf(t); ok {
+			return int64(q), 0
+		}
+		return model.Blank, badQuarter
+	}
+	form := f.form
+	if iso {
+		form = isoDate
+	}
+	d, ok := form.date(t)
+	switch {
+	case !ok:
+		return model.Blank, badDate
+	case f.op == opDate:
+		return int64(d), 0
+	case f.op == opDateText:
+		w.isoBuf = appendISO(w.isoBuf[:0], d)
+		return int64(w.n.env.Symbols.InternBytes(w.isoBuf)), 0
+	}
+	return int64(d.Quarter()), 0
+}
+
+func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
+	year, q := f.cell(b, f.col, i), f.cell(b, f.col2, i)
+	switch {
+	case len(year) == 0 && len(q) == 0:
+		return model.Blank, 0
+	case yearNumber(year) == 0:
+		return model.Blank, badQuarter
+	}
+	if v, ok := quarter(year, q); ok {
+		return int64(v), 0
+	}
+	return model.Blank, badQuarter | second
+}

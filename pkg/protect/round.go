@@ -1,0 +1,24 @@
+package protect
+
+import "pathmetrics/pkg/aggregate"
+
+// ratePlaces is how many decimals a rate is kept with. One unit of the last is
+// also a ten-thousandth of a percent point, the unit of round_rates.
+const ratePlaces = 6
+
+// roundRate rounds a rate to the nearest multiple of step, half up, and keeps
+// six decimals: 0.123500 with a step of 0.1 percent points is 0.124000. A step
+// that does not divide 1 never lifts a rate above 1. Rates of another precision
+// and a step of 0 leave the rate as it is.
+func roundRate(d aggregate.Decimal, step int64) aggregate.Decimal {
+	if !d.Ok || d.Places != ratePlaces || step <= 0 || d.V < 0 {
+		return d
+	}
+	const one = 1_000_000
+	v := (2*d.V + step) / (2 * step) * step
+	if d.V <= one {
+		v = min(v, one)
+	}
+	d.V = v
+	return d
+}

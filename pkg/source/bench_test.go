@@ -1,0 +1,112 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"testing"
+)
+
+// wageRows is a made-up wage file: 11-digit keys, five columns, about 45 bytes a
+// row. One person in ten has a key that ends in 7.
+func wageRows(n int) (columns []string, rows [][]string) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range n {
+		rows = append(rows, []string{
+			fmt.Sprintf("%03d-%02d-%04d", r.IntN(900), r.IntN(99), r.IntN(9999)), fmt.Sprint(2015 + r.IntN(9)),
+			fmt.Sprint(1 + r.IntN(4)), fmt.Sprintf("%02d-%07d", r.IntN(99), r.IntN(50000)), fmt.Sprintf("%d.%02d", r.IntN(30000), r.IntN(100)),
+		})
+	}
+	return []string{"ssn", "year", "quarter", "fein", "wages"}, rows
+}
+
+var wanted = Options{Columns: []string{"ssn", "year", "quarter", "fein", "wages"}, Keys: 1}
+
+func tenth(k [][]byte) bool { return len(k[0]) > 0 && k[0][len(k[0])-1] == '7' }
+
+// benchRead reads on one goroutine, so the figures are per core.
+func benchRead(b *testing.B, name string, data []byte, opt Options, keep KeepFunc) {
+	fsys := mapFS(name, data)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := Open(fsys, name, Spec{}, opt)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for {
+			c, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			batch, err := r.Decode(c, keep)
+			if err != nil {
+				b.Fatal(err)
+			}
+			batch.Release()
+		}
+		r.Close()
+	}
+}
+
+func csvWages(quote func(string) string) []byte {
+	columns, rows := wageRows(50000)
+	return bytes.Repeat([]byte(delimited(rows, columns, ",", "\n", quote)), 8)
+}
+
+func BenchmarkCSVFull(b *testing.B) { benchRead(b, "f.csv", csvWages(asIs), wanted, nil) }
+
+func BenchmarkCSVFiltered(b *testing.B) { benchRead(b, "f.csv", csvWages(asIs), wanted, tenth) }
+
+func BenchmarkCSVFilteredKeyLast(b *testing.B) {
+	opt := Options{Columns: []string{"wages", "year", "quarter", "fein", "ssn"}, Keys: 1}
+	benchRead(b, "f.csv", csvWages(asIs), opt, tenth)
+}
+
+func BenchmarkCSVQuotedFull(b *testing.B) { benchRead(b, "f.csv", csvWages(quoted), wanted, nil) }
+
+func BenchmarkCSVQuotedFiltered(b *testing.B) { benchRead(b, "f.csv", csvWages(quoted), wanted, tenth) }
+
+func BenchmarkCSVGzipFiltered(b *testing.B) {
+	benchRead(b, "f.csv.gz", gz(csvWages(asIs)), wanted, tenth)
+}
+
+// BenchmarkCSVNext is the part that runs on one goroutine only.
+func BenchmarkCSVNext(b *testing.B) {
+	data := csvWages(asIs)
+	fsys := mapFS("f.csv", data)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		r, err := Open(fsys, "f.csv", Spec{}, wanted)
+		for err == nil {
+			var c Chunk
+			if c, err = r.Next(); err == nil {
+				c.text.release()
+			}
+		}
+	}
+}
+
+func parquetWages(b *testing.B) []byte {
+	columns, rows := wageRows(400000)
+	return parquetTable(b, columns, rows, 0)
+}
+
+func BenchmarkParquetFull(b *testing.B) {
+	benchRead(b, "f.parquet", parquetWages(b), wanted, nil)
+	b.ReportMetric(400000*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+}
+
+func BenchmarkParquetFiltered(b *testing.B) {
+	benchRead(b, "f.parquet", parquetWages(b), wanted, tenth)
+	b.ReportMetric(400000*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+}
+
+func BenchmarkParquetNoneKept(b *testing.B) {
+	benchRead(b, "f.parquet", parquetWages(b), wanted, func([][]byte) bool { return false })
+	b.ReportMetric(400000*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+}

@@ -1,0 +1,101 @@
+package source
+
+import (
+	"unicode/utf8"
+
+	"pathmetrics/pkg/diag"
+)
+
+// Fixed-width text: every line is a row, quotes mean nothing, and a field is
+// where its start and length say. Cells come without the blanks that pad them on
+// either side. A line that ends before its last field does is bad, one that is
+// longer is not: layouts often leave out a filler at the end.
+
+// fixedFields finds fields in a line. Its spans are valid until the next line.
+type fixedFields struct {
+	spans []span
+	chars []uint32 // offset of each character, of lines that are not ASCII
+}
+
+// fits reports whether a line reaches to the end of every field.
+func (fixedFields) fits(line []byte, fields []FixedField) bool {
+	n := utf8.RuneCount(line)
+	for _, f := range fields {
+		if f.Start-1+f.Length > n {
+			return false
+		}
+	}
+	return true
+}
+
+// split finds the fields of buf[start:end]; false when the line is too short.
+func (x *fixedFields) split(buf []byte, start, end int, fields []FixedField) bool {
+	ascii := true
+	for _, c := range buf[start:end] {
+		if c >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+	}
+	n := end - start
+	if !ascii {
+		x.chars = x.chars[:0]
+		for i := start; i < end; {
+			x.chars = append(x.chars, uint32(i))
+			_, size := utf8.DecodeRune(buf[i:end])
+			i += size
+		}
+		n = len(x.chars)
+		x.chars = append(x.chars, uint32(end))
+	}
+	x.spans = x.spans[:0]
+	for _, f := range fields {
+		from, to := f.Start-1, f.Start-1+f.Length
+		if to > n {
+			return false
+		}
+		if ascii {
+			from, to = from+start, to+start
+		} else {
+			from, to = int(x.chars[from]), int(x.chars[to])
+		}
+		x.spans = append(x.spans, trimmed(buf, from, to))
+	}
+	return true
+}
+
+func trimmed(buf []byte, from, to int) span {
+	for from < to && buf[from] == ' ' {
+		from++
+	}
+	for from < to && buf[to-1] == ' ' {
+		to--
+	}
+	return span{uint32(from), uint32(to - from)}
+}
+
+// fixed decodes a chunk of fixed-width text.
+func (d *textDecode) fixed(body *textBody, row int64) {
+	var x fixedFields
+	buf := body.buf
+	row--
+	for _, f := range body.frames {
+		row++
+		if d.refuse(row, f.kind) {
+			continue
+		}
+		if !x.split(buf, int(f.start), int(f.end), d.t.spec.Fixed) {
+			d.b.reject(row, "", diag.BadRow)
+			continue
+		}
+		if d.keep != nil {
+			for j, k := range d.t.want[:len(d.keys)] {
+				d.keys[j] = x.spans[k].of(buf)
+			}
+			if !d.wanted(row) {
+				continue
+			}
+		}
+		d.add(row, buf, x.spans, f)
+	}
+}

@@ -1,0 +1,174 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/model"
+)
+
+// Parts are tables of each kind as one worker filled them; kinds that were not
+// met may be nil.
+type Parts [model.NumKinds]*model.Table
+
+// Input is what Build puts together.
+type Input struct {
+	Parts   []*Parts
+	Symbols *model.Symbols
+	// Rank turns the person numbers of the parts into ranks of sorted keys; nil
+	// when they are that already.
+	Rank    []uint32
+	Persons int
+	AsOf    calendar.Date
+	Cover   Coverage
+	// Empty are tables of the right shape for every kind.
+	Empty Parts
+	// PurePerson marks the sources that deliver nothing but person records.
+	PurePerson []bool
+}
+
+// Build makes the Store. The parts must not be used afterwards.
+func Build(in Input) *Store {
+	s := &Store{Persons: in.Persons, AsOf: in.AsOf, Coverage: in.Cover}
+	var remap []int32
+	s.Symbols, remap = in.Symbols.Ranked()
+	for _, k := range model.Kinds() {
+		b := builder{kind: k, in: &in, remap: remap}
+		t := b.join()
+		if k == model.Person {
+			t = s.mergePersons(t, in.PurePerson)
+		}
+		s.Dropped[k] = b.dropped
+		s.order(k, t)
+	}
+	return s
+}
+
+type builder struct {
+	kind    model.Kind
+	in      *Input
+	remap   []int32
+	dropped int64
+}
+
+// join appends the parts to one table, with persons and symbols renumbered and
+// what lies after as_of left out.
+func (b *builder) join() *model.Table {
+	out := b.in.Empty[b.kind].NewLike()
+	exit := out.Index("exit")
+	for _, p := range b.in.Parts {
+		t := p[b.kind]
+		if t == nil {
+			continue
+		}
+		b.renumber(t)
+		for r := 0; r < t.Len(); r++ {
+			if first := startOf(b.kind, t, r); b.kind != model.Person && first > b.in.AsOf {
+				b.dropped++
+				continue
+			}
+			person := t.Person[r]
+			if b.in.Rank != nil {
+				person = b.in.Rank[person]
+			}
+			if b.kind == model.Participation {
+				if v := t.Columns[exit].Get(r); v != model.Blank && calendar.Date(v) > b.in.AsOf {
+					t.Columns[exit].Set(r, model.Blank)
+				}
+			}
+			out.AppendFrom(t, r, person)
+		}
+	}
+	return out
+}
+
+func (b *builder) renumber(t *model.Table) {
+	for i, f := range t.Fields {
+		if f.Type != model.Code {
+			continue
+		}
+		c := &t.Columns[i]
+		for r := 0; r < t.Len(); r++ {
+			if v := c.Get(r); v != model.Blank {
+				c.Set(r, int64(b.remap[v]))
+			}
+		}
+	}
+}
+
+func startOf(k model.Kind, t *model.Table, row int) calendar.Date {
+	name := k.StartField()
+	if name == "" {
+		return calendar.NoDate
+	}
+	i := t.Index(name)
+	v := t.Columns[i].Get(row)
+	switch {
+	case v == model.Blank:
+		return calendar.NoDate
+	case t.Fields[i].Type == model.Quarter:
+		return calendar.Quarter(v).Interval().From
+	}
+	return calendar.Date(v)
+}
+
+func (s *Store) endOf(k model.Kind, t *model.Table, row int) calendar.Date {
+	if f, _ := k.Field(k.StartField()); f.Type == model.Quarter {
+		return calendar.Quarter(t.Col(k.StartField()).Get(row)).Interval().To
+	}
+	if k.EndField() != "" {
+		if v := t.Col(k.EndField()).Get(row); v != model.Blank {
+			return calendar.Date(v)
+		}
+	}
+	if k == model.Participation {
+		return s.AsOf
+	}
+	return startOf(k, t, row)
+}
+
+// order sorts the rows by person, start, end and content, and fills the
+// offsets per person.
+func (s *Store) order(k model.Kind, t *model.Table) {
+	n := t.Len()
+	starts, ends := make([]calendar.Date, n), make([]calendar.Date, n)
+	off := make([]uint32, s.Persons+1)
+	for r := 0; r < n; r++ {
+		if k != model.Person {
+			starts[r], ends[r] = startOf(k, t, r), s.endOf(k, t, r)
+		}
+		off[t.Person[r]+1]++
+	}
+	for p := 0; p < s.Persons; p++ {
+		off[p+1] += off[p]
+	}
+	rows := make([]uint32, n)
+	next := slices.Clone(off)
+	for r := 0; r < n; r++ {
+		p := t.Person[r]
+		rows[next[p]] = uint32(r)
+		next[p]++
+	}
+	less := func(a, b uint32) int {
+		if c := cmp.Or(cmp.Compare(starts[a], starts[b]), cmp.Compare(ends[a], ends[b])); c != 0 {
+			return c
+		}
+		for i := range t.Columns {
+			if c := cmp.Compare(t.Columns[i].Get(int(a)), t.Columns[i].Get(int(b))); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(t.Source[a], t.Source[b])
+	}
+	for p := 0; p < s.Persons; p++ {
+		slices.SortFunc(rows[off[p]:off[p+1]], less)
+	}
+	out := t.NewLike()
+	s.start[k], s.end[k] = make([]calendar.Date, n), make([]calendar.Date, n)
+	for i, r := range rows {
+		out.AppendFrom(t, int(r), t.Person[r])
+		s.start[k][i], s.end[k][i] = starts[r], ends[r]
+	}
+	s.Tables[k], s.off[k] = out, off
+}
