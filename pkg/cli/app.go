@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 	"golang.org/x/term"
 
@@ -22,6 +23,7 @@ type app struct {
 	width    int  // columns of standard output, 0 when it is no terminal
 	getenv   func(string) string
 	settings *viper.Viper
+	bound    map[string]*pflag.Flag // by setting
 	library  *defs.Library
 
 	// common flags
@@ -51,7 +53,7 @@ func Main(args []string) int {
 
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
-		out: out, err: errOut, getenv: getenv, settings: viper.New(),
+		out: out, err: errOut, getenv: getenv, settings: viper.New(), bound: map[string]*pflag.Flag{},
 		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
 	}
 }
@@ -96,6 +98,6 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 	f.StringVar(&a.progress, "progress", "auto", "progress lines: auto, always or never")
 	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")
 	f.StringVar(&a.memory, "memory", "", "memory that the run should stay under, as in 4GiB")
-	root.AddCommand(a.testCommand())
+	root.AddCommand(a.checkCommand(), a.testCommand())
 	return root
 }

@@ -23,4 +23,3 @@ func (osFiles) Glob(pattern string) ([]string, error) {
 	slices.Sort(found)
 	return found, err
 }
-

@@ -514,7 +514,7 @@ func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 			d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%s does not go with %s, which is a %s; it is for %s", key, e.key, m.Field.Type, where)
 		}
 	}
-	bad(m.Date != "" && m.Field.Type != model.Date && m.Field.Type != model.Quarter, "date", "dates")
+	bad(m.Date != "" && m.Field.Type != model.Date && m.Field.Type != model.Quarter && !m.Field.Attr, "date", "dates")
 	bad(m.Quarter != nil && m.Field.Type != model.Quarter, "quarter", "quarters")
 	bad(m.Scale != 0 && !m.Field.Type.Wide(), "scale", "numbers")
 	bad(m.Split != "" && !m.Field.Multi && !m.Field.Attr, "split", "fields with several values")

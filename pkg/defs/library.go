@@ -213,7 +213,7 @@ func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []st
 	if !path.IsAbs(name) {
 		name = path.Join(dir, name)
 	}
-	if l.Confine != "" && outside(l.Confine, name) {
+	if l.Outside(name) {
 		l.Problems.Errorf(r.Pos, diag.OutsideFolder, "%q leaves the project's folder", r.Name).
 			WithHint("move the file into the folder or allow it with --allow-outside")
 		return nil
@@ -236,6 +236,9 @@ func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []st
 	}
 	return files
 }
+
+// Outside reports whether a path leaves the folder to which paths are confined.
+func (l *Loader) Outside(name string) bool { return l.Confine != "" && outside(l.Confine, name) }
 
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")

@@ -48,9 +48,8 @@ func TestPseudonymCopiesTheKey(t *testing.T) {
 	p, _ := NewPseudonymizer(key)
 	want := p.ID([]byte("x"))
 	clear(key)
-	p.macs.New() // as the pool would
-	q, _ := NewPseudonymizer(secret)
-	if p.ID([]byte("x")) != want || q.ID([]byte("x")) != want {
+	p.macs = sync.Pool{New: p.macs.New} // forget what was made before
+	if p.ID([]byte("x")) != want {
 		t.Error("the caller's key is shared")
 	}
 }

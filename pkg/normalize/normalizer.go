@@ -41,8 +41,8 @@ type record struct {
 	template []int64 // constants, Blank elsewhere
 	from, to int
 	emit     int
-	start    int  // index of the start and end dates in values; -1 when the kind has none
-	end      int  //
+	start    int // index of the start and end dates in values; -1 when the kind has none
+	end      int
 	cells    bool // some field is read from cells (and not only counted from dates)
 	drop     bool // there is no table for the kind
 }
@@ -51,15 +51,15 @@ type op uint8
 
 // How a field's cell is read.
 const (
-	opCode        op = iota
-	opDateText       // an attribute: a date as ISO text
-	opDate           //
-	opDateQuarter    // the quarter of a date
-	opQuarter        //
-	opTwoColumns     // year and quarter
-	opNumber         //
-	opBool           //
-	opOf             // counted from a date of the row
+	opCode        op = iota // a symbol
+	opDateText              // an attribute: a date as ISO text
+	opDate                  // a date in the form
+	opDateQuarter           // the quarter of a date in the form
+	opQuarter               // a quarter in the form
+	opTwoColumns            // year and quarter
+	opNumber                // in units of 1/unit
+	opBool                  // 0 or 1
+	opOf                    // counted from a date of the row
 )
 
 // field is a compiled field map that is not a constant.

@@ -122,8 +122,8 @@ func (r *parquetReader) checkChunk(group int, l leaf) *diag.Problem {
 		return r.encrypted()
 	}
 	pos := diag.Pos{File: r.raw.name, Column: l.name}
-	if !slices.Contains(codecs, meta.Compression()) {
-		return diag.Errorf(pos, diag.UnsupportedFile, "the codec %s is not supported", named(codecNames, int64(meta.Compression()))).
+	if !slices.Contains(codecs, meta.Compression()) { // the same for all columns, as a rule: said once
+		return diag.Errorf(r.pos(), diag.UnsupportedFile, "the codec %s is not supported", named(codecNames, int64(meta.Compression()))).
 			WithHint("write the file with snappy or zstd")
 	}
 	for _, e := range meta.Encodings() {

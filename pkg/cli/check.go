@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pathmetrics/pkg/diag"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check project, definitions and the extracts' headers; compute nothing",
+		Long: `Reads the project file, its layouts, pathways and measures, and the header of every
+extract. All problems are reported at once, with their places. Nothing is computed.`,
+		Example: "  pathmetrics check -c pathmetrics.yaml\n  pathmetrics check --set sources.wages.path=data/wages_new.csv",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			p, err := a.loadProject()
+			if err != nil {
+				return err
+			}
+			plan, err := a.plan(p)
+			if err != nil {
+				return err
+			}
+			a.printWarnings(p)
+			files := 0
+			for _, s := range plan.Sources {
+				files += len(s.Files)
+			}
+			a.say("%s: %d sources in %d files, %d pathways, %d metrics, no problems", p.File, len(plan.Sources), files, len(p.pathways), len(p.metrics))
+			return nil
+		},
+	}
+	a.projectFlags(cmd)
+	return cmd
+}
+
+// say writes a message to standard error unless --quiet.
+func (a *app) say(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.err, format+"\n", args...)
+	}
+}
+
+func (a *app) printWarnings(p *project) {
+	if !a.quiet {
+		_ = diag.Printer{Source: p.loader.Source, Max: maxProblems}.Print(a.err, p.warnings)
+	}
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pathmetrics/pkg/defs"
+)
+
+const envPrefix = "PATHMETRICS_"
+
+// defaultConfig is the project file that is looked for.
+const defaultConfig = "pathmetrics.yaml"
+
+// projectFlags adds the flags of commands that read a project. Each that names
+// a setting is bound to it in viper; --set reaches every other one.
+func (a *app) projectFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&a.config, "config", "c", "", "project file (default "+defaultConfig+")")
+	f.BoolVar(&a.demo, "demo", false, "use the demonstration state inside the program")
+	f.BoolVar(&a.allowOutside, "allow-outside", false, "let the project name files outside its own folder")
+	f.StringSlice("period", nil, "what to report, as in PY2023 or 2023Q3 (setting periods)")
+	f.String("as-of", "", "the day on which the run pretends to stand (setting as_of)")
+	f.StringArrayVar(&a.sets, "set", nil, "any setting of the project file, as in protect.min_cell=11")
+	a.bind("periods", f.Lookup("period"))
+	a.bind("as_of", f.Lookup("as-of"))
+}
+
+// outputFlags adds the flags that say where results go.
+func (a *app) outputFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringP("output", "o", "", "folder of the results (setting output.dir)")
+	f.StringSlice("format", nil, "csv, json, parquet, md (setting output.formats)")
+	a.bind("output.dir", f.Lookup("output"))
+	a.bind("output.formats", f.Lookup("format"))
+}
+
+// bind lets a flag set a setting. Binding fails only for a nil flag, which is a
+// bug.
+func (a *app) bind(key string, f *pflag.Flag) {
+	if err := a.settings.BindPFlag(key, f); err != nil {
+		panic(err)
+	}
+	a.bound[key] = f
+}
+
+// overrides are the settings given by flag or environment, in the order of the
+// project file's keys. viper decides which wins: --set, then flags, then the
+// environment; the project file comes after all of them.
+func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
+	paths := defs.SettingPaths(sourceIDs)
+	given := map[string]bool{}
+	for _, s := range a.sets {
+		key, value, ok := strings.Cut(s, "=")
+		if !ok || key == "" {
+			return nil, usage("--set wants key=value, as in protect.min_cell=11")
+		}
+		a.settings.Set(key, value)
+		given[key] = true
+	}
+	var out []defs.Override
+	known := map[string]bool{}
+	for _, path := range paths {
+		known[path] = true
+		env := EnvName(path)
+		if v := a.getenv(env); v != "" {
+			// The environment ranks below flags and --set, above the file.
+			a.settings.SetDefault(path, v)
+		}
+		from := ""
+		switch {
+		case given[path]:
+			from = "--set " + path
+		case a.flagged(path):
+			from = "--" + a.bound[path].Name
+		case a.getenv(env) != "":
+			from = env
+		default:
+			continue
+		}
+		out = append(out, defs.Override{Path: path, Text: listText(path, settingText(a.settings.Get(path))), From: from})
+	}
+	for key := range given {
+		if !known[key] {
+			near := defs.Nearest(key, paths)
+			if near != "" {
+				return nil, usage("--set %s: no such setting; did you mean %s?", key, near)
+			}
+			return nil, usage("--set %s: no such setting; the project file's keys joined by dots are settings", key)
+		}
+	}
+	return out, nil
+}
+
+// flagged reports whether a flag bound to the setting was given.
+func (a *app) flagged(path string) bool {
+	f := a.bound[path]
+	return f != nil && f.Changed
+}
+
+// EnvName is the environment variable of a setting.
+func EnvName(path string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
+}
+
+// settingText is a setting's value as YAML text.
+func settingText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, ",")
+	}
+	return ""
+}
+
+// listText writes "a,b" of a setting that takes a list as YAML.
+func listText(path, text string) string {
+	switch path {
+	case "periods", "measures", "pathways", "programs", "breakdowns", "output.formats":
+		if !strings.HasPrefix(strings.TrimSpace(text), "[") {
+			return "[" + text + "]"
+		}
+	}
+	return text
+}
+
+func (a *app) configFile() (string, error) {
+	switch {
+	case a.demo && a.config != "":
+		return "", usage("--demo and --config exclude each other")
+	case a.demo:
+		return "demo/" + defaultConfig, nil
+	case a.config != "":
+		return a.config, nil
+	}
+	if env := a.getenv(envPrefix + "CONFIG"); env != "" {
+		return env, nil
+	}
+	if _, err := os.Stat(defaultConfig); err != nil {
+		return "", usage("no project file: there is no %s here; name one with --config, or try --demo", defaultConfig)
+	}
+	return defaultConfig, nil
+}

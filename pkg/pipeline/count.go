@@ -1,0 +1,55 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+
+	"pathmetrics/pkg/source"
+)
+
+// count is one worker's account of a source. For every source
+// read = used + filtered + rejected.
+type count struct {
+	read, used, filtered int64
+	local                int64 // rows whose key links inside the source only
+	rejects              []Reject
+	_                    [64]byte // keeps workers off each other's cache lines
+}
+
+// batch takes over what the reader itself counted.
+func (c *count) batch(src, file int, b *source.Batch) {
+	c.read += b.Read
+	c.filtered += b.Filtered
+	for _, j := range b.Rejects {
+		c.reject(Reject{src, file, j.Row, j.Column, j.Code})
+	}
+}
+
+func (c *count) reject(j Reject) { c.rejects = append(c.rejects, j) }
+
+// Account is the account of a whole source.
+type Account struct {
+	Read, Used, Filtered int64
+	Local                int64
+	Rejects              []Reject // sorted by file, row, column, code
+}
+
+func (r *run) counter(int) []count { return make([]count, r.plan.Workers) }
+
+// settle writes the workers' counts into the source's account.
+func (r *run) settle(src int, counts []count, inputs []Input) {
+	var a Account
+	for i := range counts {
+		c := &counts[i]
+		a.Read += c.read
+		a.Used += c.used
+		a.Filtered += c.filtered
+		a.Local += c.local
+		a.Rejects = append(a.Rejects, c.rejects...)
+	}
+	slices.SortFunc(a.Rejects, func(x, y Reject) int {
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column), cmp.Compare(x.Code, y.Code))
+	})
+	r.accounts[src] = a
+	r.inputs[src] = inputs
+}

@@ -1,0 +1,75 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/source"
+)
+
+// crosswalks reads the id files and makes the resolver.
+func (r *run) crosswalks(ctx context.Context) error {
+	norm, err := Normalizer(r.plan.Project)
+	if err != nil {
+		return err
+	}
+	var walks []*identity.Crosswalk
+	for _, c := range r.plan.Project.Identity.Crosswalks {
+		w := identity.NewCrosswalk(c.From, c.To, norm)
+		i := slices.IndexFunc(r.plan.Sources, func(s Source) bool { return s.ID == c.Source })
+		if err := r.crosswalk(ctx, i, c, w); err != nil {
+			return err
+		}
+		w.Freeze()
+		walks = append(walks, w)
+		r.walks = append(r.walks, w)
+	}
+	r.resolver, err = identity.NewResolver(norm, walks...)
+	return err
+}
+
+// CrosswalkColumns are the columns of an id file that hold the two keys of a
+// crosswalk; a key that the layout does not name is in the column of its own
+// name.
+func CrosswalkColumns(s *Source, c defs.Crosswalk) []string {
+	column := func(key string) string {
+		for _, k := range s.Layout.Keys {
+			if k.As == key {
+				return k.Column
+			}
+		}
+		return key
+	}
+	return []string{column(c.From), column(c.To)}
+}
+
+func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identity.Crosswalk) error {
+	src := &r.plan.Sources[i]
+	columns := CrosswalkColumns(src, c)
+	counts := r.counter(i)
+	inputs, err := r.scan(ctx, src, columns, 0, nil, func(worker, file int, b *source.Batch) error {
+		n := &counts[worker]
+		n.batch(i, file, b)
+		for row := range b.N {
+			from, to := w.Add(b.Columns[0].Cell(row), b.Columns[1].Cell(row))
+			switch {
+			case !from.Usable():
+				n.reject(Reject{i, file, b.Row[row], columns[0], from.Code()})
+			case to == identity.Malformed:
+				n.reject(Reject{i, file, b.Row[row], columns[1], to.Code()})
+			case from == identity.OK && to == identity.OK:
+				n.used++
+			default:
+				n.filtered++ // no target that links
+			}
+		}
+		return nil
+	})
+	if len(src.Layout.Records) == 0 {
+		// A source that also delivers records is counted when those are read.
+		r.settle(i, counts, inputs)
+	}
+	return err
+}

@@ -1,0 +1,203 @@
+package pipeline
+
+import (
+	"context"
+
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
+	"pathmetrics/pkg/pathway"
+	"pathmetrics/pkg/source"
+	"pathmetrics/pkg/timeline"
+)
+
+// compiled is a source ready to be read.
+type compiled struct {
+	index      int
+	src        *Source
+	columns    []string
+	normalizer *normalize.Normalizer
+	first      bool // can put somebody into the cohort
+}
+
+// compile readies the sources that deliver records.
+func (r *run) compile() error {
+	kinds := pathway.Kinds(r.plan.Pathways)
+	for i := range r.plan.Sources {
+		src := &r.plan.Sources[i]
+		if len(src.Layout.Records) == 0 {
+			continue
+		}
+		c := compiled{index: i, src: src, columns: src.Layout.Columns(), first: opensCohort(src, kinds)}
+		n, err := normalize.Compile(src.Layout, c.columns, normalize.Env{
+			Symbols: r.symbols, Source: i, Programs: r.plan.Project.Programs, Tables: r.shapes,
+		})
+		if err != nil {
+			return err
+		}
+		c.normalizer = n
+		r.compiled = append(r.compiled, c)
+	}
+	return nil
+}
+
+// who reads the sources that open the cohort, finds their bad rows and numbers
+// the people who have a participation or pathway activity.
+func (r *run) who(ctx context.Context) error {
+	shapes := timeline.Parts(*r.shapes)
+	for i := range r.compiled {
+		c := &r.compiled[i]
+		if !c.first {
+			continue
+		}
+		counts := r.counter(c.index)
+		workers := make([]*whoWorker, r.plan.Workers)
+		for w := range workers {
+			workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(),
+				screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols)}
+		}
+		inputs, err := r.scan(ctx, c.src, c.columns, 1, nil, func(w, file int, b *source.Batch) error {
+			workers[w].batch(file, b)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		r.settle(c.index, counts, inputs)
+	}
+	return nil
+}
+
+type whoWorker struct {
+	run    *run
+	c      *compiled
+	n      *count
+	norm   *normalize.Worker
+	screen *pathway.Screen
+	key    []byte
+}
+
+func (w *whoWorker) batch(file int, b *source.Batch) {
+	w.n.batch(w.c.index, file, b)
+	cells := normalize.Batch{Batch: b}
+	for i := range b.N {
+		key, ok := w.run.personKey(w.key[:0], w.c, b, i, file, w.n)
+		w.key = key[:0]
+		if !ok {
+			continue
+		}
+		opens := false
+		_, bad := w.norm.Row(cells, i, 0, int32(file), func(k model.Kind, values []int64) {
+			opens = opens || k == model.Participation || w.screen.Flags(k, values)
+		})
+		if bad != nil {
+			w.n.reject(Reject{w.c.index, file, bad.Row, bad.Column, bad.Code})
+			continue
+		}
+		if opens {
+			w.run.persons.Add(key)
+		}
+	}
+}
+
+// personKey resolves the key of a row; a blank or malformed one rejects it.
+func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int, n *count) (key []byte, ok bool) {
+	k := c.src.Layout.Keys[0]
+	key, v := r.resolver.Resolve(dst, c.src.ID, k.As, b.Columns[0].Cell(row))
+	if !v.Usable() {
+		n.reject(Reject{c.index, file, b.Row[row], k.Column, v.Code()})
+		return key, false
+	}
+	if v == identity.Local {
+		n.local++
+	}
+	return key, true
+}
+
+// load reads every source with the key filter and keeps the records of the
+// people found.
+func (r *run) load(ctx context.Context) error {
+	r.persons.Freeze()
+	for i := range r.compiled {
+		c := &r.compiled[i]
+		counts := r.counter(c.index)
+		workers := make([]*loadWorker, r.plan.Workers)
+		for w := range workers {
+			workers[w] = &loadWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker()}
+		}
+		inputs, err := r.scan(ctx, c.src, c.columns, 1,
+			func(w int) source.KeepFunc { return workers[w].keep },
+			func(w, file int, b *source.Batch) error {
+				workers[w].batch(file, b)
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		r.finishSource(c, counts, inputs)
+		for _, w := range workers {
+			p := timeline.Parts(*w.norm.Tables)
+			r.parts = append(r.parts, &p)
+		}
+	}
+	return nil
+}
+
+// finishSource settles the account of a source. One that opened the cohort has
+// been read whole before: its rejects stand, and what was not used of the rest
+// was filtered.
+func (r *run) finishSource(c *compiled, counts []count, inputs []Input) {
+	before := r.accounts[c.index]
+	r.settle(c.index, counts, inputs)
+	a := &r.accounts[c.index]
+	if c.first && r.plan.Only == nil {
+		a.Rejects, a.Read, a.Local = before.Rejects, before.Read, before.Local
+		a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
+	}
+}
+
+type loadWorker struct {
+	run  *run
+	c    *compiled
+	n    *count
+	norm *normalize.Worker
+	key  []byte
+}
+
+// keep lets through the rows of people in the cohort, and rows whose key is bad
+// so that they can be counted.
+func (w *loadWorker) keep(keys [][]byte) bool {
+	key, v := w.run.resolver.Resolve(w.key[:0], w.c.src.ID, w.c.src.Layout.Keys[0].As, keys[0])
+	w.key = key[:0]
+	if !v.Usable() {
+		return true
+	}
+	_, known := w.run.persons.Find(key)
+	return known
+}
+
+func (w *loadWorker) batch(file int, b *source.Batch) {
+	w.n.batch(w.c.index, file, b)
+	cells := normalize.Batch{Batch: b}
+	for i := range b.N {
+		key, ok := w.run.personKey(w.key[:0], w.c, b, i, file, w.n)
+		w.key = key[:0]
+		if !ok {
+			continue
+		}
+		id, known := w.run.persons.Find(key)
+		if !known {
+			w.n.filtered++
+			continue
+		}
+		made, bad := w.norm.Row(cells, i, id, int32(file), nil)
+		switch {
+		case bad != nil:
+			w.n.reject(Reject{w.c.index, file, bad.Row, bad.Column, bad.Code})
+		case made == 0:
+			w.n.filtered++
+		default:
+			w.n.used++
+		}
+	}
+}

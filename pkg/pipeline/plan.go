@@ -1,0 +1,140 @@
+package pipeline
+
+import (
+	"io/fs"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
+	"pathmetrics/pkg/source"
+)
+
+// Plan is a run, ready to start: everything resolved and checked.
+type Plan struct {
+	Project  *defs.Project
+	Sources  []Source
+	Metrics  []*defs.Metric
+	Pathways []*defs.Pathway
+	FS       fs.FS
+	Workers  int  // at least 1
+	Flags    bool // also list the spells of everybody
+	// Only, when not nil, is the one person key that is looked at; everything
+	// about that person is kept, with the places it came from.
+	Only     []byte
+	Progress func(Progress)
+}
+
+// Source is a source with its layout in the file's column names and its files.
+type Source struct {
+	defs.Source
+	Layout *defs.Layout
+	Files  []string
+	Sizes  []int64
+}
+
+// Progress says how far a run is.
+type Progress struct {
+	Phase       string // crosswalks, who, load, evaluate
+	Done, Total int64  // bytes of files, or persons
+}
+
+// Spec is how the source's files are written.
+func (s *Source) Spec() source.Spec {
+	sp := source.Spec{Delimiter: s.Layout.CSV.Delimiter, Encoding: s.Layout.CSV.Encoding, NoHeader: s.Layout.CSV.NoHeader}
+	for _, f := range s.Layout.Fixed {
+		sp.Fixed = append(sp.Fixed, source.FixedField{Name: f.Name, Start: f.Start, Length: f.Length})
+	}
+	return sp
+}
+
+// Normalizer makes the key rules of a project.
+func Normalizer(p *defs.Project) (*identity.Normalizer, error) {
+	return identity.NewNormalizer(p.Identity.Normalize)
+}
+
+// opensCohort reports whether the source can put somebody into a program or on
+// a pathway and is therefore read first.
+func opensCohort(s *Source, pathwayKinds [model.NumKinds]bool) bool {
+	for k, makes := range s.Layout.Kinds() {
+		if makes && (model.Kind(k) == model.Participation || pathwayKinds[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// purePerson reports whether the source delivers nothing but person records.
+func purePerson(s *Source) bool {
+	kinds := s.Layout.Kinds()
+	for k, makes := range kinds {
+		if makes && model.Kind(k) != model.Person {
+			return false
+		}
+	}
+	return kinds[model.Person]
+}
+
+// tables makes the empty tables of a run: all kinds, all attributes, and of the
+// large kinds only the fields that some definition or this program reads.
+func (p *Plan) tables() *normalize.Tables {
+	attrs := map[model.Kind][]string{}
+	for i := range p.Sources {
+		for k, sh := range normalize.Shapes(p.Sources[i].Layout) {
+			attrs[k] = append(attrs[k], sh.Attributes...)
+		}
+	}
+	used := p.usedNames()
+	shapes := map[model.Kind]normalize.Shape{}
+	for _, k := range model.Kinds() {
+		sh := normalize.Shape{Attributes: attrs[k]}
+		if p.Only == nil && (k == model.Employment || k == model.Enrollment) {
+			sh.Wanted = func(field string) bool { return used[field] || always[field] }
+		}
+		shapes[k] = sh
+	}
+	t := normalize.NewTables(shapes, p.Only != nil)
+	t[model.Person] = normalize.NewTables(map[model.Kind]normalize.Shape{model.Person: shapes[model.Person]}, true)[model.Person]
+	return t
+}
+
+// always are the fields that conditions read without naming them.
+var always = map[string]bool{
+	"quarter": true, "employer": true, "wages": true, "status": true,
+	"course": true, "credits_earned": true, "contact_hours": true,
+}
+
+func (p *Plan) usedNames() map[string]bool {
+	used := map[string]bool{}
+	for _, b := range p.Project.Breakdowns {
+		used[b] = true
+	}
+	for _, m := range p.Metrics {
+		for _, f := range m.FieldNames() {
+			used[f] = true
+		}
+		for _, b := range m.Breakdowns {
+			used[b] = true
+		}
+	}
+	for _, pw := range p.Pathways {
+		for _, f := range pw.FieldNames() {
+			used[f] = true
+		}
+	}
+	return used
+}
+
+// asOf is the day on which the run stands: the project's, or the latest
+// coverage of any source.
+func asOf(p *defs.Project, through []calendar.Date) calendar.Date {
+	if p.AsOf != calendar.NoDate {
+		return p.AsOf
+	}
+	day := calendar.NoDate
+	for _, d := range through {
+		day = max(day, d)
+	}
+	return day
+}

@@ -1,0 +1,194 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/measure"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
+	"pathmetrics/pkg/pathway"
+	"pathmetrics/pkg/timeline"
+)
+
+// Result is what a run found. Rows are unprotected.
+type Result struct {
+	AsOf     calendar.Date
+	Rows     []aggregate.Row
+	Flags    []Flag // when the plan asked for them; in no particular order
+	Accounts []Account
+	Inputs   [][]Input // by source
+	Walks    []identity.CrosswalkStats
+	Store    *timeline.Store
+	Set      *pathway.Set
+	Persons  *identity.Index // ranked: the number of a person in Store
+}
+
+// Flag is a spell of somebody, by person key.
+type Flag struct {
+	Person []byte
+	pathway.Flag
+}
+
+type run struct {
+	plan     *Plan
+	symbols  *model.Symbols
+	shapes   *normalize.Tables
+	resolver *identity.Resolver
+	walks    []*identity.Crosswalk
+	persons  *identity.Index
+	compiled []compiled
+	parts    []*timeline.Parts
+	accounts []Account
+	inputs   [][]Input
+
+	phase       string
+	done, total int64
+}
+
+// Run executes a plan. An error is a *diag.Problem or *diag.List about an
+// input, or the context's.
+func Run(ctx context.Context, plan *Plan) (*Result, error) {
+	r := &run{plan: plan, symbols: model.NewSymbols(), shapes: plan.tables(), persons: identity.NewIndex(),
+		accounts: make([]Account, len(plan.Sources)), inputs: make([][]Input, len(plan.Sources))}
+	r.begin("crosswalks", r.bytes(func(i int) bool { return len(plan.Sources[i].Layout.Records) == 0 }))
+	if err := r.crosswalks(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.compile(); err != nil {
+		return nil, err
+	}
+	if plan.Only != nil {
+		r.persons.Add(plan.Only)
+	} else {
+		r.begin("who", r.bytes(func(i int) bool { return opensCohort(&plan.Sources[i], pathway.Kinds(plan.Pathways)) }))
+		if err := r.who(ctx); err != nil {
+			return nil, err
+		}
+	}
+	r.begin("load", r.bytes(func(i int) bool { return len(plan.Sources[i].Layout.Records) > 0 }))
+	if err := r.load(ctx); err != nil {
+		return nil, err
+	}
+	return r.evaluate(ctx)
+}
+
+func (r *run) bytes(count func(i int) bool) (n int64) {
+	for i := range r.plan.Sources {
+		if count(i) {
+			for _, s := range r.plan.Sources[i].Sizes {
+				n += s
+			}
+		}
+	}
+	return n
+}
+
+func (r *run) begin(phase string, total int64) {
+	r.phase, r.done, r.total = phase, 0, total
+	r.progress(0)
+}
+
+func (r *run) progress(n int64) {
+	if r.plan.Progress != nil {
+		done := atomic.AddInt64(&r.done, n)
+		r.plan.Progress(Progress{r.phase, done, r.total})
+	}
+}
+
+// evaluate builds the timeline and deals the persons out to workers.
+func (r *run) evaluate(ctx context.Context) (*Result, error) {
+	rank, ranked := r.persons.Ranked()
+	day, cover := r.coverage()
+	pure := make([]bool, len(r.plan.Sources))
+	for i := range pure {
+		pure[i] = purePerson(&r.plan.Sources[i])
+	}
+	store := timeline.Build(timeline.Input{
+		Parts: r.parts, Symbols: r.symbols, Rank: rank, Persons: ranked.Len(), AsOf: day, Cover: cover,
+		Empty: timeline.Parts(*r.shapes), PurePerson: pure,
+	})
+	r.parts = nil
+	r.duplicates(store)
+	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Persons: ranked, Set: r.set(store)}
+	for _, w := range r.walks {
+		res.Walks = append(res.Walks, w.Stats())
+	}
+	r.begin("evaluate", int64(store.Persons))
+	spec := aggregate.Spec{Metrics: r.plan.Metrics, Periods: r.plan.Project.Periods, Breakdowns: r.plan.Project.Breakdowns, Store: store, Set: res.Set}
+	tally, flags, err := r.deal(ctx, spec, ranked)
+	if err != nil {
+		return nil, err
+	}
+	res.Rows, res.Flags = tally.Rows(), flags
+	return res, nil
+}
+
+func (r *run) set(store *timeline.Store) *pathway.Set {
+	p := r.plan.Project
+	return pathway.Compile(r.plan.Pathways, store, pathway.Options{Leaver: p.Leaver, AcademicYear: p.AcademicYear})
+}
+
+// duplicates turns the repeated rows of person sources into rejects.
+func (r *run) duplicates(store *timeline.Store) {
+	for _, o := range store.Duplicates {
+		a := &r.accounts[o.Source]
+		a.Used--
+		a.Rejects = append(a.Rejects, Reject{int(o.Source), int(o.File), o.Row, r.plan.Sources[o.Source].Layout.Keys[0].Column, diag.DuplicatePerson})
+	}
+}
+
+const personsPerTurn = 1024
+
+// deal evaluates all persons; each worker has its own compiled definitions and
+// tally, and takes the next stretch of persons when it is done with one.
+func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.Index) (*aggregate.Tally, []Flag, error) {
+	tallies := make([]*aggregate.Tally, r.plan.Workers)
+	flags := make([][]Flag, r.plan.Workers)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for w := range r.plan.Workers {
+		wg.Go(func() {
+			set := r.set(spec.Store)
+			ev := measure.NewEvaluator(spec.Store, set, spec.Metrics, spec.Periods)
+			mine := spec
+			mine.Set = set
+			tallies[w] = aggregate.NewTally(mine)
+			for ctx.Err() == nil {
+				from := next.Add(personsPerTurn) - personsPerTurn
+				to := min(from+personsPerTurn, int64(spec.Store.Persons))
+				if from >= to {
+					return
+				}
+				for id := uint32(from); id < uint32(to); id++ {
+					ev.Person(id, tallies[w].Add)
+					if r.plan.Flags {
+						flags[w] = appendFlags(flags[w], set, ev.Spells(), persons.Key(id))
+					}
+				}
+				r.progress(to - from)
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, nil, context.Cause(ctx)
+	}
+	for _, t := range tallies[1:] {
+		tallies[0].Merge(t)
+	}
+	return tallies[0], slices.Concat(flags...), nil
+}
+
+func appendFlags(out []Flag, set *pathway.Set, spells []measure.Unit, key []byte) []Flag {
+	for i := range spells {
+		out = append(out, Flag{key, set.Flag(spells[i].Spell)})
+	}
+	return out
+}
