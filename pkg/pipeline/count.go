@@ -21,7 +21,7 @@ func (c *count) batch(src, file int, b *source.Batch) {
 	c.read += b.Read
 	c.filtered += b.Filtered
 	for _, j := range b.Rejects {
-		c.reject(Reject{src, file, j.Row, j.Column, j.Code})
+		c.reject(Reject{Source: src, File: file, Row: j.Row, Column: j.Column, Code: j.Code})
 	}
 }
 

@@ -56,9 +56,9 @@ func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identit
 			from, to := w.Add(b.Columns[0].Cell(row), b.Columns[1].Cell(row))
 			switch {
 			case !from.Usable():
-				n.reject(Reject{i, file, b.Row[row], columns[0], from.Code()})
+				n.reject(r.rejectCell(i, file, columns, b, row, columns[0], from.Code()))
 			case to == identity.Malformed:
-				n.reject(Reject{i, file, b.Row[row], columns[1], to.Code()})
+				n.reject(r.rejectCell(i, file, columns, b, row, columns[1], to.Code()))
 			case from == identity.OK && to == identity.OK:
 				n.used++
 			default:

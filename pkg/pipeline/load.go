@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 
+	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
@@ -91,7 +93,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 			opens = opens || k == model.Participation || w.screen.Flags(k, values)
 		})
 		if bad != nil {
-			w.n.reject(Reject{w.c.index, file, bad.Row, bad.Column, bad.Code})
+			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
 			continue
 		}
 		if opens {
@@ -105,7 +107,7 @@ func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int,
 	k := c.src.Layout.Keys[0]
 	key, v := r.resolver.Resolve(dst, c.src.ID, k.As, b.Columns[0].Cell(row))
 	if !v.Usable() {
-		n.reject(Reject{c.index, file, b.Row[row], k.Column, v.Code()})
+		n.reject(r.rejectCell(c.index, file, c.columns, b, row, k.Column, v.Code()))
 		return key, false
 	}
 	if v == identity.Local {
@@ -193,11 +195,21 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 		made, bad := w.norm.Row(cells, i, id, int32(file), nil)
 		switch {
 		case bad != nil:
-			w.n.reject(Reject{w.c.index, file, bad.Row, bad.Column, bad.Code})
+			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
 		case made == 0:
 			w.n.filtered++
 		default:
 			w.n.used++
 		}
 	}
+}
+
+// rejectCell is the reject of a row because of one of its columns; the cell's
+// text goes along only when the plan asked for values.
+func (r *run) rejectCell(src, file int, columns []string, b *source.Batch, row int, column string, code diag.Code) Reject {
+	j := Reject{Source: src, File: file, Row: b.Row[row], Column: column, Code: code}
+	if i := slices.Index(columns, column); r.plan.ShowValues && i >= 0 {
+		j.Value = string(b.Columns[i].Cell(row))
+	}
+	return j
 }

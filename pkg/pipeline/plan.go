@@ -20,6 +20,9 @@ type Plan struct {
 	FS       fs.FS
 	Workers  int  // at least 1
 	Flags    bool // also list the spells of everybody
+	// ShowValues keeps the text of rejected cells, for a file that the caller
+	// guards.
+	ShowValues bool
 	// Only, when not nil, is the one person key that is looked at; everything
 	// about that person is kept, with the places it came from.
 	Only     []byte

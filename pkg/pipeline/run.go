@@ -140,7 +140,8 @@ func (r *run) duplicates(store *timeline.Store) {
 	for _, o := range store.Duplicates {
 		a := &r.accounts[o.Source]
 		a.Used--
-		a.Rejects = append(a.Rejects, Reject{int(o.Source), int(o.File), o.Row, r.plan.Sources[o.Source].Layout.Keys[0].Column, diag.DuplicatePerson})
+		a.Rejects = append(a.Rejects, Reject{Source: int(o.Source), File: int(o.File), Row: o.Row,
+			Column: r.plan.Sources[o.Source].Layout.Keys[0].Column, Code: diag.DuplicatePerson})
 	}
 }
 

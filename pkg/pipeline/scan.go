@@ -10,13 +10,15 @@ import (
 	"pathmetrics/pkg/source"
 )
 
-// Reject is a row that could not be used. It never holds a value.
+// Reject is a row that could not be used. Value is empty unless the plan asked
+// for values.
 type Reject struct {
 	Source int // index in the plan
 	File   int // index in the source
 	Row    int64
 	Column string
 	Code   diag.Code
+	Value  string
 }
 
 // Input is a file as it was read.

@@ -42,11 +42,13 @@ type RejectRow struct {
 	Source, File string
 	Row          int64
 	Column, Code string
+	Value        string // empty unless values were asked for
 }
 
 // Rejects writes rejects.csv, sorted by source, file, row, column and code. File
 // and column names come with the extracts and are made harmless for
-// spreadsheets. The rows are left in their order.
+// spreadsheets. A column for values is there only when some row has one. The
+// rows are left in their order.
 func Rejects(w io.Writer, rows []RejectRow) error {
 	rows = slices.Clone(rows)
 	slices.SortFunc(rows, func(a, b RejectRow) int {
@@ -55,9 +57,17 @@ func Rejects(w io.Writer, rows []RejectRow) error {
 			strings.Compare(a.Column, b.Column), strings.Compare(a.Code, b.Code),
 		)
 	})
-	return writeCSV(w, []string{"source", "file", "row", "column", "code"}, func(add func([]string) error) error {
+	columns := []string{"source", "file", "row", "column", "code"}
+	values := slices.ContainsFunc(rows, func(r RejectRow) bool { return r.Value != "" })
+	if values {
+		columns = append(columns, "value")
+	}
+	return writeCSV(w, columns, func(add func([]string) error) error {
 		for _, r := range rows {
 			record := []string{r.Source, harmless(r.File), strconv.FormatInt(r.Row, 10), harmless(r.Column), r.Code}
+			if values {
+				record = append(record, harmless(r.Value))
+			}
 			if err := add(record); err != nil {
 				return err
 			}

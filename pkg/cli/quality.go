@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/pipeline"
+)
+
+// quality is quality.json: what happened to every row, and how far the records
+// reach. It holds counts only.
+type quality struct {
+	AsOf            string             `json:"as_of"`
+	Persons         int                `json:"persons"`
+	PersonConflicts int64              `json:"person_fields_with_conflicts"`
+	Sources         []sourceQuality    `json:"sources"`
+	Kinds           []kindQuality      `json:"kinds"`
+	Crosswalks      []crosswalkQuality `json:"crosswalks"`
+}
+
+type sourceQuality struct {
+	ID       string        `json:"id"`
+	System   string        `json:"system,omitempty"`
+	Files    int           `json:"files"`
+	Read     int64         `json:"rows_read"`
+	Used     int64         `json:"rows_used"`
+	Filtered int64         `json:"rows_filtered"`
+	Rejected int64         `json:"rows_rejected"`
+	Local    int64         `json:"rows_with_key_of_this_source_only"`
+	Through  string        `json:"complete_through"`
+	Rejects  []rejectCount `json:"rejects"`
+}
+
+type rejectCount struct {
+	Column string `json:"column"`
+	Code   string `json:"code"`
+	Rows   int64  `json:"rows"`
+}
+
+type kindQuality struct {
+	Kind      string `json:"kind"`
+	Delivered bool   `json:"delivered"`
+	Through   string `json:"complete_through,omitempty"`
+	Records   int    `json:"records"`
+	AfterAsOf int64  `json:"records_after_as_of"`
+}
+
+type crosswalkQuality struct {
+	Source    string `json:"source"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Rows      int64  `json:"rows"`
+	Mapped    int64  `json:"keys_mapped"`
+	Ambiguous int64  `json:"keys_ambiguous"`
+	BlankTo   int64  `json:"rows_without_target"`
+	BadTo     int64  `json:"rows_with_unusable_target"`
+	BadFrom   int64  `json:"rows_with_unusable_key"`
+}
+
+func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
+	q := quality{AsOf: res.AsOf.String(), Persons: res.Store.Persons, PersonConflicts: res.Store.PersonConflicts}
+	for i, acc := range res.Accounts {
+		s := plan.Sources[i]
+		q.Sources = append(q.Sources, sourceQuality{
+			ID: s.ID, System: s.System, Files: len(s.Files), Read: acc.Read, Used: acc.Used, Filtered: acc.Filtered,
+			Rejected: int64(len(acc.Rejects)), Local: acc.Local, Through: res.Store.Coverage.Sources[i].String(), Rejects: countRejects(acc.Rejects),
+		})
+	}
+	for _, k := range model.Kinds() {
+		c := res.Store.Coverage
+		q.Kinds = append(q.Kinds, kindQuality{k.String(), c.Has[k], through(res, k), res.Store.Tables[k].Len(), res.Store.Dropped[k]})
+	}
+	for i, w := range res.Walks {
+		q.Crosswalks = append(q.Crosswalks, crosswalkOf(p, i, w))
+	}
+	return q
+}
+
+func through(res *pipeline.Result, k model.Kind) string {
+	if !res.Store.Coverage.Has[k] || k == model.Person {
+		return ""
+	}
+	return res.Store.Coverage.Kinds[k].String()
+}
+
+func crosswalkOf(p *project, i int, w identity.CrosswalkStats) crosswalkQuality {
+	c := p.Identity.Crosswalks[i]
+	return crosswalkQuality{c.Source, c.From, c.To, w.Rows, w.Mapped, w.Ambiguous, w.BlankTo, w.BadTo, w.BlankFrom + w.BadFrom}
+}
+
+func countRejects(rejects []pipeline.Reject) []rejectCount {
+	counts := map[rejectCount]int64{}
+	for _, r := range rejects {
+		counts[rejectCount{Column: r.Column, Code: string(r.Code)}]++
+	}
+	out := []rejectCount{}
+	for _, k := range slices.SortedFunc(maps.Keys(counts), func(a, b rejectCount) int {
+		return slices.Compare([]string{a.Column, a.Code}, []string{b.Column, b.Code})
+	}) {
+		out = append(out, rejectCount{k.Column, k.Code, counts[k]})
+	}
+	return out
+}
+
+// manifest is manifest.json: what the numbers were made of and from. It has no
+// clock value, so that the same inputs give the same bytes.
+type manifest struct {
+	Program     string            `json:"program"`
+	Version     string            `json:"version"`
+	Project     string            `json:"project"`
+	AsOf        string            `json:"as_of"`
+	Periods     []string          `json:"periods"`
+	Options     manifestOptions   `json:"options"`
+	PersonKey   string            `json:"pseudonym_key_check,omitempty"`
+	Definitions []definitionEntry `json:"definitions"`
+	Metrics     []metricEntry     `json:"metrics"`
+	Pathways    []metricEntry     `json:"pathways"`
+	NoSource    []string          `json:"kinds_without_source"`
+	Inputs      []inputEntry      `json:"inputs"`
+}
+
+type manifestOptions struct {
+	Breakdowns    []string `json:"breakdowns"`
+	Formats       []string `json:"formats"`
+	MinCell       int      `json:"min_cell"`
+	RoundRates    string   `json:"round_rates"`
+	MaxRejectRate string   `json:"max_reject_rate"`
+	Leaver        string   `json:"leaver"`
+}
+
+type definitionEntry struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+}
+
+type metricEntry struct {
+	ID         string `json:"id"`
+	Definition string `json:"definition"`
+}
+
+type inputEntry struct {
+	Source string `json:"source"`
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	Rows   int64  `json:"rows"`
+}
+
+func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) manifest {
+	m := manifest{
+		Program: "pathmetrics", Version: programVersion(), Project: p.Name, AsOf: res.AsOf.String(), PersonKey: ids.check(),
+		Options: manifestOptions{
+			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, MinCell: p.Protect.MinCell,
+			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),
+			MaxRejectRate: model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4), Leaver: p.Leaver.String(),
+		},
+		NoSource: []string{}, Inputs: []inputEntry{},
+	}
+	for _, per := range p.Periods {
+		m.Periods = append(m.Periods, per.Label)
+	}
+	for _, f := range slices.Sorted(maps.Keys(p.loader.Hashes)) {
+		m.Definitions = append(m.Definitions, definitionEntry{p.relative(f), p.loader.Hashes[f]})
+	}
+	for _, x := range plan.Metrics {
+		m.Metrics = append(m.Metrics, metricEntry{x.Name(), x.Hash})
+	}
+	for _, x := range plan.Pathways {
+		m.Pathways = append(m.Pathways, metricEntry{x.ID, x.Hash})
+	}
+	for _, k := range model.Kinds() {
+		if !res.Store.Coverage.Has[k] {
+			m.NoSource = append(m.NoSource, k.String())
+		}
+	}
+	for i := range res.Inputs {
+		for _, in := range res.Inputs[i] {
+			m.Inputs = append(m.Inputs, inputEntry{in.Source, p.relative(in.Name), hex.EncodeToString(in.SHA256[:]), in.Bytes, in.Rows})
+		}
+	}
+	return m
+}

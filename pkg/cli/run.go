@@ -1,0 +1,270 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/pipeline"
+	"pathmetrics/pkg/protect"
+	"pathmetrics/pkg/render"
+)
+
+type runOptions struct {
+	flags      bool
+	showValues bool
+	ids        idOptions
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Read, flag, measure, protect and write: everything",
+		Long: `Reads the extracts of a project, finds out who is on which pathway, computes every
+metric and writes a run folder: public/ (small cells blanked), internal/ (full numbers,
+rejects, quality) and manifest.json. The folder takes the place of the earlier one only
+when everything is written; a run that fails leaves the earlier one untouched. The same
+inputs give the same bytes.`,
+		Example: `  pathmetrics run --demo -o out
+  pathmetrics run -c pathmetrics.yaml --period PY2023 --format csv,parquet
+  PATHMETRICS_PROTECT_MIN_CELL=11 pathmetrics run`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runRun(cmd.Context(), &o) },
+	}
+	a.projectFlags(cmd)
+	a.outputFlags(cmd)
+	cmd.Flags().BoolVar(&o.flags, "flags", false, "also write internal/flags.csv, a row per person, pathway and spell")
+	cmd.Flags().BoolVar(&o.showValues, "show-values", false, "write the rejected cells themselves into internal/rejects.csv (personal data)")
+	a.idFlags(cmd, &o.ids)
+	return cmd
+}
+
+func (a *app) runRun(ctx context.Context, o *runOptions) error {
+	p, err := a.loadProject()
+	if err != nil {
+		return err
+	}
+	if p.Output.Dir == "" {
+		return usage("no output folder; set output.dir or use --output")
+	}
+	plan, err := a.plan(p)
+	if err != nil {
+		return err
+	}
+	a.printWarnings(p)
+	plan.Flags, plan.ShowValues = o.flags, o.showValues
+	var ids *pseudonyms
+	if o.flags {
+		if ids, err = a.pseudonyms(&o.ids); err != nil {
+			return err
+		}
+	}
+	dir, err := openRunDir(a.outputDir(p))
+	if err != nil {
+		return err
+	}
+	res, err := a.execute(ctx, plan)
+	if err == nil {
+		err = a.gate(p, plan, res)
+	}
+	var public *protect.Publishable
+	if err == nil {
+		public, err = writeRun(dir, p, plan, res, ids)
+	}
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		dir.abandon()
+		return err
+	}
+	if err := dir.commit(); err != nil {
+		return err
+	}
+	a.summary(p, plan, res, public)
+	return nil
+}
+
+// outputDir is the output folder: relative to the project file when the file
+// says it, to the working folder when a flag or variable does.
+func (a *app) outputDir(p *project) string {
+	if a.demo || path.IsAbs(p.Output.Dir) || a.flagged("output.dir") || a.getenv(EnvName("output.dir")) != "" || a.setGiven("output.dir") {
+		return p.Output.Dir
+	}
+	return path.Join(p.dir, p.Output.Dir)
+}
+
+func (a *app) setGiven(key string) bool {
+	for _, s := range a.sets {
+		if strings.HasPrefix(s, key+"=") {
+			return true
+		}
+	}
+	return false
+}
+
+// execute runs the plan under the memory setting and with progress, and gives
+// errors about inputs their exit code.
+func (a *app) execute(ctx context.Context, plan *pipeline.Plan) (*pipeline.Result, error) {
+	if a.memory != "" {
+		n, err := parseSize(a.memory)
+		if err != nil {
+			return nil, err
+		}
+		debug.SetMemoryLimit(n)
+	}
+	report, end := a.progressFunc()
+	plan.Progress = report
+	res, err := pipeline.Run(ctx, plan)
+	end()
+	var list *diag.List
+	var prob *diag.Problem
+	switch {
+	case err == nil:
+		return res, nil
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	case errors.As(err, &list):
+		return nil, &failure{code: worstCode(list), problems: list}
+	case errors.As(err, &prob):
+		one := &diag.List{}
+		one.Add(prob)
+		return nil, &failure{code: worstCode(one), problems: one}
+	}
+	return nil, fail(exitFailed, "%v", err)
+}
+
+// parseSize reads 4GiB, 500MB or a number of bytes.
+func parseSize(s string) (int64, error) {
+	units := []struct {
+		suffix string
+		n      int64
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"", 1}}
+	for _, u := range units {
+		if head, ok := strings.CutSuffix(s, u.suffix); ok {
+			n, err := strconv.ParseInt(strings.TrimSpace(head), 10, 64)
+			if err == nil && n > 0 {
+				return n * u.n, nil
+			}
+		}
+	}
+	return 0, usage("%q is not a size; write 4GiB or 500MB", s)
+}
+
+// gate refuses results whose sources lost more rows than the project allows.
+func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error {
+	probs := &diag.List{}
+	for i, acc := range res.Accounts {
+		n := int64(len(acc.Rejects))
+		if acc.Read == 0 || n*model.NumberScale <= p.Limits.MaxRejectRate*acc.Read {
+			continue
+		}
+		src := &plan.Sources[i]
+		probs.Errorf(src.Pos, diag.TooManyRejects, "source %s: %d of %d rows rejected, more than limits.max_reject_rate %s", src.ID, n, acc.Read,
+			model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4)).
+			WithHint("first of them: %s", firstRejects(src, acc.Rejects, 5))
+	}
+	if probs.Errors() == 0 {
+		return nil
+	}
+	return &failure{code: exitData, problems: probs, source: p.loader.Source}
+}
+
+func firstRejects(src *pipeline.Source, rejects []pipeline.Reject, n int) string {
+	var parts []string
+	for _, r := range rejects[:min(n, len(rejects))] {
+		at := diag.Pos{File: src.Files[r.File], Row: r.Row, Column: r.Column}
+		parts = append(parts, fmt.Sprintf("%s [%s]", at, r.Code))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// writeRun writes every file of the run folder; the manifest comes last.
+func writeRun(dir *runDir, p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) (*protect.Publishable, error) {
+	public, internal := protect.Apply(res.Rows, p.Protect), protect.Internal(res.Rows)
+	type file struct {
+		name    string
+		mode    fs.FileMode
+		content func(io.Writer) error
+	}
+	var files []file
+	for _, side := range []struct {
+		folder string
+		mode   fs.FileMode
+		table  *protect.Publishable
+	}{{"public", 0o644, public}, {"internal", 0o600, internal}} {
+		for _, f := range p.Output.Formats {
+			name, write := render.File(f)
+			files = append(files, file{side.folder + "/" + name, side.mode, func(w io.Writer) error { return write(w, side.table) }})
+		}
+		files = append(files, file{side.folder + "/crosswalk.md", side.mode, func(w io.Writer) error { return render.Crosswalk(w, side.table) }})
+	}
+	files = append(files,
+		file{"internal/rejects.csv", 0o600, func(w io.Writer) error { return render.Rejects(w, rejectRows(p, plan, res)) }},
+		file{"internal/quality.json", 0o600, func(w io.Writer) error { return render.JSON(w, qualityOf(p, plan, res)) }})
+	if ids != nil {
+		files = append(files, file{"internal/flags.csv", 0o600, func(w io.Writer) error { return render.Flags(w, flagRows(res.Flags, ids)) }})
+	}
+	files = append(files, file{manifestName, 0o644, func(w io.Writer) error { return render.JSON(w, manifestOf(p, plan, res, ids)) }})
+	for _, f := range files {
+		if err := dir.write(f.name, f.mode, f.content); err != nil {
+			return nil, err
+		}
+	}
+	return public, nil
+}
+
+func rejectRows(p *project, plan *pipeline.Plan, res *pipeline.Result) []render.RejectRow {
+	var rows []render.RejectRow
+	for i, acc := range res.Accounts {
+		for _, r := range acc.Rejects {
+			rows = append(rows, render.RejectRow{Source: plan.Sources[i].ID, File: p.relative(plan.Sources[i].Files[r.File]), Row: r.Row,
+				Column: r.Column, Code: string(r.Code), Value: r.Value})
+		}
+	}
+	return rows
+}
+
+// relative is a file's name as seen from the project's folder, so that results
+// do not depend on where that is.
+func (p *project) relative(name string) string {
+	if p.dir == "." {
+		return name
+	}
+	return strings.TrimPrefix(name, p.dir+"/")
+}
+
+// summary closes a run: the protected table on standard output, the account of
+// every source on standard error.
+func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, public *protect.Publishable) {
+	if a.quiet {
+		return
+	}
+	_ = render.Markdown(a.out, public, render.MarkdownOptions{Width: a.width})
+	fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
+	for i, acc := range res.Accounts {
+		fmt.Fprintf(a.err, "%-20s %12d %12d %12d %12d\n", plan.Sources[i].ID, acc.Read, acc.Used, acc.Filtered, len(acc.Rejects))
+	}
+	cells, hidden := public.Counts()
+	a.say("%d persons, %d cells (%d suppressed in public/), as of %s: %s", res.Store.Persons, cells, hidden, res.AsOf, a.outputDir(p))
+}
+
+func flagRows(flags []pipeline.Flag, ids *pseudonyms) []render.FlagRow {
+	rows := make([]render.FlagRow, len(flags))
+	for i, f := range flags {
+		rows[i] = render.FlagRow{Person: ids.of(f.Person), Pathway: f.Pathway, Entry: f.Entry, Exit: f.Exit, Status: f.Status,
+			Completion: f.Completion, LastActivity: f.LastActivity, Rule: f.Rule, Kinds: f.Kinds}
+	}
+	return rows
+}

@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+
+	"pathmetrics/pkg/diag"
+)
+
+// runDir writes a run folder: into a temporary folder beside the target, which
+// takes the target's place only when everything is there. A run that fails
+// leaves the earlier folder as it was.
+type runDir struct {
+	target string
+	temp   string
+	lock   *flock.Flock
+}
+
+// manifestName is written last; a folder without it is not a run folder and is
+// never replaced.
+const manifestName = "manifest.json"
+
+// openRunDir takes the lock and makes the temporary folder. Leftovers of a run
+// that was killed are removed.
+func openRunDir(target string) (*runDir, error) {
+	target = filepath.Clean(target)
+	parent, name := filepath.Split(target)
+	if name == "" || name == "." || name == ".." || name == string(filepath.Separator) {
+		return nil, usage("%q cannot be an output folder", target)
+	}
+	if parent != "" {
+		if err := os.MkdirAll(parent, 0o755); err != nil {
+			return nil, cannotWrite(parent, err)
+		}
+	}
+	d := &runDir{target: target, temp: filepath.Join(parent, "."+name+".tmp"), lock: flock.New(filepath.Join(parent, "."+name+".lock"))}
+	got, err := d.lock.TryLock()
+	if err != nil {
+		return nil, cannotWrite(parent, err)
+	}
+	if !got {
+		return nil, &failure{code: exitLocked, err: diag.Errorf(diag.Pos{File: target}, diag.Locked, "another run is writing this folder")}
+	}
+	if err := d.prepare(parent, name); err != nil {
+		d.abandon()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *runDir) prepare(parent, name string) error {
+	if err := d.restore(filepath.Join(parent, "."+name+".old")); err != nil {
+		return err
+	}
+	if err := d.replaceable(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(d.temp); err != nil {
+		return cannotWrite(d.temp, err)
+	}
+	for _, dir := range []struct {
+		path string
+		mode fs.FileMode
+	}{{d.temp, 0o755}, {filepath.Join(d.temp, "public"), 0o755}, {filepath.Join(d.temp, "internal"), 0o700}} {
+		if err := os.Mkdir(dir.path, dir.mode); err != nil {
+			return cannotWrite(dir.path, err)
+		}
+	}
+	return nil
+}
+
+// restore puts back an earlier folder that a killed run had moved aside.
+func (d *runDir) restore(old string) error {
+	if _, err := os.Lstat(old); err != nil {
+		return nil
+	}
+	if _, err := os.Lstat(d.target); errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(old, d.target); err != nil {
+			return cannotWrite(d.target, err)
+		}
+		return nil
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return cannotWrite(old, err)
+	}
+	return nil
+}
+
+// replaceable refuses to replace what is not a run folder.
+func (d *runDir) replaceable() error {
+	st, err := os.Lstat(d.target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannotWrite(d.target, err)
+	case !st.IsDir():
+		return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: d.target}, diag.CannotWrite, "is not a folder")}
+	}
+	entries, err := os.ReadDir(d.target)
+	if err != nil {
+		return cannotWrite(d.target, err)
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if _, err := os.Lstat(filepath.Join(d.target, manifestName)); err != nil {
+		return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: d.target}, diag.CannotWrite,
+			"the folder holds files and no %s; it is not a run folder and is left alone", manifestName).
+			WithHint("name another folder with --output")}
+	}
+	return nil
+}
+
+// write makes one file of the run folder with the given mode.
+func (d *runDir) write(name string, mode fs.FileMode, content func(io.Writer) error) (err error) {
+	path := filepath.Join(d.temp, filepath.FromSlash(name))
+	return writeFile(path, mode, content)
+}
+
+// writeFile creates a file that must not be there yet, and syncs it.
+func writeFile(path string, mode fs.FileMode, content func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil && cerr != nil {
+			err = cannotWrite(path, cerr)
+		}
+	}()
+	if err := content(f); err != nil {
+		return cannotWrite(path, err)
+	}
+	if err := f.Sync(); err != nil {
+		return cannotWrite(path, err)
+	}
+	return nil
+}
+
+// commit puts the new folder in the target's place.
+func (d *runDir) commit() error {
+	syncDir(d.temp)
+	if err := swap(d.temp, d.target); err != nil {
+		d.abandon()
+		return cannotWrite(d.target, err)
+	}
+	syncDir(filepath.Dir(d.target))
+	return d.lock.Unlock()
+}
+
+// abandon removes what was begun and gives the lock back.
+func (d *runDir) abandon() {
+	_ = os.RemoveAll(d.temp)
+	_ = d.lock.Unlock()
+}
+
+// swap renames a folder into place; what was there is moved aside first and
+// removed afterwards.
+func swap(temp, target string) error {
+	if _, err := os.Lstat(target); errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(temp, target)
+	}
+	if done, err := exchange(temp, target); done {
+		if err != nil {
+			return err
+		}
+		return os.RemoveAll(temp) // now the old one
+	}
+	parent, name := filepath.Split(target)
+	old := filepath.Join(parent, "."+name+".old")
+	if err := os.Rename(target, old); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, target); err != nil {
+		return errors.Join(err, os.Rename(old, target))
+	}
+	return os.RemoveAll(old)
+}
+
+// syncDir makes renames last; file systems that cannot sync a folder say so
+// and are left alone.
+func syncDir(path string) {
+	if d, err := os.Open(path); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
+
+// cannotWrite says which path failed and why, as the system words it.
+func cannotWrite(path string, err error) error {
+	var f *failure
+	if errors.As(err, &f) {
+		return err
+	}
+	reason := err
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		reason = pe.Err
+	}
+	var le *os.LinkError
+	if errors.As(err, &le) {
+		reason = le.Err
+	}
+	return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: path}, diag.CannotWrite, "cannot be written: %v", reason)}
+}

@@ -1,0 +1,290 @@
+package oracle
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pathmetrics/pkg/cli"
+)
+
+type key struct{ metric, statistic, period, pathway, program, breakdown, group string }
+
+func (k key) String() string {
+	return fmt.Sprintf("%s %s %s pathway=%q program=%q %s=%q", k.metric, k.statistic, k.period, k.pathway, k.program, k.breakdown, k.group)
+}
+
+type cell struct {
+	numerator, denominator, pending, excluded int
+	people                                    map[*person]bool
+	values                                    []int64
+}
+
+// answer is a cell as text, in the columns that are compared.
+type answer struct{ numerator, denominator, persons, value, pending, excluded, status string }
+
+func (c *cell) answer(statistic string) answer {
+	a := answer{
+		numerator: strconv.Itoa(c.numerator), denominator: strconv.Itoa(c.denominator), persons: strconv.Itoa(len(c.people)),
+		pending: strconv.Itoa(c.pending), excluded: strconv.Itoa(c.excluded), status: "final",
+	}
+	if c.pending > 0 {
+		a.status = "provisional"
+	}
+	if c.denominator == 0 {
+		a.status = "empty"
+		return a
+	}
+	if statistic == "median" {
+		slices.Sort(c.values)
+		n := len(c.values)
+		twice := c.values[(n-1)/2] + c.values[n/2]
+		a.value = hundredthsText(halfUp(twice))
+		return a
+	}
+	millionths := (2*int64(c.numerator)*1_000_000 + int64(c.denominator)) / (2 * int64(c.denominator))
+	a.value = fmt.Sprintf("%d.%06d", millionths/1_000_000, millionths%1_000_000)
+	return a
+}
+
+// halfUp halves, and a half goes up, towards plus infinity.
+func halfUp(twice int64) int64 {
+	if twice%2 == 0 {
+		return twice / 2
+	}
+	if twice > 0 {
+		return (twice + 1) / 2
+	}
+	return twice / 2 // Go cuts towards zero
+}
+
+func hundredthsText(v int64) string {
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, v/100, v%100)
+}
+
+type cells2 map[key]*cell
+
+func (cs cells2) at(k key) *cell {
+	c := cs[k]
+	if c == nil {
+		c = &cell{people: map[*person]bool{}}
+		cs[k] = c
+	}
+	return c
+}
+
+func (c *cell) add(m metric, u *unit, v verdict) {
+	switch {
+	case v.excluded == yes:
+		c.excluded++
+	case v.excluded == pending || v.denominator == pending:
+		c.pending++
+	case v.denominator == no:
+	case m.statistic == "median" && v.known == pending, m.statistic == "rate" && v.numerator == pending:
+		c.pending++
+	case m.statistic == "median" && v.known == no:
+	default:
+		c.denominator++
+		c.people[u.p] = true
+		if m.statistic == "median" {
+			c.values = append(c.values, v.value)
+		} else if v.numerator == yes {
+			c.numerator++
+		}
+	}
+}
+
+// inCohort: the instant lies in the year moved back by whole quarters.
+func (m metric) inCohort(u *unit, year span) bool {
+	from := (quarterOf(year.from) - quarter(m.lag)).first()
+	to := (quarterOf(year.to) - quarter(m.lag)).last()
+	switch m.by {
+	case "active":
+		return year.touches(u.entry, u.last())
+	case "entry":
+		return span{from: from, to: to}.has(u.entry)
+	case "exit":
+		return span{from: from, to: to}.has(u.exit)
+	}
+	panic(m.by)
+}
+
+func compute(t *testing.T) (cells2, []metric) {
+	s := load(t)
+	for source, n := range s.counts {
+		t.Logf("%s: %d whole rows, %d rejected", source, n[0], n[1])
+	}
+	participations, spells := s.units()
+	t.Logf("%d people, %d participations, %d spells", len(s.people), len(participations), len(spells))
+	metrics := append(wioa(), aqcp()...)
+	years := map[string]span{
+		"PY2022": {from: day(2022, time.July, 1), to: day(2023, time.June, 30)},
+		"PY2023": {from: day(2023, time.July, 1), to: day(2024, time.June, 30)},
+	}
+	cs := cells2{}
+	for _, m := range metrics {
+		for period, year := range years {
+			pathways, programs, units := append(slices.Clone(pathwayIDs), "*"), []string{"*"}, spells
+			if m.programs != nil {
+				pathways, programs, units = append(pathways, "", "none"), append(slices.Clone(m.programs), "*"), participations
+			}
+			for _, pathway := range pathways {
+				for _, program := range programs {
+					var chosen []*unit
+					for _, u := range units {
+						ok := slices.Contains(u.pathways, pathway) && m.inCohort(u, year)
+						if u.x != nil {
+							ok = ok && slices.Contains(m.programs, u.x.program) && (program == "*" || u.x.program == program)
+						}
+						if ok {
+							chosen = append(chosen, u)
+						}
+					}
+					if m.perPerson && program == "*" {
+						chosen = latestPerPerson(chosen)
+					}
+					cs.at(key{m.name, m.statistic, period, pathway, program, "all", ""})
+					for _, u := range chosen {
+						v := m.judge(u, year)
+						for _, g := range u.groups() {
+							cs.at(key{m.name, m.statistic, period, pathway, program, g[0], g[1]}).add(m, u, v)
+						}
+					}
+				}
+			}
+		}
+	}
+	return cs, metrics
+}
+
+func latestPerPerson(units []*unit) (kept []*unit) {
+	for _, u := range units {
+		later := slices.ContainsFunc(units, func(v *unit) bool {
+			return v.p == u.p && (v.exit.After(u.exit) || v.exit.Equal(u.exit) && tieBefore(v, u))
+		})
+		if !later {
+			kept = append(kept, u)
+		}
+	}
+	return kept
+}
+
+// tieBefore orders units of one person that end on one day: the later entry,
+// then the program's name.
+func tieBefore(v, u *unit) bool {
+	if !v.entry.Equal(u.entry) {
+		return v.entry.After(u.entry)
+	}
+	return v.x.program < u.x.program
+}
+
+// programResults runs the program on the demonstration state.
+func programResults(t *testing.T) io.Reader {
+	t.Helper()
+	if name := os.Getenv("ORACLE_RESULTS"); name != "" {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.NewReader(data)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	var out, problems bytes.Buffer
+	if code := cli.Run([]string{"run", "--demo", "-o", dir}, &out, &problems); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, problems.String())
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "internal", "results.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(data)
+}
+
+func TestProgramAgreesWithOracle(t *testing.T) {
+	cs, metrics := compute(t)
+	if len(cs) < 1000 {
+		t.Fatalf("only %d cells", len(cs))
+	}
+	reader := csv.NewReader(programResults(t))
+	header, err := reader.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	covered := map[string]bool{}
+	for _, m := range metrics {
+		covered[m.name] = true
+	}
+	got := map[key]answer{}
+	uncovered := map[string]bool{}
+	for {
+		cells, err := reader.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := map[string]string{}
+		for i, h := range header {
+			r[h] = cells[i]
+		}
+		name := r["set"] + "." + r["metric"]
+		if !covered[name] {
+			uncovered[name] = true
+			continue
+		}
+		k := key{name, r["statistic"], r["period"], r["pathway"], r["program"], r["breakdown"], r["group"]}
+		if _, twice := got[k]; twice {
+			t.Errorf("two rows: %s", k)
+		}
+		got[k] = answer{r["numerator"], r["denominator"], r["persons"], r["value"], r["pending"], r["excluded"], r["status"]}
+	}
+	for name := range uncovered {
+		t.Logf("not covered here: %s", name)
+	}
+
+	perMetric := map[string]int{}
+	var differences []string
+	differ := func(k key, format string, args ...any) {
+		perMetric[k.metric]++
+		differences = append(differences, k.String()+": "+fmt.Sprintf(format, args...))
+	}
+	for k, c := range cs {
+		want := c.answer(k.statistic)
+		g, ok := got[k]
+		if !ok {
+			differ(k, "missing, expected %+v", want)
+			continue
+		}
+		if k.statistic == "median" {
+			g.numerator, want.numerator = "", "" // it has none
+		}
+		if g != want {
+			differ(k, "expected %+v got %+v", want, g)
+		}
+	}
+	for k, g := range got {
+		if cs[k] == nil {
+			differ(k, "not expected, got %+v", g)
+		}
+	}
+	t.Logf("%d cells expected, %d in the results", len(cs), len(got))
+	if len(differences) == 0 {
+		return
+	}
+	t.Errorf("%d cells differ: %v", len(differences), perMetric)
+	slices.Sort(differences)
+	t.Errorf("first of them:\n%s", strings.Join(differences[:min(40, len(differences))], "\n"))
+}
