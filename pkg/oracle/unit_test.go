@@ -241,9 +241,9 @@ func (u *unit) groups() [][2]string {
 		}
 		return s
 	}
-	g := [][2]string{{"all", ""}, {"sex", blank(u.p.sex)}, {"race", blank(u.p.race)}, {"age_at_entry", u.ageGroup()}}
+	g := [][2]string{{"all", "all"}, {"sex", blank(u.p.sex)}, {"race", blank(u.p.race)}, {"age_at_entry", u.ageGroup()}}
 	if u.s != nil {
-		c := "non_completer"
+		c := map[truth]string{no: "non_completer", pending: "(pending)"}[missing("credential", u.toYearAfter())]
 		if !u.completion.IsZero() {
 			c = "completer"
 		}

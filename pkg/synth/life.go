@@ -84,7 +84,7 @@ var otherStudies = []study{
 	{"ECE-CERT", "19.0709", "CERT", 2, "C"},
 }
 
-// The tracks that people follow, and how many of a hundred do.
+// The tracks that people follow.
 const (
 	trackNone = iota
 	trackCollege
@@ -95,7 +95,8 @@ const (
 	trackRehabilitation
 )
 
-var trackWeights = []int{60, 13, 8, 11, 3, 3, 2}
+// trackWeights say how people in programs are spread over the tracks.
+var trackWeights = []int{trackNone: 0, trackCollege: 15, trackAdult: 8, trackWorkforce: 11, trackJobSearch: 3, trackSnap: 2, trackRehabilitation: 2}
 
 // live tells one person's life to the sink.
 func live(o Options, number int, out *sink) {
@@ -109,7 +110,10 @@ func live(o Options, number int, out *sink) {
 		l.education = noDiploma // still at school when the first years begin
 	}
 	l.noSSN = chance(r, 3)
-	track := weighted(r, trackWeights...)
+	track := trackNone
+	if chance(r, o.InPrograms) {
+		track = weighted(r, trackWeights...)
+	}
 	if k := weighted(r, 36, 22, 18, 24); k < len(fields) {
 		l.field = &fields[k]
 	}

@@ -20,13 +20,14 @@ const maxPeople = 99_999_999
 // Options says how large the state is and how it is written. The zero value of
 // each field but People means its default.
 type Options struct {
-	People    int           // residents, most of them in no program; 1 to 99,999,999
-	Seed      uint64        // another seed is another state
-	Format    string        // of the wages: FormatCSV (default, one file a year) or FormatParquet
-	Compress  bool          // gzip the text files and add .gz to their names
-	DirtyRate float64       // share of rows spoiled on purpose, 0 to 0.5; default 0
-	From      calendar.Date // first day of any program or term; default 2018-07-01
-	Through   calendar.Date // last day that the extracts know; default 2025-06-30
+	People     int           // residents, most of them in no program; 1 to 99,999,999
+	Seed       uint64        // another seed is another state
+	Format     string        // of the wages: FormatCSV (default, one file a year) or FormatParquet
+	Compress   bool          // gzip the text files and add .gz to their names
+	InPrograms int           // of a hundred residents, how many are ever in a program; default 40
+	DirtyRate  float64       // share of rows spoiled on purpose, 0 to 0.5; default 0
+	From       calendar.Date // first day of any program or term; default 2018-07-01
+	Through    calendar.Date // last day that the extracts know; default 2025-06-30
 
 	// WagesThrough is the last day through which wages are complete; a scattering
 	// of the next quarter is there as well, as early employers report. Default:
@@ -36,13 +37,16 @@ type Options struct {
 
 // Demo is the state that configs/demo/data holds.
 func Demo() Options {
-	return Options{People: 2000, Seed: 20250630, Format: FormatParquet, Compress: true, DirtyRate: 0.003}
+	return Options{People: 2000, InPrograms: 85, Seed: 20250630, Format: FormatParquet, Compress: true, DirtyRate: 0.003}
 }
 
 // complete fills in the defaults and refuses what cannot be made.
 func (o Options) complete() (Options, error) {
 	if o.Format == "" {
 		o.Format = FormatCSV
+	}
+	if o.InPrograms == 0 {
+		o.InPrograms = 40
 	}
 	if o.From == 0 {
 		o.From = calendar.MustDate("2018-07-01")
@@ -56,6 +60,9 @@ func (o Options) complete() (Options, error) {
 	var bad []string
 	if o.People < 1 || o.People > maxPeople {
 		bad = append(bad, fmt.Sprintf("people must be 1 to %d", maxPeople))
+	}
+	if o.InPrograms < 1 || o.InPrograms > 100 {
+		bad = append(bad, "in-programs must be 1 to 100 of a hundred")
 	}
 	if o.Format != FormatCSV && o.Format != FormatParquet {
 		bad = append(bad, fmt.Sprintf("unknown format %q; known are %s, %s", o.Format, FormatCSV, FormatParquet))
