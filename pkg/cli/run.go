@@ -251,7 +251,7 @@ func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, pub
 	if a.quiet {
 		return
 	}
-	_ = render.Markdown(a.out, public, render.MarkdownOptions{Width: a.width})
+	_ = render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
 	fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
 	for i, acc := range res.Accounts {
 		fmt.Fprintf(a.err, "%-20s %12d %12d %12d %12d\n", plan.Sources[i].ID, acc.Read, acc.Used, acc.Filtered, len(acc.Rejects))

@@ -48,6 +48,11 @@ func trained(x participation, kinds ...string) bool {
 	return slices.ContainsFunc(x.training, func(t string) bool { return in(t, kinds...) })
 }
 
+// sumOfNothingIsZero: a participant in a college course none of whose courses
+// ends in the year has earned no credits in it, and that is 0, not unknown. So
+// the words of a6; CONTRACT 8.1 leaves open what a sum over no record is.
+const sumOfNothingIsZero = true
+
 var longAgo = day(1850, 1, 1)
 
 func wioa() []metric {
@@ -239,10 +244,11 @@ func aqcp() []metric {
 			}
 		}),
 		active("a2_secondary_diploma", "rate", func(u *unit, year span) verdict {
-			// The level at entry is a field of participations; a spell has none.
 			before := span{from: longAgo, to: u.entry.AddDate(0, 0, -1)}
+			lv := u.entryLevel()
 			return verdict{
-				denominator: all(u.enrolled(u.stay(), "", level("abe", "ase", "secondary")),
+				denominator: all(some(is(in(lv, "none", "iep_certificate")), u.enrolled(u.stay(), "", level("abe", "ase", "secondary"))),
+					not(is(in(lv, "secondary_diploma", "secondary_equivalency", "some_postsecondary", "postsecondary_certificate", "associate", "bachelor", "graduate"))),
 					not(u.credentialOf(before, "secondary_diploma", "secondary_equivalency"))),
 				numerator: u.credentialOf(u.toYearAfter(), "secondary_diploma", "secondary_equivalency"),
 			}
@@ -286,7 +292,12 @@ func aqcp() []metric {
 			return v
 		}),
 		active("a6_credits_earned", "median", func(u *unit, year span) verdict {
-			return verdict{denominator: u.enrolledOnPathway(both(u.stay(), year), "", college), value: credits(u, year), known: yes}
+			d := both(u.stay(), year)
+			known := yes
+			if !sumOfNothingIsZero {
+				known = is(u.enrolledOnPathway(d, "end", college) == yes)
+			}
+			return verdict{denominator: u.enrolledOnPathway(d, "", college), value: credits(u, year), known: known}
 		}),
 		entered("a7_first_college_math", gateway("math")),
 		entered("a7_first_college_english", gateway("english")),

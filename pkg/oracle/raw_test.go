@@ -19,14 +19,14 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-const dataDir = "../../configs/demo/data"
+const demo = "../../configs/demo"
 
 // row is one raw row: cells by column name, outer blanks removed.
 type row map[string]string
 
 func slurp(t *testing.T, name string) []byte {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dataDir, name))
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func slurp(t *testing.T, name string) []byte {
 func readCSV(t *testing.T, name string, comma rune, null ...string) (rows []row) {
 	t.Helper()
 	data := slurp(t, name)
-	if strings.HasPrefix(name, "adult_ed") {
+	if strings.HasPrefix(filepath.Base(name), "adult_ed") {
 		var err error
 		if data, err = charmap.Windows1252.NewDecoder().Bytes(data); err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ func readFixed(t *testing.T, name string, columns map[string][2]int, width int) 
 // readParquet reads flat columns to text, a null as blank.
 func readParquet(t *testing.T, name string) (rows []row) {
 	t.Helper()
-	f, err := file.OpenParquetFile(filepath.Join(dataDir, name), false)
+	f, err := file.OpenParquetFile(name, false)
 	if err != nil {
 		t.Fatal(err)
 	}

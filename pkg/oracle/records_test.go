@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,7 @@ type person struct {
 }
 
 type state struct {
+	dir    string // of the extracts
 	people map[string]*person
 	links  map[string]map[string]string // key name, key, ssn
 	counts map[string][2]int            // source: rows with all cells, rows rejected
@@ -143,7 +145,7 @@ func (s *state) byKey(name, key string) *person {
 
 func (s *state) link(t *testing.T, file string, comma rune, column, name string) {
 	seen := map[string]map[string]bool{}
-	for _, r := range readCSV(t, file, comma) {
+	for _, r := range readCSV(t, s.path(file), comma) {
 		digits, local, ok := ssn(r["SSN"])
 		if r[column] == "" || !ok || local {
 			continue
@@ -227,9 +229,11 @@ func codes(pairs ...string) map[string]string {
 	return m
 }
 
-func load(t *testing.T) *state {
+func (s *state) path(name string) string { return filepath.Join(s.dir, name) }
+
+func load(t *testing.T, dir string) *state {
 	t.Helper()
-	s := &state{people: map[string]*person{}, links: map[string]map[string]string{}, counts: map[string][2]int{}}
+	s := &state{dir: dir, people: map[string]*person{}, links: map[string]map[string]string{}, counts: map[string][2]int{}}
 	s.link(t, "college_ids.csv.gz", ',', "STUDENT_ID", "student_id")
 	s.link(t, "adult_ed_ids.csv.gz", ';', "AE_ID", "ae_id")
 	s.link(t, "client_ids.csv.gz", ',', "CASE_PERSON", "client_id")
@@ -274,7 +278,7 @@ func (s *state) college(t *testing.T) {
 	subjects := codes("MATH", "math", "ENGL", "english", "OTHR", "other")
 	awards := codes("CERT", "certificate", "AAS", "associate", "AA", "associate", "WRC", "not_recognized")
 	for _, name := range []string{"college_enrolments_to_2021.csv.gz", "college_enrolments_from_2022.csv.gz"} {
-		s.rows("enrolments", readCSV(t, name, ',', "NA"), func(r row) *person { return s.byKey("student_id", r["STUDENT_ID"]) },
+		s.rows("enrolments", readCSV(t, s.path(name), ',', "NA"), func(r row) *person { return s.byKey("student_id", r["STUDENT_ID"]) },
 			func(c *cells) func(*person) {
 				birth := c.date("BIRTH_DT", "20060102")
 				sex, race := c.code("SEX", sexes), c.code("RACE", races)
@@ -319,7 +323,7 @@ func (s *state) workforce(t *testing.T) {
 	awards := codes("0", "not_recognized", "1", "secondary_diploma", "2", "associate", "3", "bachelor", "4", "license", "5", "certificate", "6", "certification", "7", "other_recognized")
 	gains := []string{"GAIN_EFL", "educational_functioning_level", "GAIN_DIPLOMA", "secondary_diploma", "GAIN_SECTR", "secondary_transcript",
 		"GAIN_POSTTR", "postsecondary_transcript", "GAIN_MILESTONE", "training_milestone", "GAIN_SKILLS", "skills_progression"}
-	s.rows("workforce", readCSV(t, "workforce.csv.gz", ','), func(r row) *person { return s.bySSN("workforce", r["SSN"]) },
+	s.rows("workforce", readCSV(t, s.path("workforce.csv.gz"), ','), func(r row) *person { return s.bySSN("workforce", r["SSN"]) },
 		func(c *cells) func(*person) {
 			birth := c.date("DOB", us)
 			sex, race := c.code("SEX", codes("1", "male", "2", "female", "9", "not_stated")), c.code("RACE", races)
@@ -367,7 +371,7 @@ func (s *state) adultEducation(t *testing.T) {
 	races := codes("White", "white", "Black", "black", "Asian", "asian", "Indian", "american_indian", "Pacific", "pacific_islander", "Multiple", "two_or_more")
 	reasons := codes("X", "none", "INST", "institutionalized", "MED", "medical", "DEC", "deceased", "OFF", "criminal_offender")
 	levels := codes("NONE", "none", "SOME_HS", "none", "HSD", "secondary_diploma", "HSE", "secondary_equivalency", "COLL", "some_postsecondary")
-	s.rows("adult_education", readCSV(t, "adult_education.csv.gz", ';'), func(r row) *person { return s.byKey("ae_id", r["AE_ID"]) },
+	s.rows("adult_education", readCSV(t, s.path("adult_education.csv.gz"), ';'), func(r row) *person { return s.byKey("ae_id", r["AE_ID"]) },
 		func(c *cells) func(*person) {
 			rec := c.row["REC"]
 			var keeps []func(*person)
@@ -420,7 +424,7 @@ func (s *state) snap(t *testing.T) {
 	const iso = "2006-01-02"
 	races := codes("WH", "white", "BL", "black", "AS", "asian", "AI", "american_indian", "PI", "pacific_islander", "MU", "two_or_more", "UK", "not_stated")
 	services := codes("HCNAV", "hc_navigation", "MFNAV", "mfg_navigation", "ITNAV", "it_navigation", "JSRCH", "job_search", "CASEM", "case_management", "WKEXP", "work_experience")
-	s.rows("snap_et", readCSV(t, "snap_et.csv.gz", '\t'), func(r row) *person { return s.byKey("client_id", r["CASE_PERSON"]) },
+	s.rows("snap_et", readCSV(t, s.path("snap_et.csv.gz"), '\t'), func(r row) *person { return s.byKey("client_id", r["CASE_PERSON"]) },
 		func(c *cells) func(*person) {
 			birth := c.date("BIRTH", iso)
 			sex, race := c.code("SEX", codes("F", "female", "M", "male", "X", "not_stated")), c.code("RACE", races)
@@ -453,7 +457,7 @@ func (s *state) snap(t *testing.T) {
 func (s *state) vr(t *testing.T) {
 	const ymd = "20060102"
 	reasons := codes("00", "none", "01", "institutionalized", "02", "medical", "03", "deceased", "04", "reserve_duty", "06", "ineligible")
-	s.rows("vr", readCSV(t, "vr.csv.gz", '|'), func(r row) *person { return s.bySSN("vr", r["SSN"]) },
+	s.rows("vr", readCSV(t, s.path("vr.csv.gz"), '|'), func(r row) *person { return s.bySSN("vr", r["SSN"]) },
 		func(c *cells) func(*person) {
 			birth := c.date("DOB", ymd)
 			sex := c.code("SEX", codes("1", "male", "2", "female", "9", "not_stated"))
@@ -498,12 +502,12 @@ func (s *state) vr(t *testing.T) {
 
 // registers reads what puts nobody into a program or pathway.
 func (s *state) registers(t *testing.T) {
-	licenses := readFixed(t, "licenses.txt.gz", map[string][2]int{"SSN": {1, 9}, "TYPE": {20, 3}, "ISSUED": {23, 8}, "CIP": {39, 7}}, 69)
+	licenses := readFixed(t, s.path("licenses.txt.gz"), map[string][2]int{"SSN": {1, 9}, "TYPE": {20, 3}, "ISSUED": {23, 8}, "CIP": {39, 7}}, 69)
 	s.rows("licenses", licenses, func(r row) *person { return s.bySSN("licenses", r["SSN"]) }, func(c *cells) func(*person) {
 		x := credential{c.required("ISSUED", "20060102"), c.code("TYPE", codes("LIC", "license", "CRT", "certification", "APP", "apprenticeship")), c.row["CIP"]}
 		return func(p *person) { p.credentials = append(p.credentials, x) }
 	})
-	s.rows("wages", readParquet(t, "wages.parquet"), func(r row) *person { return s.bySSN("wages", r["SSN"]) }, func(c *cells) func(*person) {
+	s.rows("wages", readParquet(t, s.path("wages.parquet")), func(r row) *person { return s.bySSN("wages", r["SSN"]) }, func(c *cells) func(*person) {
 		e := employment{quarter: c.quarter(c.row["YEAR"], c.row["QTR"]), employer: c.row["FEIN"], naics: c.row["NAICS"]}
 		if e.naics == "999999" {
 			e.naics = ""
@@ -512,7 +516,7 @@ func (s *state) registers(t *testing.T) {
 		c.hundredths("HOURS")
 		return func(p *person) { p.employments = append(p.employments, e) }
 	})
-	s.rows("federal_wages", readCSV(t, "federal_wages.csv.gz", ','), func(r row) *person { return s.bySSN("federal_wages", r["SSN"]) }, func(c *cells) func(*person) {
+	s.rows("federal_wages", readCSV(t, s.path("federal_wages.csv.gz"), ','), func(r row) *person { return s.bySSN("federal_wages", r["SSN"]) }, func(c *cells) func(*person) {
 		q := c.row["QUARTER"]
 		year, n, _ := strings.Cut(q, "Q")
 		e := employment{quarter: c.quarter(year, n), employer: c.row["AGENCY"]}
@@ -521,7 +525,7 @@ func (s *state) registers(t *testing.T) {
 		c.code("SERVICE", codes("FED", "federal", "MIL", "military"))
 		return func(p *person) { p.employments = append(p.employments, e) }
 	})
-	s.rows("placements", readCSV(t, "placements.csv.gz", ','), func(r row) *person { return s.bySSN("placements", r["SSN"]) }, func(c *cells) func(*person) {
+	s.rows("placements", readCSV(t, s.path("placements.csv.gz"), ','), func(r row) *person { return s.bySSN("placements", r["SSN"]) }, func(c *cells) func(*person) {
 		if c.row["PLACEMENT"] == "0" {
 			return func(*person) {}
 		}

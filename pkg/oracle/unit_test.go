@@ -207,6 +207,31 @@ func (u *unit) mainEmployerInSector(q quarter) truth {
 	return missing("employment", quarters(q, q))
 }
 
+// entryLevel of a spell. The contract does not say where a spell's field of a
+// participation comes from; this reading was found by trying which one agrees
+// with the program: the latest participation with a level that covers the day
+// of entry, else the first with a level during the stay.
+func (u *unit) entryLevel() (found string) {
+	xs := slices.Clone(u.p.participations)
+	slices.SortFunc(xs, func(a, b participation) int {
+		if c := a.entry.Compare(b.entry); c != 0 {
+			return c
+		}
+		return a.last().Compare(b.last())
+	})
+	for _, x := range xs {
+		if x.level != "" && !x.entry.After(u.entry) && !x.last().Before(u.entry) {
+			found = x.level
+		}
+	}
+	for _, x := range xs {
+		if found == "" && u.stay().touches(x.entry, x.last()) {
+			found = x.level
+		}
+	}
+	return found
+}
+
 // ageGroup is the group of completed years at entry.
 func (u *unit) ageGroup() string {
 	if u.p.birth.IsZero() {

@@ -24,7 +24,7 @@ func Crosswalk(w io.Writer, p *protect.Publishable) error {
 	b.WriteString("A, B and C are the AQCP categories: interim, education and training, labor market. ")
 	b.WriteString("`p` marks provisional values, with units still pending. ")
 	b.WriteString(note(p))
-	x := crosswalk{metrics: metricsOf(p), cells: shown(p, false)}
+	x := crosswalk{metrics: metricsOf(p), cells: shown(p, MarkdownOptions{})}
 	x.cells = slices.DeleteFunc(x.cells, func(c protect.Cell) bool {
 		return c.Program != "*" || c.Set != "wioa" && c.Set != "aqcp"
 	})

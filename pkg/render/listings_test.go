@@ -28,17 +28,27 @@ func TestFlagsAreSortedByAllColumns(t *testing.T) {
 
 func TestRejectsAreSortedByPlaceWithRowsAsNumbers(t *testing.T) {
 	rows := []render.RejectRow{
-		{"wages", "wages_2024q1.csv", 10, "WAGES", "bad-number"},
-		{"wages", "wages_2024q1.csv", 9, "WAGES", "bad-number"},
-		{"wages", "wages_2024q1.csv", 9, "QTR", "bad-quarter"},
-		{"college", "=cmd.csv", 2, "@SUM(A1)", "bad-date"},
-		{"college", "students, all.csv", 3, "", "short-row"},
+		{Source: "wages", File: "wages_2024q1.csv", Row: 10, Column: "WAGES", Code: "bad-number"},
+		{Source: "wages", File: "wages_2024q1.csv", Row: 9, Column: "WAGES", Code: "bad-number"},
+		{Source: "wages", File: "wages_2024q1.csv", Row: 9, Column: "QTR", Code: "bad-quarter"},
+		{Source: "college", File: "=cmd.csv", Row: 2, Column: "@SUM(A1)", Code: "bad-date"},
+		{Source: "college", File: "students, all.csv", Row: 3, Column: "", Code: "short-row"},
 	}
 	var b bytes.Buffer
 	if err := render.Rejects(&b, rows); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "rejects.csv", b.Bytes())
+}
+
+func TestRejectsHaveAColumnForValuesOnlyWhenThereAreSome(t *testing.T) {
+	var b bytes.Buffer
+	if err := render.Rejects(&b, []render.RejectRow{{Source: "wages", File: "w.csv", Row: 9, Column: "WAGES", Code: "bad-number", Value: "=1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "source,file,row,column,code,value\nwages,w.csv,9,WAGES,bad-number,'=1\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
 }
 
 func TestJSONIsIndentedWithKeysInOrder(t *testing.T) {

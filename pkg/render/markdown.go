@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/pathway"
 	"pathmetrics/pkg/protect"
 )
 
@@ -12,6 +14,9 @@ import (
 type MarkdownOptions struct {
 	// Breakdowns shows the groups of each breakdown too, not only everybody.
 	Breakdowns bool
+	// Overview shows only what stands for all programs together, and for
+	// everybody or (where units are stays on a pathway) any pathway.
+	Overview bool
 	// Width is how many places a line may take, 0 for any number. Tables that
 	// are wider fold columns that say the same in every row into a line above,
 	// then lose excluded, pending and the counts behind the value. Metric,
@@ -30,7 +35,7 @@ func Markdown(w io.Writer, p *protect.Publishable, opt MarkdownOptions) error {
 	var b strings.Builder
 	b.WriteString("# Results\n\n" + note(p))
 	m := metricsOf(p)
-	cells := shown(p, opt.Breakdowns)
+	cells := shown(p, opt)
 	if len(cells) == 0 {
 		b.WriteString("\nNo results.\n")
 	}
@@ -46,14 +51,24 @@ func Markdown(w io.Writer, p *protect.Publishable, opt MarkdownOptions) error {
 	return err
 }
 
-// shown are the cells for everybody, or all of them.
-func shown(p *protect.Publishable, breakdowns bool) (out []protect.Cell) {
+// shown are the cells that the options ask for.
+func shown(p *protect.Publishable, opt MarkdownOptions) (out []protect.Cell) {
 	for i := range p.Len() {
-		if c := p.Row(i); breakdowns || c.Breakdown == "all" {
-			out = append(out, c)
+		c := p.Row(i)
+		if !opt.Breakdowns && c.Breakdown != "all" || opt.Overview && !overview(c) {
+			continue
 		}
+		out = append(out, c)
 	}
 	return out
+}
+
+func overview(c protect.Cell) bool {
+	everybody := ""
+	if c.Population != string(defs.Participations) {
+		everybody = pathway.Union
+	}
+	return c.Program == "*" && c.Pathway == everybody
 }
 
 // set writes the section of one measure set.
