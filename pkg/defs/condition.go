@@ -54,9 +54,10 @@ type RecordCond struct {
 	Kind      model.Kind
 	Where     *Where
 	Within    *Interval
-	On        string // overlap (default), start or end: what of the record must lie in Within
-	OnPathway bool   // only records that flag (credentials: complete) the unit's pathway
-	Count     int    // at_least: {records: n}; 1 when not given
+	On        string    // overlap (default), start or end: what of the record must lie in Within
+	Span      [2]string // two date fields that stand for the record's own days; empty for those
+	OnPathway bool      // only records that flag (credentials: complete) the unit's pathway
+	Count     int       // at_least: {records: n}; 1 when not given
 	Sum       *SumLeast
 }
 
@@ -223,7 +224,7 @@ func (d *Decoder) kind(n *yaml.Node) (model.Kind, bool) {
 func (d *Decoder) recordCond(o *object, v *yaml.Node, pop Population) *RecordCond {
 	k, ok := d.kind(v)
 	if !ok {
-		o.asked = append(o.asked, "where", "within", "on", "on_pathway", "at_least")
+		o.asked = append(o.asked, "where", "within", "on", "span", "on_pathway", "at_least")
 		return nil
 	}
 	r := &RecordCond{Kind: k, Count: 1, On: "overlap"}
@@ -237,6 +238,9 @@ func (d *Decoder) recordCond(o *object, v *yaml.Node, pop Population) *RecordCon
 	if on := o.oneOf("on", diag.BadValue, "overlap", "start", "end"); on != "" {
 		r.On = on
 	}
+	if n := o.get("span"); n != nil {
+		d.recordSpan(n, r)
+	}
 	if n := o.get("on_pathway"); n != nil {
 		r.OnPathway = d.boolean(n, "on_pathway")
 		if r.OnPathway && pop == Participations {
@@ -247,6 +251,22 @@ func (d *Decoder) recordCond(o *object, v *yaml.Node, pop Population) *RecordCon
 		d.atLeast(n, r)
 	}
 	return r
+}
+
+// recordSpan reads [training_start, training_end]: the days that count instead of
+// the record's own.
+func (d *Decoder) recordSpan(n *yaml.Node, r *RecordCond) {
+	fields := d.texts(n, "span")
+	if len(fields) != 2 {
+		d.probs.Errorf(d.pos(n), diag.BadValue, "span names two date fields, as in [training_start, training_end]")
+		return
+	}
+	for i, name := range fields {
+		if f, ok := r.Kind.Field(name); !ok || f.Type != model.Date {
+			d.probs.Errorf(d.pos(n.Content[i]), diag.UnknownField, "%q is not a date of %s records", name, r.Kind)
+		}
+		r.Span[i] = name
+	}
 }
 
 // atLeast reads {records: n} or {sum: field, value: x, terms: 2, over: 12m}.

@@ -43,7 +43,7 @@ func Layout(l *defs.Layout) *Page {
 }
 
 func fileForm(l *defs.Layout) string {
-	s := "Delimited text; the delimiter goes by the file's ending"
+	s := "Text delimited as the file's ending says, or Parquet"
 	switch l.CSV.Delimiter {
 	case 0:
 	case '\t':
@@ -60,7 +60,7 @@ func fileForm(l *defs.Layout) string {
 	if l.CSV.NoHeader {
 		s += ", without a header"
 	}
-	return s + "; or Parquet with columns of these names."
+	return s + "."
 }
 
 func (p *Page) recordMap(r *defs.RecordMap) {

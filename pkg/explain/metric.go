@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"pathmetrics/pkg/calendar"
@@ -58,7 +60,7 @@ func Metric(m *defs.Metric, ex Example) *Page {
 	p.pending(m, ex.Period)
 	p.reference(m.Reference)
 	p.heading("In force")
-	p.para("For reporting periods that begin in: %s.", strings.TrimPrefix(days(m.InForce), "from "))
+	p.para("For reporting periods that begin %s.", begins(m.InForce))
 	p.heading("Definition")
 	p.para("%s, hash %s. The hash stands in every result row; it changes when the definition does.", m.File, m.Hash)
 	p.cases(ex.Cases)
@@ -212,20 +214,42 @@ func (p *Page) pending(m *defs.Metric, ex calendar.Period) {
 	if m.Population != defs.Participations && m.By == "exit" {
 		p.para("A spell is in the cohort only once its exit is known: once records are complete to the end of the gap that makes a leaver.")
 	}
-	need := Horizon(m, ex)
-	var parts []string
+	if need := Horizon(m, ex); len(need) > 0 {
+		p.para("For %s nothing is pending once these records are complete: %s.", ex.Label, complete(need))
+	}
+}
+
+// complete says which kinds must be complete through which day, kinds of one
+// day together.
+func complete(need map[model.Kind]calendar.Date) string {
+	kinds := map[calendar.Date][]model.Kind{}
 	for _, k := range model.Kinds() {
-		switch day, asked := need[k]; {
-		case !asked:
-		case day.Known():
-			parts = append(parts, fmt.Sprintf("%s through %s", k, Day(day)))
-		default:
-			parts = append(parts, fmt.Sprintf("%s through a day that differs from person to person", k))
+		if day, asked := need[k]; asked {
+			kinds[day] = append(kinds[day], k)
 		}
 	}
-	if len(parts) > 0 {
-		p.para("For %s nothing is pending once these records are complete: %s.", ex.Label, list(parts, "and"))
+	var parts []string
+	for _, day := range slices.Sorted(maps.Keys(kinds)) {
+		until := Day(day)
+		if until == "" {
+			until = "a day that differs from person to person"
+		}
+		parts = append(parts, kindList(kinds[day])+" through "+until)
 	}
+	return strings.Join(parts, "; ")
+}
+
+// begins says when a period must begin.
+func begins(i calendar.Interval) string {
+	switch {
+	case !i.From.Known() && !i.To.Known():
+		return "on any day"
+	case !i.To.Known():
+		return "on or after " + Day(i.From)
+	case !i.From.Known():
+		return "on or before " + Day(i.To)
+	}
+	return days(i)
 }
 
 var confidences = map[string]string{

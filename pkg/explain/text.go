@@ -13,13 +13,15 @@ import (
 // Page is a text of headings and paragraphs that is laid out when written.
 type Page struct{ lines []pageLine }
 
-// pageLine is a paragraph: first begins its first line, rest its others.
+// pageLine is a paragraph, whose first line begins with first and its others
+// with rest, or a table.
 type pageLine struct {
 	first, rest, text string
+	table             *Table
 }
 
 func (p *Page) add(first, rest, format string, args ...any) {
-	p.lines = append(p.lines, pageLine{first, rest, Visible(fmt.Sprintf(format, args...))})
+	p.lines = append(p.lines, pageLine{first: first, rest: rest, text: Visible(fmt.Sprintf(format, args...))})
 }
 
 // heading begins a section.
@@ -47,12 +49,8 @@ func (p *Page) clause(depth int, c Clause) {
 	}
 }
 
-// table puts an aligned table into the page; its lines are not wrapped.
-func (p *Page) table(t Table) {
-	for _, line := range strings.Split(strings.TrimSuffix(t.text(0), "\n"), "\n") {
-		p.lines = append(p.lines, pageLine{first: "  " + line})
-	}
-}
+// table puts an indented table into the page.
+func (p *Page) table(t Table) { p.lines = append(p.lines, pageLine{table: &t}) }
 
 // Write lays the page out; lines are at most width places wide where words
 // allow it, and width 0 means 80.
@@ -62,6 +60,12 @@ func (p *Page) Write(w io.Writer, width int) error {
 	}
 	var b strings.Builder
 	for _, l := range p.lines {
+		if l.table != nil {
+			for line := range strings.Lines(l.table.text(width - 2)) {
+				b.WriteString("  " + line)
+			}
+			continue
+		}
 		wrap(&b, l, width)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -120,7 +124,7 @@ func (t Table) text(width int) string {
 			b.WriteString(strings.TrimRight(first+Visible(r[last]), " ") + "\n")
 			continue
 		}
-		wrap(&b, pageLine{first, strings.Repeat(" ", utf8.RuneCountInString(first)), Visible(r[last])}, width)
+		wrap(&b, pageLine{first: first, rest: strings.Repeat(" ", utf8.RuneCountInString(first)), text: Visible(r[last])}, width)
 	}
 	return b.String()
 }
@@ -152,7 +156,7 @@ func Day(d calendar.Date) string {
 func days(i calendar.Interval) string {
 	switch {
 	case !i.From.Known() && !i.To.Known():
-		return "always"
+		return "any day"
 	case !i.From.Known():
 		return "up to " + Day(i.To)
 	case !i.To.Known():

@@ -134,13 +134,17 @@ func (w Words) record(r *defs.RecordCond, lead string) string {
 
 // dated says which day of a record must lie in the interval.
 func dated(r *defs.RecordCond) string {
+	its := "its"
+	if r.Sum != nil || r.Count > 1 {
+		its = "their"
+	}
 	switch {
 	case r.Kind.EndField() == "":
 		return "dated"
 	case r.On == "start":
-		return "with its first day"
+		return "with " + its + " first day"
 	case r.On == "end":
-		return "with its last day"
+		return "with " + its + " last day"
 	}
 	return "with a day"
 }

@@ -131,12 +131,12 @@ func (c *compiler) overlapsNode(x *defs.Cond) *node {
 		x, y := a.Resolve(ctx, ctx.store.AsOf), b.Resolve(ctx, ctx.store.AsOf)
 		ctx.note("%s with %s", x.Interval, y.Interval)
 		switch {
-		case x.IsEmpty() || y.IsEmpty():
+		case !x.Overlaps(y.Interval): // whatever the unknown ones turn out to be
 			return model.No
 		case x.Unknown || y.Unknown:
 			return model.Pending
 		}
-		return model.Of(x.Overlaps(y.Interval))
+		return model.Yes
 	}}
 }
 

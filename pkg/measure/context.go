@@ -121,7 +121,8 @@ func (c *context) completion() (calendar.Date, timeline.State) {
 	case s == nil || s.Completed == model.No:
 		return calendar.NoDate, timeline.Absent
 	case s.Completed == model.Pending:
-		return s.Entry, timeline.Unknown
+		// What is complete has been searched, so it can only come after that.
+		return max(s.Entry, c.store.Coverage.Kinds[model.Credential].AddDays(1)), timeline.Unknown
 	}
 	return s.Completion, timeline.Known
 }

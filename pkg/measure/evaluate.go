@@ -47,6 +47,7 @@ type Evaluator struct {
 	ctx      context
 	person   person
 	chosen   []*Unit
+	outcomes []Contribution
 }
 
 // NewEvaluator compiles the metrics.
@@ -109,23 +110,35 @@ func (e *Evaluator) metric(m, p int, emit func(*Contribution)) {
 	if len(units) == 0 {
 		return
 	}
-	joined := -1
-	if e.programs[m].metric.Unduplicate {
-		joined = latest(units)
+	out := e.outcomes[:0]
+	for _, u := range units {
+		out = append(out, e.outcome(m, p, u))
 	}
-	for i, u := range units {
-		c := e.outcome(m, p, u)
-		c.Joined = joined < 0 || i == joined
-		emit(&c)
+	e.outcomes = out
+	e.join(m, out)
+	for i := range out {
+		emit(&out[i])
 	}
 }
 
-// latest is the unit with the latest exit; of equals the first, which is the
-// one with the earliest entry.
-func latest(units []*Unit) int {
+// join says which of a person's contributions count where programs are joined.
+func (e *Evaluator) join(m int, cs []Contribution) {
+	one := -1
+	if e.programs[m].metric.Unduplicate {
+		one = latest(cs)
+	}
+	for i := range cs {
+		cs[i].Joined = one < 0 || i == one
+	}
+}
+
+// latest is the contribution with the latest exit; of equal exits one that is
+// not excluded, and of those the first, which has the earliest entry.
+func latest(cs []Contribution) int {
 	best := 0
-	for i, u := range units {
-		if u.Exit > units[best].Exit {
+	for i, c := range cs {
+		b := cs[best]
+		if c.Unit.Exit > b.Unit.Exit || c.Unit.Exit == b.Unit.Exit && b.Excluded >= 0 && c.Excluded < 0 {
 			best = i
 		}
 	}

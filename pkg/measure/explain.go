@@ -47,14 +47,17 @@ func (e *Evaluator) Explain(id uint32) (in []Explanation, out []Explanation) {
 			if len(units) == 0 {
 				out = append(out, Explanation{Metric: e.Metrics[m], Period: e.Periods[p], Cohort: e.cohorts[m][p]})
 			}
-			joined := -1
-			if e.programs[m].metric.Unduplicate && len(units) > 0 {
-				joined = latest(units)
-			}
-			for i, u := range units {
+			var cs []Contribution
+			for _, u := range units {
 				x := e.explainUnit(m, p, u)
-				x.Joined = joined < 0 || i == joined
 				in = append(in, x)
+				cs = append(cs, x.Contribution)
+			}
+			if len(cs) > 0 {
+				e.join(m, cs)
+			}
+			for i, c := range cs {
+				in[len(in)-len(cs)+i].Joined = c.Joined
 			}
 		}
 	}

@@ -115,6 +115,9 @@ func (c *compiler) fieldNode(t *defs.Test) *node {
 	ref := c.fieldRef(t.Field)
 	pass := timeline.NewTest(*t, ref.field, c.store.Symbols)
 	return &node{t.String(), func(ctx *context) model.Tri {
+		if ref.unit == "completion" && ctx.unit.Spell.Completed == model.Pending {
+			return model.Pending
+		}
 		v := ref.get(ctx.store, ctx.unit, ctx.set.ID)
 		ctx.note("%s is %s", t.Field, show(ctx.store, ref.field, v))
 		return model.Of(pass(v))

@@ -16,12 +16,13 @@ type finder struct {
 	window  *timeline.Window
 	on      string
 	pathway bool
-	status  int // column that may say pending; -1
+	status  int              // column that may say pending; -1
+	span    [2]*model.Column // date columns that stand for the record's days; nil for its own
 }
 
 func (c *compiler) finder(r *defs.RecordCond) *finder {
 	t := c.store.Tables[r.Kind]
-	return &finder{
+	f := &finder{
 		kind:    r.Kind,
 		matcher: timeline.NewMatcher(r.Where, t, c.store.Symbols),
 		window:  timeline.NewWindow(r.Within, c.slot),
@@ -29,6 +30,26 @@ func (c *compiler) finder(r *defs.RecordCond) *finder {
 		pathway: r.OnPathway,
 		status:  statusColumn(t),
 	}
+	if r.Span[0] != "" {
+		f.span = [2]*model.Column{t.Col(r.Span[0]), t.Col(r.Span[1])}
+	}
+	return f
+}
+
+// days are the days that count of a record: its own, or those of two of its
+// date fields, of which the second may be blank and is then the record's end.
+func (f *finder) days(c *context, row int) calendar.Interval {
+	if f.span[0] == nil {
+		return c.store.Span(f.kind, row)
+	}
+	from, to := f.span[0].Get(row), f.span[1].Get(row)
+	switch {
+	case from == model.Blank:
+		return calendar.Empty
+	case to == model.Blank:
+		return calendar.Interval{From: calendar.Date(from), To: c.store.End(f.kind, row)}
+	}
+	return calendar.Interval{From: calendar.Date(from), To: calendar.Date(to)}
 }
 
 func statusColumn(t *model.Table) int {
@@ -57,13 +78,14 @@ func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending
 }
 
 func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
+	days := f.days(c, row)
 	switch f.on {
 	case "start":
-		return b.Contains(c.store.Start(f.kind, row))
+		return b.Contains(days.From)
 	case "end":
-		return b.Contains(c.store.End(f.kind, row))
+		return b.Contains(days.To)
 	}
-	return b.Overlaps(c.store.Span(f.kind, row))
+	return b.Overlaps(days)
 }
 
 func (f *finder) isPending(c *context, row int) bool {
@@ -200,9 +222,9 @@ func (a *anchor) find(c *context) instant {
 		return out
 	}
 	a.finder.each(c, b, func(row int, pending bool) bool {
-		day := c.store.Start(a.finder.kind, row)
+		day := a.finder.days(c, row).From
 		if a.finder.on == "end" {
-			day = c.store.End(a.finder.kind, row)
+			day = a.finder.days(c, row).To
 		}
 		if !pending && (out.state == timeline.Absent || (day < out.date) != a.last) {
 			out = instant{day, timeline.Known}

@@ -132,8 +132,8 @@ func skillGains(u *unit, year span) verdict {
 		all(is(x.program == "wioa_youth"), some(is(inSchool(x)), u.enrolled(stay, "", level("secondary", "ase", "college")))),
 	)
 	entered := no // adult education: college after exit, within the year
-	if x.program == "aefla" && !u.open() {
-		after := both(span{from: u.exit.AddDate(0, 0, 1), to: year.to}, year)
+	if x.program == "aefla" {
+		after := both(span{from: u.last().AddDate(0, 0, 1), to: year.to}, year) // an open period ends after asOf
 		if !after.empty() {
 			entered = u.enrolled(after, "start", level("college"))
 		}
@@ -243,16 +243,8 @@ func aqcp() []metric {
 				numerator:   u.gain(d, "educational_functioning_level"),
 			}
 		}),
-		active("a2_secondary_diploma", "rate", func(u *unit, year span) verdict {
-			before := span{from: longAgo, to: u.entry.AddDate(0, 0, -1)}
-			lv := u.entryLevel()
-			return verdict{
-				denominator: all(some(is(in(lv, "none", "iep_certificate")), u.enrolled(u.stay(), "", level("abe", "ase", "secondary"))),
-					not(is(in(lv, "secondary_diploma", "secondary_equivalency", "some_postsecondary", "postsecondary_certificate", "associate", "bachelor", "graduate"))),
-					not(u.credentialOf(before, "secondary_diploma", "secondary_equivalency"))),
-				numerator: u.credentialOf(u.toYearAfter(), "secondary_diploma", "secondary_equivalency"),
-			}
-		}),
+		// a2 is left out: it asks a spell for entry_level, a field of participations,
+		// and the contract does not say of which of the person's.
 		entered("a3_college_math_after_developmental", afterDevelopmental("math")),
 		entered("a3_college_english_after_developmental", afterDevelopmental("english")),
 		entered("a4_transition_to_college_credit", func(u *unit, year span) verdict {

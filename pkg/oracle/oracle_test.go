@@ -226,27 +226,38 @@ func programResults(t *testing.T, project ...string) io.Reader {
 }
 
 func TestProgramAgreesWithOracle(t *testing.T) {
+	stand("2025-06-30", "2024-12-31")
 	compare(t, filepath.Join(demo, "data"), "--demo")
 }
 
-// TestProgramAgreesWithOracleElsewhere makes other states up and spoils more of
-// their rows. ORACLE_STATES="3 20000" takes seed 3 and 20,000 people alone.
+// TestProgramAgreesWithOracleElsewhere makes other states up, spoils more of
+// their rows, and stands on other days, when much is pending or still open.
+// ORACLE_STATES="3 20000 2023-11-15 2023-06-30" takes seed 3, 20,000 people, that
+// day, and wages complete through the last one.
 func TestProgramAgreesWithOracleElsewhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes larger states")
 	}
-	states := []synth.Options{{Seed: 1, People: 6000, DirtyRate: 0.05}, {Seed: 2, People: 6000}}
+	type world struct {
+		seed         uint64
+		people       int
+		dirty        float64
+		today, wages string
+	}
+	worlds := []world{
+		{1, 6000, 0.05, "2025-06-30", "2024-12-31"},
+		{2, 6000, 0, "2023-11-15", "2023-06-30"},
+		{3, 6000, 0.01, "2024-02-29", "2022-12-31"},
+	}
 	if text := os.Getenv("ORACLE_STATES"); text != "" {
-		var o synth.Options
-		if _, err := fmt.Sscan(text, &o.Seed, &o.People); err != nil {
+		w := world{dirty: 0.01}
+		if _, err := fmt.Sscan(text, &w.seed, &w.people, &w.today, &w.wages); err != nil {
 			t.Fatal(err)
 		}
-		o.DirtyRate = 0.01
-		states = []synth.Options{o}
+		worlds = []world{w}
 	}
-	for _, o := range states {
-		o.Format, o.Compress = synth.FormatParquet, true
-		t.Run(fmt.Sprintf("seed %d people %d", o.Seed, o.People), func(t *testing.T) {
+	for _, w := range worlds {
+		t.Run(fmt.Sprintf("seed %d of %d people on %s", w.seed, w.people, w.today), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "state")
 			for _, part := range []string{"layouts", "pathways"} {
 				if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(demo, part))); err != nil {
@@ -257,18 +268,30 @@ func TestProgramAgreesWithOracleElsewhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			project = bytes.Replace(project, []byte("max_reject_rate: 0.02"), []byte("max_reject_rate: 0.2"), 1)
-			if err := os.WriteFile(filepath.Join(dir, "pathmetrics.yaml"), project, 0o600); err != nil {
+			text := string(project)
+			for old, with := range map[string]string{
+				"max_reject_rate: 0.02": "max_reject_rate: 0.2",
+				"as_of: 2025-06-30":     "as_of: " + w.today,
+				"through: 2024-12-31":   "through: " + w.wages,
+			} {
+				if !strings.Contains(text, old) {
+					t.Fatalf("the demonstration's project has no %q any more", old)
+				}
+				text = strings.ReplaceAll(text, old, with)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "pathmetrics.yaml"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			data := filepath.Join(dir, "data")
 			if err := os.Mkdir(data, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			err = synth.Generate(t.Context(), o, func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(data, name)) })
+			options := synth.Options{Seed: w.seed, People: w.people, DirtyRate: w.dirty, Format: synth.FormatParquet, Compress: true}
+			err = synth.Generate(t.Context(), options, func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(data, name)) })
 			if err != nil {
 				t.Fatal(err)
 			}
+			stand(w.today, w.wages)
 			compare(t, data, "-c", filepath.Join(dir, "pathmetrics.yaml"))
 		})
 	}

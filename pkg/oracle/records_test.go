@@ -8,16 +8,21 @@ import (
 	"time"
 )
 
-var asOf = mustDay("2025-06-30")
+// The day on which the run stands, and what is known through which day: the
+// least that the sources of a kind cover, and no day after asOf.
+var (
+	asOf     time.Time
+	coverage map[string]time.Time
+)
 
-// The least of what the sources of a kind cover.
-var coverage = map[string]time.Time{
-	"enrollment":    mustDay("2025-06-30"),
-	"participation": mustDay("2025-06-30"),
-	"gain":          mustDay("2025-06-30"),
-	"credential":    mustDay("2025-06-30"),
-	"employment":    mustDay("2024-12-31"), // wages, federal wages; vr alone would say 2025-06-30
-	"placement":     mustDay("2024-12-31"),
+func stand(today, wages string) {
+	asOf = mustDay(today)
+	coverage = map[string]time.Time{}
+	for _, kind := range []string{"enrollment", "participation", "service", "gain", "credential"} {
+		coverage[kind] = minDay(asOf, mustDay("2025-06-30"))
+	}
+	coverage["employment"] = minDay(asOf, mustDay(wages)) // of wages and federal wages; vr covers more
+	coverage["placement"] = minDay(asOf, mustDay(wages))
 }
 
 type participation struct {

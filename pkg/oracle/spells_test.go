@@ -80,8 +80,7 @@ func gapSeen(pathway string, last time.Time) bool {
 		end = last.AddDate(0, 0, 90)
 	}
 	for _, kind := range []string{"enrollment", "participation", "service"} {
-		through, ok := coverage[kind]
-		if ok && through.Before(end) {
+		if coverage[kind].Before(end) {
 			return false
 		}
 	}
@@ -170,6 +169,9 @@ func union(spells []spell) (joined []spell) {
 		}
 		s.pathways = slices.Clone(s.pathways)
 		joined = append(joined, s)
+	}
+	for i := range joined { // a part may have left sooner than the union can know
+		joined[i].current = joined[i].current || !gapSeen("", joined[i].exit)
 	}
 	return joined
 }

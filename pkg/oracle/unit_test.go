@@ -143,31 +143,32 @@ func (u *unit) employedIn(from, to quarter) truth {
 	return r
 }
 
-// earnings of quarters; known when every one of them has wages.
+// earnings of quarters; known when every one of them has wages and is complete:
+// before that another employer may still report.
 func (u *unit) earnings(qs ...quarter) (cents int64, known truth) {
 	known = yes
 	for _, q := range qs {
 		var sum int64
-		waits := false
+		waits := missing("employment", quarters(q, q)) == pending
 		for _, e := range u.p.employments {
 			if e.quarter == q {
 				sum += e.wages
 				waits = waits || e.status == "pending"
 			}
 		}
+		cents += sum
 		switch {
-		case sum > 0:
-			cents += sum
 		case waits:
 			known = all(known, pending)
-		default:
-			known = all(known, missing("employment", quarters(q, q)))
+		case sum == 0:
+			known = no
 		}
 	}
 	return cents, known
 }
 
-// sameEmployer: one employer with wages in both quarters.
+// sameEmployer: one employer with wages in both quarters. A complete quarter
+// without any employer settles it, whatever the other one will bring.
 func (u *unit) sameEmployer(a, b quarter) truth {
 	for _, e := range u.p.employments {
 		for _, f := range u.p.employments {
@@ -176,7 +177,18 @@ func (u *unit) sameEmployer(a, b quarter) truth {
 			}
 		}
 	}
-	return some(missing("employment", quarters(a, a)), missing("employment", quarters(b, b)))
+	possible := func(q quarter) truth {
+		for _, e := range u.p.employments {
+			if e.quarter == q && e.employer != "" && e.wages > 0 {
+				return yes
+			}
+		}
+		return missing("employment", quarters(q, q))
+	}
+	if missing("employment", quarters(a, a)) == no && missing("employment", quarters(b, b)) == no {
+		return no
+	}
+	return all(pending, possible(a), possible(b))
 }
 
 // mainEmployerInSector: the employer with the highest wages of the quarter is
@@ -205,31 +217,6 @@ func (u *unit) mainEmployerInSector(q quarter) truth {
 		}
 	}
 	return missing("employment", quarters(q, q))
-}
-
-// entryLevel of a spell. The contract does not say where a spell's field of a
-// participation comes from; this reading was found by trying which one agrees
-// with the program: the latest participation with a level that covers the day
-// of entry, else the first with a level during the stay.
-func (u *unit) entryLevel() (found string) {
-	xs := slices.Clone(u.p.participations)
-	slices.SortFunc(xs, func(a, b participation) int {
-		if c := a.entry.Compare(b.entry); c != 0 {
-			return c
-		}
-		return a.last().Compare(b.last())
-	})
-	for _, x := range xs {
-		if x.level != "" && !x.entry.After(u.entry) && !x.last().Before(u.entry) {
-			found = x.level
-		}
-	}
-	for _, x := range xs {
-		if found == "" && u.stay().touches(x.entry, x.last()) {
-			found = x.level
-		}
-	}
-	return found
 }
 
 // ageGroup is the group of completed years at entry.

@@ -24,7 +24,6 @@ type Set struct {
 	store    *timeline.Store
 	pathways []compiled
 	union    gap
-	person   uint32
 }
 
 type compiled struct {

@@ -11,7 +11,8 @@ import (
 // unionSpells joins the spells of all pathways where they overlap or where the
 // gap between them does not reach the project's leaver rule, so that a person
 // on two pathways counts once: earliest entry, latest exit, first completion;
-// current while any part is.
+// current while any part is, and until the project's own rule is seen to be
+// reached.
 func (s *Set) unionSpells(parts []Spell) []Spell {
 	parts = slices.Clone(parts)
 	slices.SortStableFunc(parts, func(a, b Spell) int {
@@ -30,8 +31,20 @@ func (s *Set) unionSpells(parts []Spell) []Spell {
 	for i := range out {
 		slices.Sort(out[i].Members)
 		out[i].Members = slices.Compact(out[i].Members)
+		out[i].Left = out[i].Left && s.unionCovered(s.union.end(out[i].Last))
 	}
 	return out
+}
+
+// unionCovered reports whether every kind that flags some pathway is complete
+// through the day: until then a return to any of them would still be joined.
+func (s *Set) unionCovered(day calendar.Date) bool {
+	for i := range s.pathways {
+		if !s.covered(&s.pathways[i], day) {
+			return false
+		}
+	}
+	return true
 }
 
 func join(u *Spell, p Spell) {

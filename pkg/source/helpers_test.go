@@ -19,7 +19,6 @@ import (
 
 // result is all that a reader gave, in plain values.
 type result struct {
-	header  []string
 	rows    [][]string // wanted cells; a null is "∅"
 	numbers []int64
 	rejects []Reject

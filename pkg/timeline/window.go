@@ -84,7 +84,7 @@ func (w *Window) Resolve(at Instants, asOf calendar.Date) Bounds {
 		}
 		if ts != Known {
 			to = calendar.Forever
-			if len(s.to.offsets) == 0 {
+			if len(s.to.offsets) == 0 && fs == Known {
 				to = asOf
 			}
 		}

@@ -1,0 +1,442 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/explain"
+	"pathmetrics/pkg/model"
+)
+
+// listings are the catalogues by name; to add one, write one line.
+var listings = map[string]func(*catalog) listing{
+	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "kinds": listKinds,
+	"codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns,
+}
+
+func listingNames() []string { return slices.Sorted(maps.Keys(listings)) }
+
+func (a *app) listCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "list [WHAT]",
+		Short: "List metrics, sets, pathways, layouts, kinds, codes, programs or breakdowns",
+		Long: `Lists what there is, one per line: metrics (when nothing is named), sets, pathways,
+layouts, kinds, codes, programs or breakdowns.
+
+Without a project these are the definitions inside the program; with one (--config,
+--demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
+kinds of record that the extracts are turned into, with their fields; "codes" are the
+values that a field with a closed list may have.
+
+"pathmetrics show NAME" says all about one of them.`,
+		Example: `  pathmetrics list
+  pathmetrics list pathways --demo
+  pathmetrics list kinds --format json`,
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: listingNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			what := "metrics"
+			if len(args) > 0 {
+				what = args[0]
+			}
+			return a.runList(what, format)
+		},
+	}
+	a.projectFlags(cmd)
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+func (a *app) runList(what, format string) error {
+	make := listings[what]
+	if make == nil {
+		return usage("%q cannot be listed; known are %s%s", what, strings.Join(listingNames(), ", "), didYouMean(what, listingNames()))
+	}
+	if format != "table" && format != "json" {
+		return usage("unknown format %q; known are table, json", format)
+	}
+	c, err := a.catalog()
+	if err != nil {
+		return err
+	}
+	l := make(c)
+	if format == "json" {
+		return l.writeJSON(a.out)
+	}
+	if len(l.rows) == 0 {
+		a.say("no %s; name a project with --config, or try --demo", what)
+		return nil
+	}
+	return l.table().Write(a.out, a.width)
+}
+
+// didYouMean is "; did you mean X?", or nothing.
+func didYouMean(word string, known []string) string {
+	if n := defs.Nearest(word, known); n != "" {
+		return "; did you mean " + n + "?"
+	}
+	return ""
+}
+
+// listing is a table whose cells are texts, numbers, truth values or lists of
+// texts.
+type listing struct {
+	head []string
+	rows [][]any
+}
+
+func (l *listing) add(cells ...any) { l.rows = append(l.rows, cells) }
+
+func (l *listing) table() explain.Table {
+	t := explain.Table{Head: l.head}
+	for _, r := range l.rows {
+		cells := make([]string, len(r))
+		for i, c := range r {
+			switch c := c.(type) {
+			case []string:
+				cells[i] = strings.Join(c, ", ")
+			case bool:
+				cells[i] = map[bool]string{true: "yes"}[c]
+			default:
+				cells[i] = fmt.Sprint(c)
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// writeJSON writes a list of objects whose keys stand in the order of the
+// columns.
+func (l *listing) writeJSON(w io.Writer) error {
+	var b bytes.Buffer
+	b.WriteString("[")
+	for i, r := range l.rows {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("\n  {")
+		for k, c := range r {
+			if s, ok := c.([]string); ok && s == nil {
+				c = []string{}
+			}
+			text, err := json.Marshal(c)
+			if err != nil {
+				return err
+			}
+			if k > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "%q: %s", strings.ReplaceAll(l.head[k], " ", "_"), text)
+		}
+		b.WriteString("}")
+	}
+	b.WriteString("\n]\n")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func listMetrics(c *catalog) listing {
+	l := listing{head: []string{"id", "statistic", "population", "cohort", "confidence", "title"}}
+	for _, m := range c.metrics {
+		cohort := m.By
+		if m.Lag > 0 {
+			cohort += fmt.Sprintf(", lag %dq", m.Lag)
+		}
+		statistic := m.Statistic
+		if m.Also != nil {
+			statistic += ", " + m.Also.Statistic
+		}
+		l.add(m.Name(), statistic, string(m.Population), cohort, m.Reference.Confidence, m.Title)
+	}
+	return l
+}
+
+func listSets(c *catalog) listing {
+	l := listing{head: []string{"id", "metrics", "from"}}
+	number, from := map[string]int{}, map[string]string{}
+	for _, m := range c.metrics {
+		number[m.Set]++
+		from[m.Set] = origin(m.File)
+	}
+	for _, id := range slices.Sorted(maps.Keys(number)) {
+		l.add(id, number[id], from[id])
+	}
+	return l
+}
+
+func listPathways(c *catalog) listing {
+	l := listing{head: []string{"id", "name", "leaver after", "from", "sector"}}
+	for _, p := range c.pathways {
+		l.add(p.ID, p.Name, p.Leaver.String(), origin(p.File), p.Sector)
+	}
+	return l
+}
+
+func listLayouts(c *catalog) listing {
+	l := listing{head: []string{"id", "key", "from", "makes"}}
+	for _, lay := range c.layouts {
+		var keys, kinds []string
+		for _, k := range lay.Keys {
+			keys = append(keys, k.As)
+		}
+		for k, makes := range lay.Kinds() {
+			if makes {
+				kinds = append(kinds, model.Kind(k).String())
+			}
+		}
+		l.add(lay.ID, keys, origin(lay.File), kinds)
+	}
+	return l
+}
+
+func listKinds(*catalog) listing {
+	l := listing{head: []string{"kind", "field", "type", "needed", "codes"}}
+	for _, k := range model.Kinds() {
+		for _, f := range k.Fields() {
+			l.add(k.String(), f.Name, explain.FieldType(f), f.Required, f.Codes)
+		}
+	}
+	return l
+}
+
+func listCodes(c *catalog) listing {
+	l := listing{head: []string{"kind", "field", "code"}}
+	for _, k := range model.Kinds() {
+		for _, f := range k.Fields() {
+			codes := f.Codes
+			if f.Name == "program" && codes != nil {
+				codes = slices.Concat(codes, c.programs)
+			}
+			for _, code := range codes {
+				l.add(k.String(), f.Name, code)
+			}
+		}
+	}
+	return l
+}
+
+func listPrograms(c *catalog) listing {
+	l := listing{head: []string{"id", "name"}}
+	for _, id := range slices.Concat(model.Programs, c.programs) {
+		l.add(id, explain.ProgramName(id))
+	}
+	return l
+}
+
+// computedBreakdowns are those that no field of an extract holds as it is.
+var computedBreakdowns = map[string]string{
+	"age_at_entry": "years at entry: under 16, 16–18, 19–24, 25–44, 45–54, 55–59, 60 and over",
+	"completion":   "completer, non_completer or (pending); spells only",
+	"pathway":      "in every result, whether named or not",
+	"program":      "in every result of participations, whether named or not",
+}
+
+func listBreakdowns(c *catalog) listing {
+	l := listing{head: []string{"id", "of", "what"}}
+	for _, b := range builtinBreakdowns {
+		l.add(b, "unit", computedBreakdowns[b])
+	}
+	layouts := c.layouts
+	if c.project != nil {
+		layouts = c.project.layouts
+	}
+	seen := slices.Clone(builtinBreakdowns)
+	for _, k := range []model.Kind{model.Person, model.Participation, model.Enrollment, model.Service} {
+		for _, f := range k.Fields() {
+			if f.Type == model.Code && !slices.Contains(seen, f.Name) {
+				seen = append(seen, f.Name)
+				l.add(f.Name, k.String(), explain.FieldType(f))
+			}
+		}
+		for _, lay := range layouts {
+			for _, a := range lay.Attributes(k) {
+				if !slices.Contains(seen, a) {
+					seen = append(seen, a)
+					l.add(a, k.String(), "attribute, from layout "+lay.ID)
+				}
+			}
+		}
+	}
+	return l
+}
+
+// shippedPrefix stands before the names of files inside the program.
+const shippedPrefix = "(built in) "
+
+func origin(file string) string {
+	if strings.HasPrefix(file, shippedPrefix) {
+		return "built in"
+	}
+	return file
+}
+
+// catalog is all definitions at hand: the shipped ones and the project's, which
+// win over shipped ones of the same name.
+type catalog struct {
+	metrics  []*defs.Metric
+	pathways []*defs.Pathway
+	layouts  []*defs.Layout
+	programs []string // the project's own
+	project  *project // nil without one
+	shipped  *defs.Loader
+}
+
+func (a *app) catalog() (*catalog, error) {
+	c := &catalog{}
+	if a.projectWanted() {
+		p, err := a.loadProject()
+		if err != nil {
+			return nil, err
+		}
+		a.printWarnings(p)
+		c.project, c.programs = p, p.Programs
+		c.metrics, c.pathways = slices.Clone(p.metrics), p.pathways
+		for _, l := range p.layouts {
+			c.addLayout(l)
+		}
+	}
+	if err := a.shippedDefinitions(c); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(c.metrics, func(x, y *defs.Metric) int { return strings.Compare(x.Name(), y.Name()) })
+	slices.SortFunc(c.layouts, func(x, y *defs.Layout) int { return strings.Compare(x.ID, y.ID) })
+	return c, nil
+}
+
+// projectWanted reports whether a project is named or lies in this folder.
+func (a *app) projectWanted() bool {
+	if a.demo || a.config != "" || a.getenv(envPrefix+"CONFIG") != "" {
+		return true
+	}
+	_, err := os.Stat(defaultConfig)
+	return err == nil
+}
+
+func (a *app) shippedDefinitions(c *catalog) error {
+	l := defs.NewLoader(a.library.Files, a.library)
+	c.shipped = l
+	var refs []defs.Ref
+	for _, id := range a.library.Sets() {
+		refs = append(refs, defs.Ref{Name: id})
+	}
+	for _, m := range l.Measures(".", refs) {
+		if c.metric(m.Name()) == nil {
+			c.metrics = append(c.metrics, m)
+		}
+	}
+	for _, id := range a.library.Layouts() {
+		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
+			c.addLayout(lay)
+		}
+	}
+	if l.Problems.Errors() > 0 {
+		return invalid(l)
+	}
+	return nil
+}
+
+func (c *catalog) addLayout(l *defs.Layout) {
+	if !slices.ContainsFunc(c.layouts, func(o *defs.Layout) bool { return o.ID == l.ID }) {
+		c.layouts = append(c.layouts, l)
+	}
+}
+
+// metric finds a metric by its full name.
+func (c *catalog) metric(name string) *defs.Metric {
+	i := slices.IndexFunc(c.metrics, func(m *defs.Metric) bool { return m.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	return c.metrics[i]
+}
+
+// metricsNamed finds a metric by its full name, or all with a bare id.
+func metricsNamed(metrics []*defs.Metric, name string) []*defs.Metric {
+	var out []*defs.Metric
+	for _, m := range metrics {
+		if m.Name() == name {
+			return []*defs.Metric{m}
+		}
+		if m.ID == name {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// text is a definition file as it was read, and the loader that can read those
+// beside it.
+func (c *catalog) text(file string) ([]byte, *defs.Loader) {
+	for _, l := range c.loaders() {
+		if t, ok := l.Texts[file]; ok {
+			return t, l
+		}
+	}
+	return nil, nil
+}
+
+func (c *catalog) loaders() []*defs.Loader {
+	if c.project == nil {
+		return []*defs.Loader{c.shipped}
+	}
+	return []*defs.Loader{c.project.loader, c.shipped}
+}
+
+// cases are the names of the cases beside a metric's file that expect something
+// of it, with what they refer to.
+func (c *catalog) cases(m *defs.Metric) []string {
+	_, l := c.text(m.File)
+	if l == nil {
+		return nil
+	}
+	files, dir := l.Files, m.File
+	if rest, ok := strings.CutPrefix(m.File, shippedPrefix); ok {
+		files, dir = l.Library.Files, rest
+	}
+	dir = dir[:strings.LastIndex(dir, "/")+1]
+	found, _ := files.Glob(dir + "*.yaml")
+	var out []string
+	for _, f := range found {
+		if !defs.IsCases(f) {
+			continue
+		}
+		if text, err := files.ReadFile(f); err == nil {
+			out = append(out, casesOf(defs.NewDecoder(f, text, &diag.List{}).WithPrograms(c.programs).Cases(), m)...)
+		}
+	}
+	return out
+}
+
+func casesOf(f *defs.CaseFile, m *defs.Metric) (out []string) {
+	if f == nil {
+		return nil
+	}
+	for _, cs := range f.Cases {
+		if !slices.ContainsFunc(cs.Expect, func(e defs.Expect) bool { return expects(e, m) }) {
+			continue
+		}
+		name := cs.Name
+		if r := cs.Reference.String(); r != "" {
+			name += " (" + r + ")"
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func expects(e defs.Expect, m *defs.Metric) bool {
+	name, set := e.Get("metric", ""), e.Get("set", "")
+	return name == m.Name() || name == m.ID && set == m.Set
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/explain"
+	"pathmetrics/pkg/model"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	var asYAML bool
+	cmd := &cobra.Command{
+		Use:   "show NAME",
+		Short: "Say in plain words what a metric, pathway, layout or record kind is",
+		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
+has it), pathway, layout or record kind: what is counted, when, who is left out, what
+must hold, where the definition comes from and how sure it is.
+
+Without a project this knows the definitions inside the program; with one also the
+project's own. "pathmetrics list" names them.`,
+		Example: `  pathmetrics show wioa.credential_attainment
+  pathmetrics show health_care --demo
+  pathmetrics show c5_initial_earnings --yaml
+  pathmetrics show credential`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage(`show takes one name; "pathmetrics list" has them`)
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return a.completions((*catalog).names), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.runShow(args[0], asYAML) },
+	}
+	a.projectFlags(cmd)
+	cmd.Flags().BoolVar(&asYAML, "yaml", false, "print the definition file itself")
+	return cmd
+}
+
+// completions are words for a shell's completion; where the project is broken,
+// of the shipped definitions.
+func (a *app) completions(words func(*catalog) []string) []string {
+	quiet := a.quiet
+	a.quiet = true
+	defer func() { a.quiet = quiet }()
+	c, err := a.catalog()
+	if err != nil {
+		c = &catalog{}
+		if a.shippedDefinitions(c) != nil {
+			return nil
+		}
+	}
+	return words(c)
+}
+
+func (a *app) runShow(name string, asYAML bool) error {
+	c, err := a.catalog()
+	if err != nil {
+		return err
+	}
+	s, err := c.find(name)
+	if err != nil {
+		return err
+	}
+	if !asYAML {
+		return s.page().Write(a.out, a.pageWidth())
+	}
+	text, _ := c.text(s.file)
+	if text == nil {
+		return usage("%s has no definition file; it is part of the program", name)
+	}
+	_, err = a.out.Write(text)
+	return err
+}
+
+// pageWidth is the width of pages: that of the terminal, at most 100.
+func (a *app) pageWidth() int {
+	if a.width == 0 {
+		return 0
+	}
+	return max(40, min(a.width, 100))
+}
+
+// subject is something that has a page.
+type subject struct {
+	file string
+	page func() *explain.Page
+}
+
+// find looks for a name among metrics, pathways, layouts and kinds, in this
+// order.
+func (c *catalog) find(name string) (*subject, error) {
+	ms := metricsNamed(c.metrics, name)
+	if len(ms) > 1 {
+		var names []string
+		for _, m := range ms {
+			names = append(names, m.Name())
+		}
+		return nil, usage("%q is in several sets; write one of %s", name, strings.Join(names, ", "))
+	}
+	if len(ms) == 1 {
+		m := ms[0]
+		return &subject{m.File, func() *explain.Page {
+			return explain.Metric(m, explain.Example{Period: c.examplePeriod(), Cases: c.cases(m)})
+		}}, nil
+	}
+	for _, p := range c.pathways {
+		if p.ID == name {
+			return &subject{p.File, func() *explain.Page { return explain.Pathway(p) }}, nil
+		}
+	}
+	for _, l := range c.layouts {
+		if l.ID == name {
+			return &subject{l.File, func() *explain.Page { return explain.Layout(l) }}, nil
+		}
+	}
+	if k, ok := model.ParseKind(name); ok {
+		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
+	}
+	return nil, usage("no metric, pathway, layout or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+}
+
+// examplePeriod is the project's first reporting period, else PY2023.
+func (c *catalog) examplePeriod() calendar.Period {
+	if c.project != nil && len(c.project.Periods) > 0 {
+		return c.project.Periods[0]
+	}
+	return calendar.Period{Label: "PY2023", Interval: calendar.July1.Year(2023)}
+}
+
+// names are what show knows, for completion; known also has bare ids.
+func (c *catalog) names() []string {
+	out := c.metricNames()
+	for _, p := range c.pathways {
+		out = append(out, p.ID)
+	}
+	for _, l := range c.layouts {
+		out = append(out, l.ID)
+	}
+	for _, k := range model.Kinds() {
+		out = append(out, k.String())
+	}
+	return out
+}
+
+func (c *catalog) metricNames() []string {
+	out := make([]string, len(c.metrics))
+	for i, m := range c.metrics {
+		out[i] = m.Name()
+	}
+	return out
+}
+
+func (c *catalog) known() []string { return slices.Concat(c.names(), bareIDs(c.metrics)) }
+
+func bareIDs(metrics []*defs.Metric) []string {
+	out := make([]string, len(metrics))
+	for i, m := range metrics {
+		out[i] = m.ID
+	}
+	return out
+}
