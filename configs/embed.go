@@ -6,5 +6,5 @@ import "embed"
 
 // FS has the folders measures, layouts and demo.
 //
-//go:embed measures all:layouts demo
+//go:embed measures layouts demo
 var FS embed.FS

@@ -36,7 +36,7 @@ func TestMedianIsTheMiddleOrTheMeanOfTheTwoMiddleOnes(t *testing.T) {
 		{[]string{"1", "2"}, "1.50"},
 		{[]string{"3", "1", "2"}, "2.00"},
 		{[]string{"1", "1", "1", "9"}, "1.00"},
-		{[]string{"1.00", "1.01"}, "1.01"},   // half a cent goes up
+		{[]string{"1.00", "1.01"}, "1.01"},    // half a cent goes up
 		{[]string{"-1.00", "-1.01"}, "-1.00"}, // up, not away from zero
 		{[]string{"0.01", "0.02", "0.03", "0.04"}, "0.03"},
 	}

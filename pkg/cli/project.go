@@ -168,14 +168,16 @@ func (a *app) plan(p *project) (*pipeline.Plan, error) {
 	probs := p.loader.Problems
 	for i := range p.Sources {
 		s := pipeline.Source{Source: p.Sources[i], Layout: p.layouts[i]}
+		lacking := map[string]int{}
 		for _, ref := range s.Paths {
 			for _, f := range p.expand(ref, probs) {
-				size, ok := p.inspect(&s, f, ref, probs)
+				size, ok := p.inspect(&s, f, ref, lacking, probs)
 				if ok && !slices.Contains(s.Files, f) {
 					s.Files, s.Sizes = append(s.Files, f), append(s.Sizes, size)
 				}
 			}
 		}
+		s.Layout = withoutLacking(&s, lacking, probs)
 		plan.Sources = append(plan.Sources, s)
 	}
 	if probs.Errors() == 0 {
@@ -216,8 +218,23 @@ func (p *project) expand(ref defs.Ref, probs *diag.List) []string {
 	return found
 }
 
-// inspect checks a file's header against the layout.
-func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, probs *diag.List) (size int64, ok bool) {
+// withoutLacking is the layout without the optional columns that the files do
+// not have. Files of one source must agree.
+func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List) *defs.Layout {
+	drop := map[string]bool{}
+	for column, files := range lacking {
+		drop[column] = true
+		if files < len(s.Files) {
+			probs.Errorf(s.Pos, diag.MixedShape, "source %s: some files have the column %q and some do not", s.ID, column).
+				WithHint("make them two sources")
+		}
+	}
+	return s.Layout.Without(drop)
+}
+
+// inspect checks a file's header against the layout; optional columns that it
+// lacks are counted in lacking.
+func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking map[string]int, probs *diag.List) (size int64, ok bool) {
 	st, err := fs.Stat(p.fs, name)
 	if err != nil {
 		probs.Errorf(ref.Pos, diag.CannotRead, "%s: there is no such file, or it cannot be opened", name)
@@ -229,7 +246,12 @@ func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, probs *
 		return 0, false
 	}
 	before := probs.Errors()
+	optional := s.Layout.Optional()
 	for _, c := range p.columns(s) {
+		if optional[c] && !slices.Contains(h.Columns, c) {
+			lacking[c]++
+			continue
+		}
 		checkColumn(name, c, h, probs)
 	}
 	return st.Size(), probs.Errors() == before

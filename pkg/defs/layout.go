@@ -2,6 +2,7 @@ package defs
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -89,7 +90,9 @@ type FieldMap struct {
 	Null    []string
 	Pad     int
 	Require bool
-	Pos     diag.Pos
+	// Optional allows that the files lack the column; the field is then blank.
+	Optional bool
+	Pos      diag.Pos
 }
 
 // QuarterMap is a quarter in one cell (Form), in two columns, or counted from
@@ -190,6 +193,33 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 				f.Quarter = &q
 			}
 		}
+	}
+	return &c
+}
+
+// Optional are the columns that files may lack.
+func (l *Layout) Optional() map[string]bool {
+	may := map[string]bool{}
+	for _, r := range l.Records {
+		for _, f := range r.Fields {
+			if f.Optional {
+				may[f.Column] = true
+			}
+		}
+	}
+	return may
+}
+
+// Without gives a copy that does not read the given optional columns.
+func (l *Layout) Without(columns map[string]bool) *Layout {
+	if len(columns) == 0 {
+		return l
+	}
+	c := *l
+	c.Records = slices.Clone(l.Records)
+	for i := range c.Records {
+		r := &c.Records[i]
+		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f FieldMap) bool { return f.Optional && columns[f.Column] })
 	}
 	return &c
 }
@@ -409,6 +439,7 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 	m.Null = o.texts("null")
 	m.Pad = o.whole("pad", 0, 1, 64)
 	m.Require = o.boolean("required")
+	m.Optional = o.boolean("optional")
 	o.done()
 	d.fieldMapChecks(&m, e)
 	return m
@@ -517,5 +548,8 @@ func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 	bad(m.Date != "" && m.Field.Type != model.Date && m.Field.Type != model.Quarter && !m.Field.Attr, "date", "dates")
 	bad(m.Quarter != nil && m.Field.Type != model.Quarter, "quarter", "quarters")
 	bad(m.Scale != 0 && !m.Field.Type.Wide(), "scale", "numbers")
+	if m.Optional && (m.Require || m.Field.Required || m.Column == "") {
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "optional is for a single column of a field that the record can do without")
+	}
 	bad(m.Split != "" && !m.Field.Multi && !m.Field.Attr, "split", "fields with several values")
 }

@@ -60,7 +60,7 @@ func Metric(m *defs.Metric, ex Example) *Page {
 	p.pending(m, ex.Period)
 	p.reference(m.Reference)
 	p.heading("In force")
-	p.para("For reporting periods that begin %s.", begins(m.InForce))
+	p.para("%s.", begins(m.InForce))
 	p.heading("Definition")
 	p.para("%s, hash %s. The hash stands in every result row; it changes when the definition does.", m.File, m.Hash)
 	p.cases(ex.Cases)
@@ -239,17 +239,18 @@ func complete(need map[model.Kind]calendar.Date) string {
 	return strings.Join(parts, "; ")
 }
 
-// begins says when a period must begin.
+// begins says when a reporting period must begin.
 func begins(i calendar.Interval) string {
+	const periods = "For reporting periods that begin "
 	switch {
 	case !i.From.Known() && !i.To.Known():
-		return "on any day"
+		return "For every reporting period"
 	case !i.To.Known():
-		return "on or after " + Day(i.From)
+		return periods + "on or after " + Day(i.From)
 	case !i.From.Known():
-		return "on or before " + Day(i.To)
+		return periods + "on or before " + Day(i.To)
 	}
-	return days(i)
+	return periods + days(i)
 }
 
 var confidences = map[string]string{

@@ -18,7 +18,7 @@ func (p *Person) units(out *Page) {
 		body := p.body(x)
 		names := []string{p.unitName(x.Unit)}
 		for i++; i < len(p.Units) && p.Units[i].Metric == x.Metric && p.Units[i].Period == x.Period; i++ {
-			if !slices.Equal(p.body(&p.Units[i]), body) {
+			if next := &p.Units[i]; Outcome(next) != Outcome(x) || !slices.Equal(p.body(next), body) {
 				break
 			}
 			names = append(names, p.unitName(p.Units[i].Unit))

@@ -156,7 +156,7 @@ func Day(d calendar.Date) string {
 func days(i calendar.Interval) string {
 	switch {
 	case !i.From.Known() && !i.To.Known():
-		return "any day"
+		return "of any day"
 	case !i.From.Known():
 		return "up to " + Day(i.To)
 	case !i.To.Known():

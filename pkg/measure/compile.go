@@ -129,7 +129,9 @@ func (c *compiler) overlapsNode(x *defs.Cond) *node {
 	a, b := timeline.NewWindow(x.Pair[0], c.slot), timeline.NewWindow(x.Pair[1], c.slot)
 	return &node{a.String() + " overlaps " + b.String(), func(ctx *context) model.Tri {
 		x, y := a.Resolve(ctx, ctx.store.AsOf), b.Resolve(ctx, ctx.store.AsOf)
-		ctx.note("%s with %s", x.Interval, y.Interval)
+		if ctx.trace != nil {
+			ctx.note("%s with %s", x.Interval, y.Interval)
+		}
 		switch {
 		case !x.Overlaps(y.Interval): // whatever the unknown ones turn out to be
 			return model.No
@@ -159,7 +161,9 @@ func (c *compiler) compareNode(x *defs.Cond) *node {
 		if state != model.Yes {
 			return state
 		}
-		ctx.note("value %s", model.FormatNumber(n, model.NumberScale, 2))
+		if ctx.trace != nil {
+			ctx.note("value %s", model.FormatNumber(n, model.NumberScale, 2))
+		}
 		if least != nil {
 			if b, ok := ctx.amount(*least); !ok || n < b {
 				return model.No

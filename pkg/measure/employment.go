@@ -109,7 +109,9 @@ func (c *compiler) employedNode(e *defs.EmployedCond) *node {
 		}
 		for _, q := range qs {
 			one := j.inQuarter(ctx, q, m, e.Main)
-			ctx.note("%s: %s", q, one)
+			if ctx.trace != nil {
+				ctx.note("%s: %s", q, one)
+			}
 			if e.Every {
 				v = min(v, one)
 			} else {
@@ -243,7 +245,9 @@ func (c *compiler) placedNode(p *defs.PlacedCond) *node {
 			if one == model.No && !ctx.store.Coverage.Reaches(model.Placement, q.Interval().To) {
 				one = model.Pending
 			}
-			ctx.note("%s: %s", q, one)
+			if ctx.trace != nil {
+				ctx.note("%s: %s", q, one)
+			}
 			v = max(v, one)
 		}
 		return v

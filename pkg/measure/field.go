@@ -119,7 +119,9 @@ func (c *compiler) fieldNode(t *defs.Test) *node {
 			return model.Pending
 		}
 		v := ref.get(ctx.store, ctx.unit, ctx.set.ID)
-		ctx.note("%s is %s", t.Field, show(ctx.store, ref.field, v))
+		if ctx.trace != nil {
+			ctx.note("%s is %s", t.Field, show(ctx.store, ref.field, v))
+		}
 		return model.Of(pass(v))
 	}}
 }

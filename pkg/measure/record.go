@@ -105,7 +105,9 @@ func (f *finder) missing(c *context, b timeline.Bounds) model.Tri {
 	if !c.store.Coverage.Has[f.kind] {
 		return model.No
 	}
-	c.note("%s records are complete through %s only", f.kind, c.store.Coverage.Kinds[f.kind])
+	if c.trace != nil {
+		c.note("%s records are complete through %s only", f.kind, c.store.Coverage.Kinds[f.kind])
+	}
 	return model.Pending
 }
 
@@ -123,7 +125,9 @@ func (c *compiler) recordNode(r *defs.RecordCond) *node {
 	}
 	return &node{text, func(ctx *context) model.Tri {
 		b := f.window.Resolve(ctx, ctx.store.AsOf)
-		ctx.note("interval %s", boundsText(b))
+		if ctx.trace != nil {
+			ctx.note("interval %s", boundsText(b))
+		}
 		if b.IsEmpty() || b.Unknown {
 			return f.missing(ctx, b)
 		}
@@ -134,7 +138,9 @@ func (c *compiler) recordNode(r *defs.RecordCond) *node {
 				return true
 			}
 			found++
-			ctx.note("found %s", ctx.describe(f.kind, row))
+			if ctx.trace != nil {
+				ctx.note("found %s", ctx.describe(f.kind, row))
+			}
 			return found < r.Count
 		})
 		switch {
@@ -176,12 +182,16 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 	}
 	return &node{text, func(ctx *context) model.Tri {
 		b := f.window.Resolve(ctx, ctx.store.AsOf)
-		ctx.note("interval %s", boundsText(b))
+		if ctx.trace != nil {
+			ctx.note("interval %s", boundsText(b))
+		}
 		if b.IsEmpty() || b.Unknown {
 			return f.missing(ctx, b)
 		}
 		sum, _ := f.sum(ctx, b, col, money)
-		ctx.note("sum %s", model.FormatNumber(sum, model.NumberScale, 2))
+		if ctx.trace != nil {
+			ctx.note("sum %s", model.FormatNumber(sum, model.NumberScale, 2))
+		}
 		if need, ok := ctx.amount(least); ok && sum >= need {
 			return model.Yes
 		}

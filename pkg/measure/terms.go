@@ -54,7 +54,9 @@ func (f *finder) rolling(c *context, b timeline.Bounds, col int, need int64, ter
 			best = best[:len(best)-1]
 		}
 		if sum >= need {
-			c.note("reached on %s", last.span.To)
+			if c.trace != nil {
+				c.note("reached on %s", last.span.To)
+			}
 			return true
 		}
 	}

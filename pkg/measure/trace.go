@@ -35,11 +35,10 @@ func (n *node) run(c *context) model.Tri {
 	return step.Result
 }
 
-// note writes something found into the trace, if there is one.
+// note writes something found into the trace. Callers ask for c.trace first, so
+// that nothing is formatted when nobody wants to know.
 func (c *context) note(format string, args ...any) {
-	if c.trace != nil {
-		c.trace.Notes = append(c.trace.Notes, fmt.Sprintf(format, args...))
-	}
+	c.trace.Notes = append(c.trace.Notes, fmt.Sprintf(format, args...))
 }
 
 // describe is a record in a few words for the trace: kind, span and its codes.

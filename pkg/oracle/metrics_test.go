@@ -129,14 +129,13 @@ func skillGains(u *unit, year span) verdict {
 	v.denominator = some(
 		is(x.program == "aefla"),
 		is(!x.trainStart.IsZero() && year.touches(x.trainStart, trainEnd)),
-		all(is(x.program == "wioa_youth"), some(is(inSchool(x)), u.enrolled(stay, "", level("secondary", "ase", "college")))),
+		all(is(x.program == "wioa_youth"), some(is(inSchool(x)),
+			u.enrolled(stay, "", level("secondary", "abe", "ase", "esl", "college", "graduate")),
+			u.participated(stay, "", func(y participation) bool { return y.program == "aefla" }))),
 	)
-	entered := no // adult education: college after exit, within the year
+	entered := no // adult education: college in the year, from the entry on
 	if x.program == "aefla" {
-		after := both(span{from: u.last().AddDate(0, 0, 1), to: year.to}, year) // an open period ends after asOf
-		if !after.empty() {
-			entered = u.enrolled(after, "start", level("college"))
-		}
+		entered = u.enrolled(both(span{from: u.entry, to: year.to}, year), "start", level("college"))
 	}
 	v.numerator = some(
 		u.gain(stay, "educational_functioning_level", "secondary_diploma"),
@@ -150,13 +149,15 @@ func skillGains(u *unit, year span) verdict {
 	return v
 }
 
-// transcript: twelve credit hours in a term, or in two terms within twelve
-// months, the later of which is completed within the days.
+// transcript: twelve credit hours in a term, or, for part-time students, in two
+// terms within twelve months, the later of which is completed within the days
+// (RSA-TAC-17-01 page 14). A term that has twelve by itself is a gain of its own
+// year and no half of another one.
 func (u *unit) transcript(within span) truth {
 	type term struct{ start, end time.Time }
 	earned := map[term]int64{}
 	for _, e := range u.p.enrollments {
-		if e.level == "college" {
+		if e.level == "college" || e.level == "graduate" {
 			earned[term{e.start, e.end}] += e.credits
 		}
 	}
@@ -168,7 +169,7 @@ func (u *unit) transcript(within span) truth {
 			return yes
 		}
 		for earlier, m := range earned {
-			if earlier != later && !earlier.end.After(later.end) && !earlier.end.Before(u.entry) &&
+			if m < 1200 && earlier != later && !earlier.end.After(later.end) && !earlier.end.Before(u.entry) &&
 				later.end.Before(monthsLater(earlier.start, 12)) && n+m >= 1200 {
 				return yes
 			}
@@ -296,7 +297,7 @@ func aqcp() []metric {
 		active("a8_training_milestone", "rate", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
 			return verdict{
-				denominator: u.participated(d, "", func(x participation) bool { return !x.trainStart.IsZero() }),
+				denominator: u.inTraining(d),
 				numerator:   u.gain(d, "training_milestone", "skills_progression"),
 			}
 		}),

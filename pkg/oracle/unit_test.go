@@ -110,6 +110,21 @@ func (u *unit) participated(within span, on string, match func(x participation) 
 	return missing("participation", within)
 }
 
+// inTraining: the training of a participation, not the participation itself,
+// touches the days; open training goes on through asOf.
+func (u *unit) inTraining(within span) truth {
+	for _, x := range u.p.participations {
+		end := x.trainEnd
+		if end.IsZero() {
+			end = asOf
+		}
+		if within.touches(x.trainStart, end) {
+			return yes
+		}
+	}
+	return missing("participation", within)
+}
+
 func (u *unit) placed(q quarter, to quarter, kinds ...string) truth {
 	for _, x := range u.p.placements {
 		if x.quarter >= q && x.quarter <= to && slices.Contains(kinds, x.kind) {

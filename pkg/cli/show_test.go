@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pathmetrics/configs"
+	"pathmetrics/pkg/defs"
+)
+
+// withoutCases is the library without its case files, so that a golden page
+// changes only when the definition does.
+type withoutCases struct{ defs.Files }
+
+// Glob lists what matches and is no case file.
+func (w withoutCases) Glob(pattern string) (out []string, err error) {
+	found, err := w.Files.Glob(pattern)
+	for _, f := range found {
+		if !defs.IsCases(f) {
+			out = append(out, f)
+		}
+	}
+	return out, err
+}
+
+func TestShowGolden(t *testing.T) {
+	for _, name := range []string{"wioa.credential_attainment", "aqcp.c5_initial_earnings"} {
+		var out, errOut bytes.Buffer
+		a := newApp(&out, &errOut, noEnv)
+		a.library = &defs.Library{Files: withoutCases{defs.FSFiles{FS: configs.FS}}}
+		if code := a.run(context.Background(), []string{"show", name}); code != exitOK {
+			t.Fatalf("show %s: code %d: %s", name, code, errOut.String())
+		}
+		file := filepath.Join("testdata", "show_"+name+".txt")
+		if *update {
+			if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(want, out.Bytes()) {
+			t.Errorf("show %s differs from %s; if that is right run the test with -update\n%s", name, file, out.String())
+		}
+	}
+}
+
+func TestShowNamesTheCases(t *testing.T) {
+	out := callOK(t, "show", "wioa.credential_attainment")
+	if _, cases, ok := strings.Cut(out, "\nCASES\n"); !ok || !strings.Contains(cases, "  - ") {
+		t.Errorf("no case is named:\n%s", out)
+	}
+}
+
+// TestEveryNameHasAPage goes through all there is, also in the demonstration.
+func TestEveryNameHasAPage(t *testing.T) {
+	var out, errOut bytes.Buffer
+	a := newApp(&out, &errOut, noEnv)
+	a.demo = true
+	c, err := a.catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range c.names() {
+		s, err := c.find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := s.page().Write(&b, 0); err != nil {
+			t.Fatal(err)
+		}
+		page := b.String()
+		if !strings.HasPrefix(page, name) {
+			t.Errorf("the page of %s begins otherwise: %.60q", name, page)
+		}
+		for i, line := range strings.Split(page, "\n") {
+			if strings.HasSuffix(line, " ") || strings.Contains(line, "%!") {
+				t.Errorf("%s, line %d: %q", name, i+1, line)
+			}
+		}
+	}
+}
+
+func TestBareIDIsEnough(t *testing.T) {
+	if callOK(t, "show", "c5_initial_earnings") != callOK(t, "show", "aqcp.c5_initial_earnings") {
+		t.Error("the page of the bare id is another")
+	}
+}
+
+func TestShowYAMLIsTheFile(t *testing.T) {
+	want, err := configs.FS.ReadFile("measures/wioa/employment_rate_q2.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := callOK(t, "show", "wioa.employment_rate_q2", "--yaml"); got != string(want) {
+		t.Errorf("not the file:\n%s", got)
+	}
+	if _, _, code := call(t, "show", "credential", "--yaml"); code != exitUsage {
+		t.Errorf("the YAML of a record kind: code %d", code)
+	}
+}
+
+func TestUnknownNameIsWrongUsage(t *testing.T) {
+	out, errOut, code := call(t, "show", "wioa.credential_atainment")
+	if code != exitUsage || out != "" || !strings.Contains(errOut, "did you mean wioa.credential_attainment?") {
+		t.Errorf("code %d, %q, %q", code, out, errOut)
+	}
+	if _, _, code := call(t, "show"); code != exitUsage {
+		t.Errorf("show without a name: code %d", code)
+	}
+}
