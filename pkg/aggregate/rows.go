@@ -37,8 +37,10 @@ func (t *Tally) periodRows(s *statTally, p int) []Row {
 		}
 	}
 	if missing == "" {
-		for k := range s.cells[p] {
-			keys[k] = true
+		for k, c := range s.cells[p] {
+			if c.counts() {
+				keys[k] = true
+			}
 		}
 	}
 	var rows []Row
@@ -52,6 +54,12 @@ func (t *Tally) periodRows(s *statTally, p int) []Row {
 		rows = append(rows, r)
 	}
 	return rows
+}
+
+// counts reports whether anybody is in the cell; a unit without a value leaves
+// an empty one behind.
+func (c *cell) counts() bool {
+	return c.denominator > 0 || c.pending > 0 || slices.ContainsFunc(c.excluded, func(n int64) bool { return n > 0 })
 }
 
 func (t *Tally) pathwayKeys(m *defs.Metric) []int {

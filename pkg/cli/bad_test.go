@@ -107,7 +107,6 @@ func clearSettings(t *testing.T) {
 var notSeen = map[string]string{
 	"ambiguous-key":   "crosswalks count such keys in quality.json and reject no row",
 	"mixed-shape":     "each file of a source is held against the layout on its own (missing-column)",
-	"no-rows":         "an extract with a header and no rows is read without a word",
 	"no-source":       "a metric without its source has rows of status no_source",
 	"unknown-pathway": "an expectation about a pathway that is not there is a case that fails",
 }

@@ -412,7 +412,7 @@ func (c *catalog) cases(m *defs.Metric) []string {
 		if !defs.IsCases(f) {
 			continue
 		}
-		if text, err := files.ReadFile(f); err == nil {
+		if text, err := files.ReadFile(f); err == nil && bytes.Contains(text, []byte(m.ID)) {
 			out = append(out, casesOf(defs.NewDecoder(f, text, &diag.List{}).WithPrograms(c.programs).Cases(), m)...)
 		}
 	}

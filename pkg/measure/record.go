@@ -199,21 +199,25 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 	}}
 }
 
-// sum adds up a column over the records in the bounds, in ten-thousandths;
-// found is whether any record had a value.
-func (f *finder) sum(c *context, b timeline.Bounds, col int, money bool) (sum int64, found bool) {
+// sum adds up a column over the records in the bounds, in ten-thousandths. The
+// sum of no record is 0; known is false when there are records and all of them
+// are blank.
+func (f *finder) sum(c *context, b timeline.Bounds, col int, money bool) (sum int64, known bool) {
 	t := c.store.Tables[f.kind]
+	records, values := 0, 0
 	f.each(c, b, func(row int, _ bool) bool {
+		records++
 		if v := t.Columns[col].Get(row); v != model.Blank {
 			sum += v
-			found = true
+			values++
 		}
 		return true
 	})
+	known = records == 0 || values > 0
 	if money {
 		sum *= model.NumberScale / model.MoneyScale
 	}
-	return sum, found
+	return sum, known
 }
 
 // anchor is a compiled anchor.

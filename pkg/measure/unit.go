@@ -18,7 +18,7 @@ type Unit struct {
 	Program int32
 	// Pathways are the indexes of the pathways that the unit belongs to; for a
 	// participation those on which its person was a participant on some day of
-	// it, the union included; for a spell its own.
+	// it, and the union when there is one; for a spell its own.
 	Pathways []int
 }
 
@@ -56,9 +56,16 @@ func (p *person) load(id uint32, store *timeline.Store, set *pathway.Set) {
 		}
 		stay := u.Stay(store.AsOf)
 		for i := range spells {
-			if s := &spells[i]; s.Stay(store.AsOf).Overlaps(stay) && (len(u.Pathways) == 0 || u.Pathways[len(u.Pathways)-1] != s.Pathway) {
+			s := &spells[i]
+			if s.Pathway == set.Union || !s.Stay(store.AsOf).Overlaps(stay) {
+				continue
+			}
+			if n := len(u.Pathways); n == 0 || u.Pathways[n-1] != s.Pathway {
 				u.Pathways = append(u.Pathways, s.Pathway)
 			}
+		}
+		if len(u.Pathways) > 0 {
+			u.Pathways = append(u.Pathways, set.Union)
 		}
 		p.participations = append(p.participations, u)
 	}

@@ -109,8 +109,8 @@ func (c *compiler) sumValue(v *defs.Value) *valueNode {
 		if b.Unknown || b.To == calendar.Forever || !ctx.store.Coverage.Reaches(f.kind, b.To) {
 			return 0, model.Pending
 		}
-		sum, found := f.sum(ctx, b, col, money)
-		return sum, model.Of(found)
+		sum, known := f.sum(ctx, b, col, money)
+		return sum, model.Of(known)
 	}}
 }
 

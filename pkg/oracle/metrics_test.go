@@ -48,11 +48,6 @@ func trained(x participation, kinds ...string) bool {
 	return slices.ContainsFunc(x.training, func(t string) bool { return in(t, kinds...) })
 }
 
-// sumOfNothingIsZero: a participant in a college course none of whose courses
-// ends in the year has earned no credits in it, and that is 0, not unknown. So
-// the words of a6; CONTRACT 8.1 leaves open what a sum over no record is.
-const sumOfNothingIsZero = true
-
 var longAgo = day(1850, 1, 1)
 
 func wioa() []metric {
@@ -286,11 +281,7 @@ func aqcp() []metric {
 		}),
 		active("a6_credits_earned", "median", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
-			known := yes
-			if !sumOfNothingIsZero {
-				known = is(u.enrolledOnPathway(d, "end", college) == yes)
-			}
-			return verdict{denominator: u.enrolledOnPathway(d, "", college), value: credits(u, year), known: known}
+			return verdict{denominator: u.enrolledOnPathway(d, "", college), value: credits(u, year), known: yes}
 		}),
 		entered("a7_first_college_math", gateway("math")),
 		entered("a7_first_college_english", gateway("english")),
