@@ -1,9 +1,10 @@
 // Package pkg_test holds the rules about the module as a whole: who may import
-// what. The rules are read from docs/architecture.md and docs/decisions, so
-// that what is written there stays true.
+// what, and whether the documents still say what is. The import rules are read
+// from docs/architecture.md and docs/decisions.
 package pkg_test
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -17,6 +18,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"pathmetrics/pkg/cli"
 )
 
 const (
@@ -293,4 +296,38 @@ func leads(dir, link string) error {
 		return fmt.Errorf("the link %s leads nowhere", link)
 	}
 	return nil
+}
+
+// TestReadmeShowsTheExampleAsItIs holds the files that the README prints against
+// docs/example.
+func TestReadmeShowsTheExampleAsItIs(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"pathmetrics.yaml", "layouts/courses.yaml", "pathways/welding.yaml"} {
+		text, err := os.ReadFile(filepath.Join(root, "docs/example", name))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if !strings.Contains(string(readme), "```yaml\n"+string(text)+"```") {
+			t.Errorf("README.md does not print docs/example/%s as it is", name)
+		}
+	}
+}
+
+func TestExampleOfTheManualRuns(t *testing.T) {
+	example := filepath.Join(root, "docs/example")
+	for _, args := range [][]string{
+		{"check", "-c", filepath.Join(example, "pathmetrics.yaml")},
+		{"check", "-c", filepath.Join(example, "with_wages.yaml")},
+		{"run", "-q", "-c", filepath.Join(example, "with_wages.yaml"), "-o", filepath.Join(t.TempDir(), "out")},
+		{"test", filepath.Join(example, "measures")},
+	} {
+		var out, messages bytes.Buffer
+		if code := cli.Run(args, &out, &messages); code != 0 {
+			t.Errorf("pathmetrics %s: exit code %d\n%s%s", strings.Join(args, " "), code, &out, &messages)
+		}
+	}
 }

@@ -90,6 +90,17 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 7 protection gate refused · 130, 143 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			switch {
+			case a.logFormat != "text" && a.logFormat != "json":
+				return usage("--log-format is text or json")
+			case a.progress != "auto" && a.progress != "always" && a.progress != "never":
+				return usage("--progress is auto, always or never")
+			case a.workers < 0:
+				return usage("--workers must be 1 or more")
+			}
+			return nil
+		},
 	}
 	f := root.PersistentFlags()
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "print nothing but errors")

@@ -1,12 +1,6 @@
 package cli
 
-import (
-	"fmt"
-
-	"github.com/spf13/cobra"
-
-	"pathmetrics/pkg/diag"
-)
+import "github.com/spf13/cobra"
 
 func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -38,15 +32,8 @@ extract. All problems are reported at once, with their places. Nothing is comput
 	return cmd
 }
 
-// say writes a message to standard error unless --quiet.
-func (a *app) say(format string, args ...any) {
-	if !a.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
-	}
-}
-
 func (a *app) printWarnings(p *project) {
 	if !a.quiet {
-		_ = diag.Printer{Source: p.loader.Source, Max: maxProblems}.Print(a.err, p.warnings)
+		a.problems(p.warnings, p.loader.Source)
 	}
 }

@@ -64,25 +64,25 @@ func (a *app) finish(ctx context.Context, root *cobra.Command, err error) int {
 		return exitOK
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		fmt.Fprintln(a.err, "interrupted; nothing was changed")
+		a.complain("interrupted; nothing was changed", "")
 		return 128 + int(interruptedBy(ctx))
 	}
 	var f *failure
 	if !errors.As(err, &f) {
 		// Whatever cobra refuses is wrong usage.
-		fmt.Fprintf(a.err, "%s\nhint: see \"%s --help\"\n", firstLine(err), root.CommandPath())
+		a.complain(firstLine(err), fmt.Sprintf("see %q", root.CommandPath()+" --help"))
 		return exitUsage
 	}
+	var p *diag.Problem
 	switch {
 	case f.problems != nil:
-		_ = diag.Printer{Source: f.source, Max: maxProblems}.Print(a.err, f.problems)
+		a.problems(f.problems, f.source)
+	case errors.As(f.err, &p):
+		one := &diag.List{}
+		one.Add(p)
+		a.problems(one, nil)
 	default:
-		var p *diag.Problem
-		if errors.As(f.err, &p) {
-			_ = diag.Printer{}.One(a.err, p)
-		} else {
-			fmt.Fprintln(a.err, f.err)
-		}
+		a.complain(f.err.Error(), "")
 	}
 	return f.code
 }

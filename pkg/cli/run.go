@@ -92,8 +92,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err := dir.commit(); err != nil {
 		return err
 	}
-	a.summary(p, plan, res, public)
-	return nil
+	return a.summary(p, plan, res, public)
 }
 
 // outputDir is the output folder: relative to the project file when the file
@@ -245,19 +244,26 @@ func (p *project) relative(name string) string {
 	return strings.TrimPrefix(name, p.dir+"/")
 }
 
-// summary closes a run: the protected table on standard output, the account of
-// every source on standard error.
-func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, public *protect.Publishable) {
+// summary closes a run: the protected overview on standard output, the account
+// of every source on standard error. The run folder is complete by then; that
+// the overview could not be written is an error all the same.
+func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, public *protect.Publishable) error {
 	if a.quiet {
-		return
+		return nil
 	}
-	_ = render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
-	fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
+	err := render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
+	if a.logFormat != "json" {
+		fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
+	}
 	for i, acc := range res.Accounts {
-		fmt.Fprintf(a.err, "%-20s %12d %12d %12d %12d\n", plan.Sources[i].ID, acc.Read, acc.Used, acc.Filtered, len(acc.Rejects))
+		a.account(plan.Sources[i].ID, acc.Read, acc.Used, acc.Filtered, int64(len(acc.Rejects)))
 	}
 	cells, hidden := public.Counts()
 	a.say("%d persons, %d cells (%d suppressed in public/), as of %s: %s", res.Store.Persons, cells, hidden, res.AsOf, a.outputDir(p))
+	if err != nil {
+		return fail(exitFailed, "the run folder is complete, but standard output cannot be written")
+	}
+	return nil
 }
 
 func flagRows(flags []pipeline.Flag, ids *pseudonyms) []render.FlagRow {

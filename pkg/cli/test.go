@@ -48,12 +48,12 @@ func (a *app) runTest(paths []string, verbose bool) error {
 	for _, r := range results {
 		if r.Passed() {
 			if verbose {
-				fmt.Fprintf(a.err, "ok    %s: %s\n", r.Pos, r.Name)
+				a.say("ok    %s: %s", r.Pos, r.Name)
 			}
 			continue
 		}
-		fmt.Fprintf(a.err, "FAIL  %s: %s\n", r.Pos, r.Name)
-		_ = diag.Printer{Source: l.Source}.Print(a.err, r.Problems)
+		a.complain(fmt.Sprintf("FAIL  %s: %s", r.Pos, r.Name), "")
+		a.problems(r.Problems, l.Source)
 	}
 	if l.Problems.Errors() > 0 {
 		return invalid(l)

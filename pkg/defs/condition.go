@@ -1,6 +1,7 @@
 package defs
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -97,11 +98,12 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		return nil
 	}
 	c := &Cond{Pos: d.pos(n)}
-	key := ""
+	key, clash := "", false
 	for _, e := range o.entries() {
 		for _, k := range condKeys {
 			if e.key == k {
 				if key != "" && key != k {
+					clash = true
 					d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "one condition cannot be both %q and %q; join them with all or any", key, k)
 				}
 				key = k
@@ -109,6 +111,9 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		}
 	}
 	o.asked = nil
+	if clash {
+		o.asked = slices.Clone(condKeys) // said already
+	}
 	v := o.get(key)
 	switch key {
 	case "always":

@@ -109,7 +109,9 @@ func (c *metricChecker) interval(iv *Interval) {
 	}
 	for _, s := range iv.Spans {
 		c.term(s.From, iv.Pos)
-		c.term(s.To, iv.Pos)
+		if s.To.Instant != s.From.Instant {
+			c.term(s.To, iv.Pos)
+		}
 	}
 }
 

@@ -107,12 +107,19 @@ func (d *Decoder) parse(text []byte) *yaml.Node {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
+// yamlParser are errors of yaml.v3's parser; for these it counts lines from 0
+// and leaves the first one out. Those of its scanner count from 1.
+var yamlParser = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or '[]}]'|<document start>)`)
+
 func (d *Decoder) yamlError(err error) *diag.Problem {
 	pos := diag.Pos{File: d.file}
 	msg := strings.ReplaceAll(err.Error(), "\n", " ")
 	if m := yamlLine.FindStringSubmatch(msg); m != nil {
 		pos.Line, _ = strconv.Atoi(m[1])
 		msg = m[2]
+	}
+	if yamlParser.MatchString(msg) {
+		pos.Line++
 	}
 	return diag.Errorf(pos, diag.BadYAML, "not YAML: %s", msg)
 }

@@ -130,6 +130,9 @@ func fieldHow(f *defs.FieldMap) string {
 	case defs.ElseValue:
 		parts = append(parts, fmt.Sprintf("anything else is %q", f.ElseTo))
 	}
+	if f.Optional {
+		parts = append(parts, "may be missing")
+	}
 	if f.Require {
 		parts = append(parts, "must be filled")
 	}
