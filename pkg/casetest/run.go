@@ -64,7 +64,7 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	if c.Setup.Leaver != nil {
 		gap = *c.Setup.Leaver
 	}
-	set := pathway.Compile(pathways, st, pathway.Options{Leaver: gap, AcademicYear: calendar.July1})
+	set := pathway.Compile(pathways, st, pathway.Options{Leaver: gap, AcademicYear: c.Setup.Academic})
 	metrics = wanted(metrics, c)
 	spec := aggregate.Spec{Metrics: metrics, Periods: periods(c, r), Breakdowns: breakdowns(c), Store: st, Set: set}
 	ev := measure.NewEvaluator(st, set, metrics, spec.Periods)

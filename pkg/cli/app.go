@@ -23,7 +23,7 @@ type app struct {
 	width    int  // columns of standard output, 0 when it is no terminal
 	getenv   func(string) string
 	settings *viper.Viper
-	bound    map[string]*pflag.Flag // by setting
+	bound    map[string][]*pflag.Flag // by setting
 	library  *defs.Library
 
 	// common flags
@@ -53,7 +53,7 @@ func Main(args []string) int {
 
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
-		out: out, err: errOut, getenv: getenv, settings: viper.New(), bound: map[string]*pflag.Flag{},
+		out: out, err: errOut, getenv: getenv, settings: viper.New(), bound: map[string][]*pflag.Flag{},
 		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
 	}
 }

@@ -174,7 +174,7 @@ func seenCodes(t *testing.T) map[string]bool {
 	seen := map[string]bool{}
 	for pattern, form := range map[string]string{
 		"/testdata/bad/*.out":       `\[([a-z-]+)\]`,
-		"/testdata/scripts/*.txtar": `(?m)^stderr .*\\\[([a-z-]+)\\\]|^rejects .*,([a-z-]+)$|^[a-z_]+,data/[^,]+,[0-9]+,[^,]*,([a-z-]+)$`,
+		"/testdata/scripts/*.txtar": `(?m)^stderr .*\\\[([a-z-]+)\\\]|\b[a-z_]+,[^, ]+\.csv,[0-9]+,[^, ]*,([a-z-]+)`,
 	} {
 		files, err := filepath.Glob(root + pattern)
 		if err != nil || len(files) == 0 {

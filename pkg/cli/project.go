@@ -50,6 +50,9 @@ func (a *app) loadProject() (*project, error) {
 	p.layouts = p.loadLayouts()
 	p.metrics = p.loader.Measures(p.dir, p.Measures)
 	p.pathways = p.loader.Pathways(p.dir, p.Pathways, nil)
+	if p.Targets != "" {
+		p.loader.Problems.Warnf(diag.Pos{File: p.File}, diag.NotUsed, "targets are not read yet; the columns target and score stay blank")
+	}
 	p.loader.CheckUses(p.carries)
 	p.checkBreakdowns()
 	if p.loader.Problems.Errors() > 0 {

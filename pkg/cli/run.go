@@ -98,7 +98,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 // outputDir is the output folder: relative to the project file when the file
 // says it, to the working folder when a flag or variable does.
 func (a *app) outputDir(p *project) string {
-	if a.demo || path.IsAbs(p.Output.Dir) || a.flagged("output.dir") || a.getenv(EnvName("output.dir")) != "" || a.setGiven("output.dir") {
+	if a.demo || path.IsAbs(p.Output.Dir) || a.given("output.dir") != nil || a.getenv(EnvName("output.dir")) != "" || a.setGiven("output.dir") {
 		return p.Output.Dir
 	}
 	return path.Join(p.dir, p.Output.Dir)

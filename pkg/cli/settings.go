@@ -38,13 +38,18 @@ func (a *app) outputFlags(cmd *cobra.Command) {
 	a.bind("output.formats", f.Lookup("format"))
 }
 
-// bind lets a flag set a setting. Binding fails only for a nil flag, which is a
-// bug.
-func (a *app) bind(key string, f *pflag.Flag) {
-	if err := a.settings.BindPFlag(key, f); err != nil {
-		panic(err)
+// bind lets a flag set a setting. Several commands have the same flags; the one
+// that was given counts.
+func (a *app) bind(key string, f *pflag.Flag) { a.bound[key] = append(a.bound[key], f) }
+
+// given is the flag bound to a setting that stood on the command line, or nil.
+func (a *app) given(key string) *pflag.Flag {
+	for _, f := range a.bound[key] {
+		if f.Changed {
+			return f
+		}
 	}
-	a.bound[key] = f
+	return nil
 }
 
 // overrides are the settings given by flag or environment, in the order of the
@@ -70,12 +75,18 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 			// The environment ranks below flags and --set, above the file.
 			a.settings.SetDefault(path, v)
 		}
+		flag := a.given(path)
+		if flag != nil {
+			if err := a.settings.BindPFlag(path, flag); err != nil {
+				return nil, err
+			}
+		}
 		from := ""
 		switch {
 		case given[path]:
 			from = "--set " + path
-		case a.flagged(path):
-			from = "--" + a.bound[path].Name
+		case flag != nil:
+			from = "--" + flag.Name
 		case a.getenv(env) != "":
 			from = env
 		default:
@@ -93,12 +104,6 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 		}
 	}
 	return out, nil
-}
-
-// flagged reports whether a flag bound to the setting was given.
-func (a *app) flagged(path string) bool {
-	f := a.bound[path]
-	return f != nil && f.Changed
 }
 
 // EnvName is the environment variable of a setting.

@@ -39,6 +39,7 @@ type Setup struct {
 	Breakdowns []string
 	Leaver     *Gap
 	YearStart  *calendar.MonthDay
+	Academic   calendar.MonthDay
 }
 
 // CasePerson is one made-up person and their records.
@@ -103,7 +104,7 @@ func (d *Decoder) Cases() *CaseFile {
 		d.attrs[a] = true
 	}
 	f := &CaseFile{File: d.file}
-	top := d.setup(o, Setup{})
+	top := d.setup(o, Setup{AsOf: calendar.NoDate, Academic: calendar.July1})
 	for _, n := range d.items(o.need("cases"), "cases") {
 		if c := d.oneCase(n, top); c != nil {
 			f.Cases = append(f.Cases, c)
@@ -137,6 +138,7 @@ func (d *Decoder) setup(o *object, base Setup) Setup {
 		co := d.object(cal, "calendar")
 		md := calendar.July1
 		co.monthDay("program_year_start", &md)
+		co.monthDay("academic_year_start", &s.Academic)
 		co.done()
 		s.YearStart = &md
 	}
@@ -199,7 +201,7 @@ func (d *Decoder) oneCase(n *yaml.Node, top Setup) *Case {
 	c.Expect = d.expectations(o.get("expect"), ResultColumns)
 	c.Flags = d.expectations(o.get("flags"), FlagColumns)
 	o.done()
-	if c.Setup.AsOf == 0 || c.Setup.AsOf == calendar.NoDate {
+	if c.Setup.AsOf == calendar.NoDate {
 		d.probs.Errorf(c.Pos, diag.MissingKey, `key "as_of" is missing in the case and at the top of the file`)
 	}
 	if len(c.Expect) == 0 && len(c.Flags) == 0 {

@@ -199,7 +199,12 @@ func (d *Decoder) checkCode(at *yaml.Node, f model.Field, v string) {
 }
 
 func (d *Decoder) checkBound(n *yaml.Node, f model.Field, key, v string) {
-	if f.Attr || strings.HasPrefix(v, "$") {
+	if strings.HasPrefix(v, "$") {
+		d.probs.Errorf(d.pos(n), diag.BadValue, "a dated value cannot be a bound inside where or of a field").
+			WithHint("dated values go with at_least of records, sums and compare")
+		return
+	}
+	if f.Attr {
 		return
 	}
 	if _, err := ParseBound(f.Type, v); err != nil {
