@@ -232,6 +232,8 @@ func TestCanary(t *testing.T) {
 		{[]string{"run", "-c", project, "-o", "out/utf8", "--set", "sources.wages.path=data/latin.csv"}, exitOK},
 		{[]string{"flag", "-c", project, "-o", "out/flags.csv"}, exitOK},
 		{[]string{"flag", "-c", project}, exitOK},
+		{[]string{"run", "-c", project, "-o", "out/json", "--log-format", "json"}, exitOK},
+		{[]string{"run", "-c", project, "-o", "out/json", "--log-format", "json", "--set", "limits.max_reject_rate=0"}, exitData},
 		{[]string{"test", "cases.yaml"}, exitDifferences},
 	} {
 		var stdout, stderr bytes.Buffer

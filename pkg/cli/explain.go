@@ -19,7 +19,6 @@ import (
 	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
-	"pathmetrics/pkg/source"
 )
 
 type explainOptions struct {
@@ -202,19 +201,10 @@ func (a *app) personKey(ctx context.Context, plan *pipeline.Plan, o *explainOpti
 	if o.source != "" && !slices.ContainsFunc(plan.Sources, func(s pipeline.Source) bool { return s.ID == o.source }) {
 		return nil, usage("no source %q in this project", o.source)
 	}
-	norm, err := pipeline.Normalizer(plan.Project)
+	key, v, err := pipeline.PersonKey(ctx, plan, o.source, name, []byte(value))
 	if err != nil {
-		return nil, err
+		return nil, inputFailure(err)
 	}
-	walks, err := readCrosswalks(ctx, plan, norm)
-	if err != nil {
-		return nil, err
-	}
-	resolver, err := identity.NewResolver(norm, walks...)
-	if err != nil {
-		return nil, err
-	}
-	key, v := resolver.Resolve(nil, o.source, name, []byte(value))
 	switch {
 	case !v.Usable():
 		return nil, usage("this cannot be a %s: the key is %s", name, v)
@@ -261,54 +251,6 @@ func keyNames(plan *pipeline.Plan) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// readCrosswalks reads the id files.
-func readCrosswalks(ctx context.Context, plan *pipeline.Plan, norm *identity.Normalizer) ([]*identity.Crosswalk, error) {
-	var out []*identity.Crosswalk
-	for _, c := range plan.Project.Identity.Crosswalks {
-		w := identity.NewCrosswalk(c.From, c.To, norm)
-		for i := range plan.Sources {
-			s := &plan.Sources[i]
-			if s.ID != c.Source {
-				continue
-			}
-			for _, f := range s.Files {
-				if err := readCrosswalk(ctx, plan, s, f, c, w); err != nil {
-					return nil, inputFailure(err)
-				}
-			}
-		}
-		w.Freeze()
-		out = append(out, w)
-	}
-	return out, nil
-}
-
-func readCrosswalk(ctx context.Context, plan *pipeline.Plan, s *pipeline.Source, file string, c defs.Crosswalk, w *identity.Crosswalk) error {
-	rd, err := source.Open(plan.FS, file, s.Spec(), source.Options{Columns: pipeline.CrosswalkColumns(s, c)})
-	if err != nil {
-		return err
-	}
-	defer rd.Close()
-	for ctx.Err() == nil {
-		chunk, err := rd.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		b, err := rd.Decode(chunk, nil)
-		if err != nil {
-			return err
-		}
-		for row := range b.N {
-			w.Add(b.Columns[0].Cell(row), b.Columns[1].Cell(row))
-		}
-		b.Release()
-	}
-	return context.Cause(ctx)
 }
 
 // inputFailure gives an error about an extract its exit code.

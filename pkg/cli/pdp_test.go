@@ -202,23 +202,21 @@ var pdpMetrics = map[string]func(cs []pdpCourse, s pdpStay, year int) *pdpOutcom
 		if s.exit.Before(to) {
 			to = s.exit
 		}
-		asked, ended, sum := false, false, 0.0
+		asked, sum := false, 0.0
 		for _, c := range cs {
 			if !c.health || !c.college || from.After(to) {
 				continue
 			}
 			asked = asked || pdpOverlap(c.start, c.end, from, to)
 			if pdpInside(c.end, from, to) {
-				ended, sum = true, sum+c.credits
+				sum += c.credits
 			}
 		}
 		if !asked {
 			return nil
 		}
 		o := pdpFound(sum >= 12, to)
-		if ended {
-			o.sum = &sum
-		}
+		o.sum = &sum // of no course that ended: 0
 		return o
 	},
 	"a7_first_college_math":    func(cs []pdpCourse, s pdpStay, year int) *pdpOutcome { return pdpGateway(cs, s, year, "math") },

@@ -83,7 +83,8 @@ func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
 	case "start":
 		return b.Contains(days.From)
 	case "end":
-		return b.Contains(days.To)
+		// What has not ended by as_of has not ended.
+		return days.To <= c.store.AsOf && b.Contains(days.To)
 	}
 	return b.Overlaps(days)
 }

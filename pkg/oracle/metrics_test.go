@@ -273,7 +273,7 @@ func aqcp() []metric {
 		}),
 		active("a6_credits_earned", "rate", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
-			v := verdict{denominator: u.enrolledOnPathway(d, "", college), numerator: missing("enrollment", d)}
+			v := verdict{denominator: u.enrolledOnPathway(d, "end", college), numerator: missing("enrollment", d)}
 			if credits(u, year) >= 1200 {
 				v.numerator = yes
 			}
@@ -281,7 +281,7 @@ func aqcp() []metric {
 		}),
 		active("a6_credits_earned", "median", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
-			return verdict{denominator: u.enrolledOnPathway(d, "", college), value: credits(u, year), known: yes}
+			return verdict{denominator: u.enrolledOnPathway(d, "end", college), value: credits(u, year), known: yes}
 		}),
 		entered("a7_first_college_math", gateway("math")),
 		entered("a7_first_college_english", gateway("english")),

@@ -260,12 +260,19 @@ func load(t *testing.T, dir string) *state {
 	return s
 }
 
-// forgetFuture drops what begins after asOf, and exits that lie after it.
+// forgetFuture drops what begins after asOf, and exits and training that lie after it.
 func (p *person) forgetFuture() {
 	p.participations = slices.DeleteFunc(p.participations, func(x participation) bool { return x.entry.After(asOf) })
 	for i := range p.participations {
-		if p.participations[i].exit.After(asOf) {
-			p.participations[i].exit = time.Time{}
+		x := &p.participations[i]
+		if x.exit.After(asOf) {
+			x.exit, x.reason = time.Time{}, ""
+		}
+		if x.trainStart.After(asOf) {
+			x.trainStart = time.Time{}
+		}
+		if x.trainEnd.After(asOf) {
+			x.trainEnd = time.Time{}
 		}
 	}
 	p.enrollments = slices.DeleteFunc(p.enrollments, func(x enrollment) bool { return x.start.After(asOf) })

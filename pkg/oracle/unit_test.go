@@ -85,7 +85,7 @@ func enrolledIn(e enrollment, within span, on string) bool {
 	case "start":
 		return within.has(e.start)
 	case "end":
-		return within.has(e.end)
+		return within.has(e.end) && !e.end.After(asOf) // a running course has not ended
 	}
 	return within.touches(e.start, e.end)
 }

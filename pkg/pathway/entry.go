@@ -54,8 +54,8 @@ func (s *Set) amount(records []Record, field string, least int64) (calendar.Date
 	slices.SortStableFunc(byEnd, func(a, b Record) int { return cmp.Compare(a.Span.To, b.Span.To) })
 	var sum int64
 	for _, r := range byEnd {
-		if r.Kind != model.Enrollment {
-			continue
+		if r.Kind != model.Enrollment || r.Span.To > s.store.AsOf {
+			continue // what has not ended has earned nothing yet
 		}
 		if v := col.Get(r.Row); v != model.Blank {
 			sum += v

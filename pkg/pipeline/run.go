@@ -52,11 +52,27 @@ type run struct {
 	done, total int64
 }
 
+// PersonKey takes a key as it stands in a file of a source through the
+// crosswalks of a plan, as Run does with the key of a row. The verdict says
+// whether there is a person key at all; nothing of the key is in an error.
+func PersonKey(ctx context.Context, plan *Plan, src, keyName string, raw []byte) ([]byte, identity.Verdict, error) {
+	r := newRun(plan)
+	if err := r.crosswalks(ctx); err != nil {
+		return nil, identity.Blank, err
+	}
+	key, v := r.resolver.Resolve(nil, src, keyName, raw)
+	return key, v, nil
+}
+
+func newRun(plan *Plan) *run {
+	return &run{plan: plan, symbols: model.NewSymbols(), shapes: plan.tables(), persons: identity.NewIndex(),
+		accounts: make([]Account, len(plan.Sources)), inputs: make([][]Input, len(plan.Sources))}
+}
+
 // Run executes a plan. An error is a *diag.Problem or *diag.List about an
 // input, or the context's.
 func Run(ctx context.Context, plan *Plan) (*Result, error) {
-	r := &run{plan: plan, symbols: model.NewSymbols(), shapes: plan.tables(), persons: identity.NewIndex(),
-		accounts: make([]Account, len(plan.Sources)), inputs: make([][]Input, len(plan.Sources))}
+	r := newRun(plan)
 	r.begin("crosswalks", r.bytes(func(i int) bool { return len(plan.Sources[i].Layout.Records) == 0 }))
 	if err := r.crosswalks(ctx); err != nil {
 		return nil, err

@@ -56,7 +56,6 @@ type builder struct {
 // what lies after as_of left out.
 func (b *builder) join() *model.Table {
 	out := b.in.Empty[b.kind].NewLike()
-	exit := out.Index("exit")
 	for _, p := range b.in.Parts {
 		t := p[b.kind]
 		if t == nil {
@@ -73,14 +72,30 @@ func (b *builder) join() *model.Table {
 				person = b.in.Rank[person]
 			}
 			if b.kind == model.Participation {
-				if v := t.Columns[exit].Get(r); v != model.Blank && calendar.Date(v) > b.in.AsOf {
-					t.Columns[exit].Set(r, model.Blank)
-				}
+				b.openTomorrow(t, r)
 			}
 			out.AppendFrom(t, r, person)
 		}
 	}
 	return out
+}
+
+// openTomorrow takes out of a participation what happens after as_of: an exit
+// and its reason, training that has not begun or not ended.
+func (b *builder) openTomorrow(t *model.Table, row int) {
+	later := func(field string) bool {
+		v := t.Col(field).Get(row)
+		return v != model.Blank && calendar.Date(v) > b.in.AsOf
+	}
+	if later("exit") {
+		t.Col("exit").Set(row, model.Blank)
+		t.Col("exit_reason").Set(row, model.Blank)
+	}
+	for _, field := range []string{"training_start", "training_end"} {
+		if later(field) {
+			t.Col(field).Set(row, model.Blank)
+		}
+	}
 }
 
 func (b *builder) renumber(t *model.Table) {
