@@ -44,6 +44,7 @@ func ParseDate(s string) (Date, error) {
 			if d, ok := NewDate(y, m, day); ok {
 				return d, nil
 			}
+			return NoDate, fmt.Errorf("not a day in the calendar")
 		}
 	}
 	return NoDate, fmt.Errorf("not a date of the form YYYY-MM-DD")

@@ -16,7 +16,7 @@ import (
 // keyColumns say which row an expectation is about.
 var keyColumns = []string{"set", "metric", "pathway", "program", "period", "breakdown", "group", "statistic"}
 
-func compareRow(e *defs.Expect, rows []aggregate.Row, metrics []*defs.Metric, periods []calendar.Period, probs *diag.List) {
+func compareRow(e *defs.Expect, rows []aggregate.Row, metrics []*defs.Metric, pathways []*defs.Pathway, periods []calendar.Period, probs *diag.List) {
 	name := metricName(e)
 	m := findMetric(metrics, name)
 	if m == nil {
@@ -26,6 +26,10 @@ func compareRow(e *defs.Expect, rows []aggregate.Row, metrics []*defs.Metric, pe
 		return
 	}
 	key := func(column, def string) string { return blank(e.Get(column, def)) }
+	if id := key("pathway", ""); !e.Absent && unknownPathway(id, pathways) {
+		probs.Errorf(at(e, "pathway"), diag.UnknownPathway, "no pathway %q in this case", id)
+		return
+	}
 	pathwayDefault := ""
 	if m.Population != defs.Participations {
 		pathwayDefault = pathway.Union
@@ -58,6 +62,11 @@ func compareRow(e *defs.Expect, rows []aggregate.Row, metrics []*defs.Metric, pe
 			probs.Errorf(c.Pos, diag.CaseFailed, "%s is %s, expected %s", c.Name, quote(got[c.Name]), quote(blank(c.Text)))
 		}
 	}
+}
+
+func unknownPathway(id string, pathways []*defs.Pathway) bool {
+	return id != "" && id != pathway.Union && id != "none" &&
+		!slices.ContainsFunc(pathways, func(p *defs.Pathway) bool { return p.ID == id })
 }
 
 func matches(e *defs.Expect, r *aggregate.Row) bool {
@@ -139,7 +148,11 @@ func (f flagRow) texts() map[string]string {
 }
 
 // compareFlag looks for a flag row in which every named column agrees.
-func compareFlag(e *defs.ExpectFlag, rows []flagRow, probs *diag.List) {
+func compareFlag(e *defs.ExpectFlag, rows []flagRow, pathways []*defs.Pathway, probs *diag.List) {
+	if id := e.Get("pathway", ""); !e.Absent && unknownPathway(id, pathways) {
+		probs.Errorf(at(e, "pathway"), diag.UnknownPathway, "no pathway %q in this case", id)
+		return
+	}
 	var near []string
 	found := false
 	for _, f := range rows {

@@ -78,10 +78,10 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	}
 	rows := tally.Rows()
 	for i := range c.Expect {
-		compareRow(&c.Expect[i], rows, metrics, spec.Periods, r.Problems)
+		compareRow(&c.Expect[i], rows, metrics, pathways, spec.Periods, r.Problems)
 	}
 	for i := range c.Flags {
-		compareFlag(&c.Flags[i], flags, r.Problems)
+		compareFlag(&c.Flags[i], flags, pathways, r.Problems)
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -14,6 +15,7 @@ import (
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/pipeline"
 )
 
 // app is what commands share: streams, settings and the shipped definitions.
@@ -61,6 +63,12 @@ func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 // run executes one command line. A panic is a bug of the program; its text may
 // hold data and is not shown.
 func (a *app) run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if recover() != nil {
+			a.complain("internal error: a bug of this program ("+pipeline.Where()+"); what it was working on is not shown", "")
+			code = exitFailed
+		}
+	}()
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetOut(a.out)
@@ -110,7 +118,28 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")
 	f.StringVar(&a.memory, "memory", "", "memory that the run should stay under, as in 4GiB")
 	root.AddCommand(a.runCommand(), a.flagCommand(), a.checkCommand(), a.testCommand(), a.listCommand(), a.showCommand(), a.explainCommand(), a.synthCommand(), a.versionCommand())
+	ownErrors(root)
 	return root
+}
+
+// ownErrors gives what a command itself returns the exit code 1 where it has
+// none, so that only what cobra refuses is wrong usage.
+func ownErrors(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		ownErrors(sub)
+	}
+	inner := c.RunE
+	if inner == nil {
+		return
+	}
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		err := inner(cmd, args)
+		var f *failure
+		if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
+			return err
+		}
+		return fail(exitFailed, "%v", err)
+	}
 }
 
 // Run executes a command line in process, with the environment of the process

@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
 
 func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -24,7 +28,7 @@ extract. All problems are reported at once, with their places. Nothing is comput
 			for _, s := range plan.Sources {
 				files += len(s.Files)
 			}
-			a.say("%s: %d sources in %d files, %d pathways, %d metrics, no problems", p.File, len(plan.Sources), files, len(p.pathways), len(p.metrics))
+			a.say("%s: %d sources in %d files, %d pathways, %d metrics, %s", p.File, len(plan.Sources), files, len(p.pathways), len(p.metrics), problemCount(p.warnings.Len()))
 			return nil
 		},
 	}
@@ -36,4 +40,14 @@ func (a *app) printWarnings(p *project) {
 	if !a.quiet {
 		a.problems(p.warnings, p.loader.Source)
 	}
+}
+
+func problemCount(warnings int) string {
+	switch warnings {
+	case 0:
+		return "no problems"
+	case 1:
+		return "no errors, 1 warning"
+	}
+	return fmt.Sprintf("no errors, %d warnings", warnings)
 }

@@ -207,8 +207,8 @@ var pdpMetrics = map[string]func(cs []pdpCourse, s pdpStay, year int) *pdpOutcom
 			if !c.health || !c.college || from.After(to) {
 				continue
 			}
-			asked = asked || pdpOverlap(c.start, c.end, from, to)
 			if pdpInside(c.end, from, to) {
+				asked = true
 				sum += c.credits
 			}
 		}
@@ -216,7 +216,7 @@ var pdpMetrics = map[string]func(cs []pdpCourse, s pdpStay, year int) *pdpOutcom
 			return nil
 		}
 		o := pdpFound(sum >= 12, to)
-		o.sum = &sum // of no course that ended: 0
+		o.sum = &sum
 		return o
 	},
 	"a7_first_college_math":    func(cs []pdpCourse, s pdpStay, year int) *pdpOutcome { return pdpGateway(cs, s, year, "math") },

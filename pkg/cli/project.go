@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -43,6 +44,9 @@ func (a *app) loadProject() (*project, error) {
 	p.loader = defs.NewLoader(files, a.library)
 	if !a.allowOutside {
 		p.loader.Confine = p.dir
+		if !a.demo {
+			p.loader.Real = realPath
+		}
 	}
 	if err := a.decodeProject(p, filepath.ToSlash(name)); err != nil {
 		return nil, err
@@ -60,6 +64,19 @@ func (a *app) loadProject() (*project, error) {
 	}
 	p.warnings = p.loader.Problems
 	return p, nil
+}
+
+// realPath follows symbolic links; what cannot be followed stays as it is and
+// fails when it is opened.
+func realPath(name string) string {
+	abs, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	if r, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = r
+	}
+	return filepath.ToSlash(abs)
 }
 
 func (a *app) decodeProject(p *project, name string) error {
@@ -214,8 +231,17 @@ func (p *project) expand(ref defs.Ref, probs *diag.List) []string {
 		return nil
 	}
 	found, err := source.Expand(p.fs, name)
-	if err != nil {
+	var none *diag.Problem
+	switch {
+	case errors.As(err, &none) && none.Code == diag.NoMatch:
+		probs.Errorf(ref.Pos, diag.NoMatch, "no file matches %q", ref.Name)
+		return nil
+	case err != nil:
 		addError(probs, ref.Pos, err)
+		return nil
+	}
+	if slices.ContainsFunc(found, p.loader.Outside) {
+		probs.Errorf(ref.Pos, diag.OutsideFolder, "%q leads out of the project's folder", ref.Name).WithHint("allow it with --allow-outside")
 		return nil
 	}
 	return found
@@ -250,7 +276,14 @@ func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking
 	}
 	before := probs.Errors()
 	optional := s.Layout.Optional()
-	for _, c := range p.columns(s) {
+	columns := p.columns(s)
+	if !slices.ContainsFunc(columns, func(c string) bool { return nearColumn(c, h.Columns) != "" }) {
+		// Not even a similar name: what stands there may be data, and is not shown.
+		probs.Errorf(diag.Pos{File: name}, diag.MissingColumn, "none of the %d columns that the layout %s reads is there", len(columns), s.Layout.ID).
+			WithHint("the file may have no header row, or another delimiter: see csv: {header: false} and csv: {delimiter: …} of the layout")
+		return 0, false
+	}
+	for _, c := range columns {
 		if optional[c] && !slices.Contains(h.Columns, c) {
 			lacking[c]++
 			continue
@@ -291,7 +324,7 @@ func checkColumn(file, column string, h source.Header, probs *diag.List) {
 
 func nearColumn(column string, header []string) string {
 	for _, h := range header {
-		if strings.EqualFold(strings.TrimSpace(h), column) {
+		if h == column || strings.EqualFold(strings.TrimSpace(h), column) {
 			return h
 		}
 	}

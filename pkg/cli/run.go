@@ -164,6 +164,7 @@ func parseSize(s string) (int64, error) {
 // gate refuses results whose sources lost more rows than the project allows.
 func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error {
 	probs := &diag.List{}
+	a.emptyFiles(plan, res, probs)
 	for i, acc := range res.Accounts {
 		n := int64(len(acc.Rejects))
 		if acc.Read == 0 || n*model.NumberScale <= p.Limits.MaxRejectRate*acc.Read {
@@ -175,9 +176,30 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 			WithHint("first of them: %s", firstRejects(src, acc.Rejects, 5))
 	}
 	if probs.Errors() == 0 {
+		if !a.quiet {
+			a.problems(probs, p.loader.Source)
+		}
 		return nil
 	}
 	return &failure{code: exitData, problems: probs, source: p.loader.Source}
+}
+
+// emptyFiles finds files without rows. A source that came empty would look like
+// people without outcomes, so it stops the run unless the project allows it; one
+// empty file among others is a warning.
+func (a *app) emptyFiles(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
+	for i, src := range plan.Sources {
+		for _, in := range res.Inputs[i] {
+			switch {
+			case in.Rows > 0:
+			case res.Accounts[i].Read > 0 || src.MayBeEmpty:
+				probs.Warnf(diag.Pos{File: in.Name}, diag.NoRows, "has no rows")
+			default:
+				probs.Errorf(diag.Pos{File: in.Name}, diag.NoRows, "has no rows, and the source %s has no other", src.ID).
+					WithHint("if that is right, say may_be_empty: true at the source")
+			}
+		}
+	}
 }
 
 func firstRejects(src *pipeline.Source, rejects []pipeline.Reject, n int) string {

@@ -55,14 +55,15 @@ func (a *app) runTest(paths []string, verbose bool) error {
 		a.complain(fmt.Sprintf("FAIL  %s: %s", r.Pos, r.Name), "")
 		a.problems(r.Problems, l.Source)
 	}
-	if l.Problems.Errors() > 0 {
-		return invalid(l)
-	}
 	passed, failed := casetest.Summary(results)
 	if !a.quiet || failed > 0 {
-		fmt.Fprintln(a.out, casetest.Line(passed, failed))
+		if _, err := fmt.Fprintln(a.out, casetest.Line(passed, failed)); err != nil {
+			return cannotWrite("standard output", err)
+		}
 	}
 	switch {
+	case l.Problems.Errors() > 0:
+		return invalid(l)
 	case failed > 0:
 		return fail(exitDifferences, "%d cases failed", failed)
 	case passed == 0:

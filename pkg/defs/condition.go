@@ -123,7 +123,11 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		}
 	case "all", "any":
 		c.Op = map[string]Op{"all": OpAll, "any": OpAny}[key]
-		for _, k := range d.items(v, key) {
+		items := d.items(v, key)
+		if v.Kind == yaml.SequenceNode && len(items) == 0 {
+			d.probs.Errorf(d.pos(v), diag.BadDefinition, "%s names no condition", key).WithHint("write {always: true} for everyone")
+		}
+		for _, k := range items {
 			if kid := d.cond(k, pop); kid != nil {
 				c.Kids = append(c.Kids, kid)
 			}

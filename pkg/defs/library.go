@@ -71,6 +71,8 @@ type Loader struct {
 	Programs []string
 	// Confine, when not empty, is the folder that paths must not leave.
 	Confine string
+	// Real, when set, gives the real place of a path (symbolic links followed).
+	Real func(name string) string
 }
 
 // NewLoader makes a loader over files, with the shipped library beside them.
@@ -225,6 +227,11 @@ func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []st
 			files = append(files, slices.DeleteFunc(found, func(f string) bool { return IsCases(f) || !isYAML(f) })...)
 		}
 	}
+	if slices.ContainsFunc(files, l.Outside) {
+		l.Problems.Errorf(r.Pos, diag.OutsideFolder, "%q leads out of the project's folder", r.Name).
+			WithHint("move the file into the folder or allow it with --allow-outside")
+		return nil
+	}
 	if len(files) == 0 {
 		p := l.Problems.Errorf(r.Pos, code, "no %s %q: there is no such file", what, r.Name)
 		if known != nil {
@@ -238,7 +245,12 @@ func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []st
 }
 
 // Outside reports whether a path leaves the folder to which paths are confined.
-func (l *Loader) Outside(name string) bool { return l.Confine != "" && outside(l.Confine, name) }
+func (l *Loader) Outside(name string) bool {
+	if l.Confine == "" {
+		return false
+	}
+	return outside(l.Confine, name) || l.Real != nil && outside(l.Real(l.Confine), l.Real(name))
+}
 
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")

@@ -272,7 +272,7 @@ func (d *Decoder) metricStatistic(o *object, m *Metric) {
 	if num := o.get("numerator"); num != nil {
 		m.Numerator = d.cond(num, m.Population)
 		if m.Statistic != Rate {
-			d.probs.Errorf(d.pos(num), diag.BadDefinition, "a numerator goes with a rate; a %s has `of`", m.Statistic)
+			d.probs.Errorf(d.pos(num), diag.BadDefinition, "a numerator goes with a rate, not with a %s", m.Statistic)
 		}
 	} else if m.Statistic == Rate {
 		d.probs.Errorf(m.Pos, diag.MissingKey, "a rate needs a numerator")

@@ -162,6 +162,9 @@ func (d *Decoder) pos(n *yaml.Node) diag.Pos {
 	if n == nil {
 		return diag.Pos{File: d.file}
 	}
+	if n.Line == 0 && n.HeadComment != "" {
+		return diag.Pos{File: n.HeadComment} // set from outside the file
+	}
 	p := diag.Pos{File: d.file, Line: n.Line, Col: n.Column, Len: 1}
 	if n.Kind == yaml.ScalarNode {
 		p.Len = utf8.RuneCountInString(n.Value)

@@ -76,8 +76,11 @@ type Source struct {
 	Layout  string
 	With    map[string]string // the layout's column → the file's column
 	Through calendar.Date     // NoDate: the latest date seen
-	Pos     diag.Pos
-	LayPos  diag.Pos
+	// MayBeEmpty allows that the files hold no rows; otherwise a run stops, since
+	// a file that came empty looks like people without outcomes.
+	MayBeEmpty bool
+	Pos        diag.Pos
+	LayPos     diag.Pos
 }
 
 // Formats are the output formats of results.
@@ -134,8 +137,8 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	for _, n := range o.items("sources") {
 		d.source(n, p)
 	}
-	if len(p.Sources) == 0 && o.get("sources") == nil {
-		o.need("sources")
+	if n := o.need("sources"); n != nil && n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		d.probs.Errorf(d.pos(n), diag.BadValue, "sources is empty")
 	}
 	o.done()
 	d.projectChecks(p, o)
@@ -232,7 +235,12 @@ func (d *Decoder) source(n *yaml.Node, p *Project) {
 		return
 	}
 	s := Source{ID: o.id("id"), Pos: d.pos(n), Through: calendar.NoDate}
-	s.Paths = d.refs(o.need("path"))
+	if n := o.need("path"); n != nil {
+		if s.Paths = d.refs(n); len(s.Paths) == 0 {
+			d.probs.Errorf(d.pos(n), diag.BadValue, "path names no file")
+		}
+	}
+	s.MayBeEmpty = o.boolean("may_be_empty")
 	s.System = o.oneOf("system", diag.BadValue, model.Systems...)
 	if l := o.get("layout"); l != nil {
 		s.Layout, s.LayPos = d.text(l, "layout"), d.pos(l)
@@ -314,7 +322,7 @@ func (d *Decoder) override(ov Override) {
 	if !d.plain(value, 0) {
 		return
 	}
-	clearLines(value)
+	comeFrom(value, ov.From)
 	node := d.root
 	keys := strings.Split(ov.Path, ".")
 	for i, key := range keys {
@@ -367,12 +375,13 @@ func itemByID(list *yaml.Node, id string) *yaml.Node {
 	return nil
 }
 
-// clearLines drops the positions of an override's text, which are not places
-// in the project file.
-func clearLines(n *yaml.Node) {
-	n.Line, n.Column = 0, 0
+// comeFrom marks the nodes of an override's text, which have no place in the
+// project file, with the flag or variable that set them. The mark lies where
+// comments are kept, which are not used otherwise.
+func comeFrom(n *yaml.Node, from string) {
+	n.Line, n.Column, n.HeadComment = 0, 0, from
 	for _, c := range n.Content {
-		clearLines(c)
+		comeFrom(c, from)
 	}
 }
 
@@ -396,7 +405,7 @@ func SettingPaths(sourceIDs []string) []string {
 		"limits.max_reject_rate", "sources",
 	}
 	for _, id := range sourceIDs {
-		for _, k := range []string{"path", "system", "layout", "with", "covers.through"} {
+		for _, k := range []string{"path", "system", "layout", "with", "covers.through", "may_be_empty"} {
 			paths = append(paths, "sources."+id+"."+k)
 		}
 	}

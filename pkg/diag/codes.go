@@ -62,7 +62,6 @@ const (
 	BadKey          Code = "bad-key"          // a person key that cannot be one
 	EndBeforeStart  Code = "end-before-start" // an end before its start
 	DuplicatePerson Code = "duplicate-person" // a second row for one person in a person source
-	Ambiguous       Code = "ambiguous-key"    // one key that a crosswalk gives two targets
 )
 
 // Problems of a run.
@@ -71,5 +70,4 @@ const (
 	CaseFailed     Code = "case-failed"      // a case whose expectation differs
 	Locked         Code = "locked"           // another run writes the same folder
 	CannotWrite    Code = "cannot-write"     // the output cannot be written
-	NoSource       Code = "no-source"        // nothing delivers a needed record kind
 )

@@ -1,6 +1,10 @@
 package identity
 
-import "pathmetrics/pkg/diag"
+import (
+	"strings"
+
+	"pathmetrics/pkg/diag"
+)
 
 // MaxKey is the longest normalised key value, in bytes; longer ones are
 // malformed.
@@ -74,6 +78,8 @@ func (r rule) apply(dst, value []byte, pure bool) ([]byte, Verdict) {
 		dst = append(dst, c)
 	}
 	switch {
+	case len(dst) == start && mixed && !notGiven(value):
+		return dst, Malformed
 	case len(dst) == start:
 		return dst, Blank
 	case pure && mixed:
@@ -99,3 +105,13 @@ func trim(b []byte) []byte {
 }
 
 func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// notGiven reports whether a cell says in words that there is nothing.
+func notGiven(value []byte) bool {
+	for _, word := range []string{"NA", "N/A", "N.A.", "NULL", "NONE", "NAN", "."} {
+		if strings.EqualFold(string(value), word) {
+			return true
+		}
+	}
+	return false
+}

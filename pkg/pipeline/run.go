@@ -168,28 +168,18 @@ const personsPerTurn = 1024
 func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.Index) (*aggregate.Tally, []Flag, error) {
 	tallies := make([]*aggregate.Tally, r.plan.Workers)
 	flags := make([][]Flag, r.plan.Workers)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for w := range r.plan.Workers {
 		wg.Go(func() {
-			set := r.set(spec.Store)
-			ev := measure.NewEvaluator(spec.Store, set, spec.Metrics, spec.Periods)
-			mine := spec
-			mine.Set = set
-			tallies[w] = aggregate.NewTally(mine)
-			for ctx.Err() == nil {
-				from := next.Add(personsPerTurn) - personsPerTurn
-				to := min(from+personsPerTurn, int64(spec.Store.Persons))
-				if from >= to {
-					return
-				}
-				for id := uint32(from); id < uint32(to); id++ {
-					ev.Person(id, tallies[w].Add)
-					if r.plan.Flags {
-						flags[w] = appendFlags(flags[w], set, ev.Spells(), persons.Key(id))
-					}
-				}
-				r.progress(to - from)
+			err := guard(func() error {
+				tallies[w], flags[w] = r.share(ctx, spec, persons, &next)
+				return nil
+			})
+			if err != nil {
+				cancel(err)
 			}
 		})
 	}
@@ -201,6 +191,29 @@ func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.I
 		tallies[0].Merge(t)
 	}
 	return tallies[0], slices.Concat(flags...), nil
+}
+
+// share evaluates stretches of persons until there are none left.
+func (r *run) share(ctx context.Context, spec aggregate.Spec, persons *identity.Index, next *atomic.Int64) (*aggregate.Tally, []Flag) {
+	spec.Set = r.set(spec.Store)
+	ev := measure.NewEvaluator(spec.Store, spec.Set, spec.Metrics, spec.Periods)
+	tally := aggregate.NewTally(spec)
+	var flags []Flag
+	for ctx.Err() == nil {
+		from := next.Add(personsPerTurn) - personsPerTurn
+		to := min(from+personsPerTurn, int64(spec.Store.Persons))
+		if from >= to {
+			break
+		}
+		for id := uint32(from); id < uint32(to); id++ {
+			ev.Person(id, tally.Add)
+			if r.plan.Flags {
+				flags = appendFlags(flags, spec.Set, ev.Spells(), persons.Key(id))
+			}
+		}
+		r.progress(to - from)
+	}
+	return tally, flags
 }
 
 func appendFlags(out []Flag, set *pathway.Set, spells []measure.Unit, key []byte) []Flag {

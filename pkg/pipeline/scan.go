@@ -86,10 +86,13 @@ func (r *run) pump(ctx context.Context, rd source.Reader, file int, keep func(in
 				filter = keep(w)
 			}
 			for {
-				c, err := next()
-				if err == nil {
-					err = r.batch(rd, c, filter, w, file, work)
-				}
+				err := guard(func() error {
+					c, err := next()
+					if err != nil {
+						return err
+					}
+					return r.batch(rd, c, filter, w, file, work)
+				})
 				if errors.Is(err, io.EOF) {
 					return
 				}
