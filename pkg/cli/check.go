@@ -15,15 +15,10 @@ extract. All problems are reported at once, with their places. Nothing is comput
 		Example: "  pathmetrics check -c pathmetrics.yaml\n  pathmetrics check --set sources.wages.path=data/wages_new.csv",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, err := a.loadProject()
+			p, plan, err := a.prepare()
 			if err != nil {
 				return err
 			}
-			plan, err := a.plan(p)
-			if err != nil {
-				return err
-			}
-			a.printWarnings(p)
 			files := 0
 			for _, s := range plan.Sources {
 				files += len(s.Files)

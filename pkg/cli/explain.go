@@ -73,7 +73,7 @@ func must(err error) {
 }
 
 func (a *app) runExplain(ctx context.Context, o *explainOptions, in io.Reader) error {
-	p, err := a.loadProject()
+	p, plan, err := a.prepare()
 	if err != nil {
 		return err
 	}
@@ -81,11 +81,6 @@ func (a *app) runExplain(ctx context.Context, o *explainOptions, in io.Reader) e
 	if err != nil {
 		return err
 	}
-	plan, err := a.plan(p)
-	if err != nil {
-		return err
-	}
-	a.printWarnings(p)
 	key, err := a.personKey(ctx, plan, o, in)
 	if err != nil {
 		return err

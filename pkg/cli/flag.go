@@ -41,11 +41,7 @@ func (a *app) runFlag(ctx context.Context, o *flagOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.loadProject()
-	if err != nil {
-		return err
-	}
-	plan, err := a.plan(p)
+	p, plan, err := a.prepare()
 	if err != nil {
 		return err
 	}

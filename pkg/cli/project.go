@@ -178,6 +178,20 @@ func (p *project) checkBreakdowns() {
 	}
 }
 
+// prepare loads the project, plans its run and prints warnings.
+func (a *app) prepare() (*project, *pipeline.Plan, error) {
+	p, err := a.loadProject()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := a.plan(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.printWarnings(p)
+	return p, plan, nil
+}
+
 // plan finds the files of the sources and looks at their headers, so that a
 // run does not die at hour three of a column that is not there.
 func (a *app) plan(p *project) (*pipeline.Plan, error) {

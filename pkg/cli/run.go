@@ -51,18 +51,13 @@ inputs give the same bytes.`,
 }
 
 func (a *app) runRun(ctx context.Context, o *runOptions) error {
-	p, err := a.loadProject()
+	p, plan, err := a.prepare()
 	if err != nil {
 		return err
 	}
 	if p.Output.Dir == "" {
 		return usage("no output folder; set output.dir or use --output")
 	}
-	plan, err := a.plan(p)
-	if err != nil {
-		return err
-	}
-	a.printWarnings(p)
 	plan.Flags, plan.ShowValues = o.flags, o.showValues
 	var ids *pseudonyms
 	if o.flags {

@@ -10,18 +10,14 @@ import (
 // not used.
 func (d *Decoder) metricChecks(m *Metric) {
 	c := &metricChecker{d: d, m: m, used: map[string]bool{}}
-	for _, a := range m.Anchors {
-		c.record(a.Record)
-	}
-	for _, x := range m.Exclude {
-		c.cond(x.When)
-	}
-	c.cond(m.Denominator)
-	c.cond(m.Numerator)
-	c.value(m.Of)
-	if m.Also != nil {
-		c.value(m.Also.Of)
-	}
+	m.Walk(func(part any) {
+		switch p := part.(type) {
+		case *Interval:
+			c.interval(p)
+		case *Amount:
+			c.amount(p)
+		}
+	})
 	for _, a := range m.Anchors {
 		if !c.used[a.Name] {
 			d.probs.Warnf(a.Pos, diag.NotUsed, "anchor %q is declared and not used", a.Name)
@@ -40,52 +36,8 @@ type metricChecker struct {
 	used map[string]bool
 }
 
-func (c *metricChecker) cond(x *Cond) {
-	if x == nil {
-		return
-	}
-	for _, k := range x.Kids {
-		c.cond(k)
-	}
-	c.interval(x.Pair[0])
-	c.interval(x.Pair[1])
-	if x.Record != nil {
-		c.record(x.Record)
-	}
-	if x.Work != nil {
-		c.intervals(x.Work.In)
-	}
-	if x.Placed != nil {
-		c.intervals(x.Placed.In)
-	}
-	c.amount(x.Least)
-	c.amount(x.Most)
-	c.value(x.Value)
-}
-
-func (c *metricChecker) record(r *RecordCond) {
-	if r == nil {
-		return
-	}
-	c.interval(r.Within)
-	if r.Sum != nil {
-		c.amount(&r.Sum.Value)
-	}
-}
-
-func (c *metricChecker) value(v *Value) {
-	if v == nil {
-		return
-	}
-	c.intervals(v.In)
-	c.record(v.Record)
-	for _, k := range v.Kids {
-		c.value(k)
-	}
-}
-
 func (c *metricChecker) amount(a *Amount) {
-	if a == nil || a.Name == "" {
+	if a.Name == "" {
 		return
 	}
 	c.used["$"+a.Name] = true
@@ -97,16 +49,7 @@ func (c *metricChecker) amount(a *Amount) {
 	c.d.probs.Errorf(a.Pos, diag.BadValue, "$%s is not declared under values", a.Name)
 }
 
-func (c *metricChecker) intervals(ivs []*Interval) {
-	for _, iv := range ivs {
-		c.interval(iv)
-	}
-}
-
 func (c *metricChecker) interval(iv *Interval) {
-	if iv == nil {
-		return
-	}
 	for _, s := range iv.Spans {
 		c.term(s.From, iv.Pos)
 		if s.To.Instant != s.From.Instant {

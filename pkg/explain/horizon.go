@@ -13,18 +13,16 @@ import (
 // cohort end on 31 December 2022, so exit+2q asks for 30 June 2023.
 func Horizon(m *defs.Metric, period calendar.Period) map[model.Kind]calendar.Date {
 	h := horizon{m, period, measure.Cohort(m, period), map[model.Kind]calendar.Date{}}
-	for _, a := range m.Anchors {
-		h.record(a.Record)
-	}
-	for _, x := range m.Exclude {
-		h.cond(x.When)
-	}
-	h.cond(m.Denominator)
-	h.cond(m.Numerator)
-	h.value(m.Of)
-	if m.Also != nil {
-		h.value(m.Also.Of)
-	}
+	m.Walk(func(part any) {
+		switch p := part.(type) {
+		case *defs.RecordCond:
+			h.ask(p.Kind, h.end(p.Within))
+		case *defs.Cond:
+			h.cond(p)
+		case *defs.Value:
+			h.quarters(model.Employment, p.In)
+		}
+	})
 	return h.need
 }
 
@@ -42,42 +40,15 @@ func (h *horizon) ask(k model.Kind, day calendar.Date) {
 }
 
 func (h *horizon) cond(c *defs.Cond) {
-	if c == nil {
-		return
-	}
-	for _, k := range c.Kids {
-		h.cond(k)
-	}
 	switch c.Op {
-	case defs.OpRecord:
-		h.record(c.Record)
 	case defs.OpEmployed:
 		h.quarters(model.Employment, c.Work.In)
 	case defs.OpPlaced:
 		h.quarters(model.Placement, c.Placed.In)
 	case defs.OpSameEmployer:
 		h.quarters(model.Employment, c.Pair[:])
-	case defs.OpCompare:
-		h.value(c.Value)
 	}
 }
-
-func (h *horizon) value(v *defs.Value) {
-	if v == nil {
-		return
-	}
-	for _, k := range v.Kids {
-		h.value(k)
-	}
-	switch v.Op {
-	case defs.ValEarnings:
-		h.quarters(model.Employment, v.In)
-	case defs.ValSum:
-		h.record(v.Record)
-	}
-}
-
-func (h *horizon) record(r *defs.RecordCond) { h.ask(r.Kind, h.end(r.Within)) }
 
 func (h *horizon) quarters(k model.Kind, ivs []*defs.Interval) {
 	for _, iv := range ivs {

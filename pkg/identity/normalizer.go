@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/model"
 )
 
 // MaxKey is the longest normalised key value, in bytes; longer ones are
@@ -47,7 +48,7 @@ func NewNormalizer(rules map[string]string) (*Normalizer, error) {
 // Blank and Malformed dst comes back as it was. It allocates only to grow dst.
 func (n *Normalizer) Normalize(dst []byte, keyName string, raw []byte) ([]byte, Verdict) {
 	start := len(dst)
-	out, v := n.rules[keyName].apply(dst, trim(raw), keyName == ssn)
+	out, v := n.rules[keyName].apply(dst, model.TrimBlanks(raw), keyName == ssn)
 	if v == OK && keyName == ssn {
 		v = checkSSN(out[start:])
 	}
@@ -93,18 +94,6 @@ func (r rule) apply(dst, value []byte, pure bool) ([]byte, Verdict) {
 func separator(c byte) bool {
 	return c == '-' || c == ' ' || c == '\t' || c == '.' || c == '/'
 }
-
-func trim(b []byte) []byte {
-	for len(b) > 0 && blank(b[0]) {
-		b = b[1:]
-	}
-	for len(b) > 0 && blank(b[len(b)-1]) {
-		b = b[:len(b)-1]
-	}
-	return b
-}
-
-func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // notGiven reports whether a cell says in words that there is nothing.
 func notGiven(value []byte) bool {

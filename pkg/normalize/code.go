@@ -64,7 +64,7 @@ func (w *Worker) pieces(f *field, t []byte) (int64, fault) {
 	for len(t) > 0 {
 		piece, rest, _ := bytes.Cut(t, []byte(f.split))
 		t = rest
-		piece = trim(piece)
+		piece = model.TrimBlanks(piece)
 		if len(piece) == 0 || among(piece, f.nulls) {
 			continue
 		}

@@ -1,21 +1,13 @@
 package normalize
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"pathmetrics/pkg/model"
+)
 
 // maxText is the longest code or attribute, in bytes.
 const maxText = 1000
-
-func trim(b []byte) []byte {
-	for len(b) > 0 && blank(b[0]) {
-		b = b[1:]
-	}
-	for len(b) > 0 && blank(b[len(b)-1]) {
-		b = b[:len(b)-1]
-	}
-	return b
-}
-
-func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // checkText refuses what a code cannot be: control characters, bytes that are no
 // UTF-8, more than maxText bytes.
@@ -57,7 +49,7 @@ func (w *Worker) text(f *field, b Cells, i int) []byte {
 
 // cell is one trimmed cell; empty when it is blank or a word that means blank.
 func (f *field) cell(b Cells, col, i int) []byte {
-	t := trim(b.Cell(col, i))
+	t := model.TrimBlanks(b.Cell(col, i))
 	if among(t, f.nulls) {
 		return nil
 	}

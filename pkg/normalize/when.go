@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"pathmetrics/pkg/model"
 	"slices"
 
 	"pathmetrics/pkg/defs"
@@ -29,7 +30,7 @@ func (c *compiler) tests(w *defs.When) (out []test) {
 }
 
 func (t *test) holds(b Cells, i int) bool {
-	cell := trim(b.Cell(t.col, i))
+	cell := model.TrimBlanks(b.Cell(t.col, i))
 	empty := len(cell) == 0 || among(cell, t.nulls)
 	switch {
 	case t.present == 1 && empty, t.present == -1 && !empty:

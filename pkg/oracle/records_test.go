@@ -26,11 +26,11 @@ func stand(today, wages string) {
 }
 
 type participation struct {
-	program, reason, area, provider, code string
-	entry, exit                           time.Time
-	trainStart, trainEnd                  time.Time
-	training                              []string
-	school, level                         string
+	program, reason, code string
+	entry, exit           time.Time
+	trainStart, trainEnd  time.Time
+	training              []string
+	school, level         string
 }
 
 // last is the last day as far as asOf knows.
@@ -42,12 +42,12 @@ func (p participation) last() time.Time {
 }
 
 type enrollment struct {
-	start, end           time.Time // end is start when blank
-	cip, code            string
-	level, subject       string
-	passed               string
-	credits              int64 // hundredths
-	creditsKnown, course bool
+	start, end     time.Time // end is start when blank
+	cip, code      string
+	level, subject string
+	passed         string
+	credits        int64 // hundredths
+	creditsKnown   bool
 }
 
 type service struct {

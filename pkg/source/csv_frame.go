@@ -153,7 +153,6 @@ func (f *framer) quoted(buf []byte, start, quote int, eof bool) (end, next int, 
 		}
 		return recordWhole
 	}
-	i := start // outside quotes from here to quote
 	for {
 		if quote-start > f.max || quote != start && buf[quote-1] != f.delim {
 			return 0, 0, f.bad(start, quote)
@@ -162,7 +161,7 @@ func (f *framer) quoted(buf []byte, start, quote int, eof bool) (end, next int, 
 		if q < 0 {
 			return 0, 0, cut(true)
 		}
-		i = q + 1
+		i := q + 1            // outside quotes from here on
 		if i >= len(window) { // the text ends right after the quote
 			return len(buf), len(buf) + 1, cut(false)
 		}
