@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/defs"
@@ -290,20 +289,15 @@ func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking
 	}
 	before := probs.Errors()
 	optional := s.Layout.Optional()
-	columns := p.columns(s)
-	if !slices.ContainsFunc(columns, func(c string) bool { return nearColumn(c, h.Columns) != "" }) {
-		// Not even a similar name: what stands there may be data, and is not shown.
-		probs.Errorf(diag.Pos{File: name}, diag.MissingColumn, "none of the %d columns that the layout %s reads is there", len(columns), s.Layout.ID).
-			WithHint("the file may have no header row, or another delimiter: see csv: {header: false} and csv: {delimiter: …} of the layout")
-		return 0, false
-	}
-	for _, c := range columns {
+	var wanted []string
+	for _, c := range p.columns(s) {
 		if optional[c] && !slices.Contains(h.Columns, c) {
 			lacking[c]++
 			continue
 		}
-		checkColumn(name, c, h, probs)
+		wanted = append(wanted, c)
 	}
+	probs.Add(source.CheckHeader(name, h.Columns, wanted).Sorted()...)
 	return st.Size(), probs.Errors() == before
 }
 
@@ -320,29 +314,6 @@ func (p *project) columns(s *pipeline.Source) []string {
 		}
 	}
 	return columns
-}
-
-func checkColumn(file, column string, h source.Header, probs *diag.List) {
-	switch {
-	case !slices.Contains(h.Columns, column):
-		pr := probs.Errorf(diag.Pos{File: file}, diag.MissingColumn, "no column %q", column)
-		if n := nearColumn(column, h.Columns); n != "" {
-			pr.WithHint("did you mean %q? rename it in the layout, or with `with: {%s: %s}` at the source", n, column, n)
-		} else {
-			pr.WithHint("the file has %s", defs.Choices(h.Columns))
-		}
-	case slices.Contains(h.Duplicates, column):
-		probs.Errorf(diag.Pos{File: file}, diag.DuplicateColumn, "two columns are called %q", column)
-	}
-}
-
-func nearColumn(column string, header []string) string {
-	for _, h := range header {
-		if h == column || strings.EqualFold(strings.TrimSpace(h), column) {
-			return h
-		}
-	}
-	return defs.Nearest(column, header)
 }
 
 // addError files an error of the source package under a position of the project.

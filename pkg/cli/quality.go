@@ -105,6 +105,9 @@ func countRejects(rejects []pipeline.Reject) []rejectCount {
 	return out
 }
 
+// programName stands in every manifest.
+const programName = "pathmetrics"
+
 // manifest is manifest.json: what the numbers were made of and from. It has no
 // clock value, so that the same inputs give the same bytes.
 type manifest struct {
@@ -151,7 +154,7 @@ type inputEntry struct {
 
 func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) manifest {
 	m := manifest{
-		Program: "pathmetrics", Version: programVersion(), Project: p.Name, AsOf: res.AsOf.String(), PersonKey: ids.check(),
+		Program: programName, Version: programVersion(), Project: p.Name, AsOf: res.AsOf.String(), PersonKey: ids.check(),
 		Options: manifestOptions{
 			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, MinCell: p.Protect.MinCell,
 			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),

@@ -65,6 +65,11 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 			return err
 		}
 	}
+	if !a.demo {
+		if err := keepsClear(a.outputDir(p), reads(p, plan)); err != nil {
+			return err
+		}
+	}
 	dir, err := openRunDir(a.outputDir(p))
 	if err != nil {
 		return err
@@ -106,6 +111,18 @@ func (a *app) setGiven(key string) bool {
 		}
 	}
 	return false
+}
+
+// reads are the files that a run reads from real folders.
+func reads(p *project, plan *pipeline.Plan) []string {
+	names := []string{p.File}
+	for f := range p.loader.Hashes {
+		names = append(names, f)
+	}
+	for _, s := range plan.Sources {
+		names = append(names, s.Files...)
+	}
+	return names
 }
 
 // execute runs the plan under the memory setting and with progress, and gives

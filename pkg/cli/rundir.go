@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -109,10 +112,37 @@ func (d *runDir) replaceable() error {
 	if len(entries) == 0 {
 		return nil
 	}
-	if _, err := os.Lstat(filepath.Join(d.target, manifestName)); err != nil {
-		return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: d.target}, diag.CannotWrite,
-			"the folder holds files and no %s; it is not a run folder and is left alone", manifestName).
-			WithHint("name another folder with --output")}
+	for _, e := range entries {
+		if !slices.Contains(runFiles, e.Name()) {
+			return notARunFolder(d.target, "it holds other files")
+		}
+	}
+	var m manifest
+	text, err := os.ReadFile(filepath.Join(d.target, manifestName))
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Program != programName {
+		return notARunFolder(d.target, "its "+manifestName+" is not ours")
+	}
+	return nil
+}
+
+// runFiles are all names that a run puts into its folder; a folder with any
+// other is never replaced.
+var runFiles = []string{"public", "internal", manifestName}
+
+func notARunFolder(target, why string) error {
+	return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: target}, diag.CannotWrite,
+		"the folder is not empty and not a run folder (%s); it is left alone", why).
+		WithHint("name another folder with --output")}
+}
+
+// keepsClear refuses a target that holds, or lies over, something that the run
+// reads.
+func keepsClear(target string, inputs []string) error {
+	t := realPath(target)
+	for _, in := range inputs {
+		if r := realPath(in); r == t || strings.HasPrefix(r, t+"/") {
+			return usage("the output folder %s holds what the run reads; name another with --output", target)
+		}
 	}
 	return nil
 }

@@ -90,11 +90,16 @@ func (l *Loader) Open(name string, ref diag.Pos) *Decoder {
 }
 
 func (l *Loader) open(files Files, name, shown string, ref diag.Pos) *Decoder {
+	if ref.IsZero() {
+		ref = diag.Pos{File: shown}
+	}
+	if !isYAML(name) {
+		// It may be an extract; not a line of it is shown.
+		l.Problems.Errorf(ref, diag.BadYAML, "%q is not a definition file; they end in .yaml or .yml", shown)
+		return nil
+	}
 	text, err := files.ReadFile(name)
 	if err != nil {
-		if ref.IsZero() {
-			ref = diag.Pos{File: shown}
-		}
 		reason := "cannot be read"
 		if errors.Is(err, fs.ErrNotExist) {
 			reason = "is not there"

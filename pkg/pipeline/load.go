@@ -136,7 +136,9 @@ func (r *run) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.finishSource(c, counts, inputs)
+		if err := r.finishSource(c, counts, inputs); err != nil {
+			return err
+		}
 		for _, w := range workers {
 			p := timeline.Parts(*w.norm.Tables)
 			r.parts = append(r.parts, &p)
@@ -147,15 +149,22 @@ func (r *run) load(ctx context.Context) error {
 
 // finishSource settles the account of a source. One that opened the cohort has
 // been read whole before: its rejects stand, and what was not used of the rest
-// was filtered.
-func (r *run) finishSource(c *compiled, counts []count, inputs []Input) {
-	before := r.accounts[c.index]
+// was filtered. Both readings must have met the same bytes.
+func (r *run) finishSource(c *compiled, counts []count, inputs []Input) error {
+	before, first := r.accounts[c.index], r.inputs[c.index]
 	r.settle(c.index, counts, inputs)
-	a := &r.accounts[c.index]
-	if c.first && r.plan.Only == nil {
-		a.Rejects, a.Read, a.Local = before.Rejects, before.Read, before.Local
-		a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
+	if !c.first || r.plan.Only != nil {
+		return nil
 	}
+	for i, in := range inputs {
+		if in != first[i] {
+			return diag.Errorf(diag.Pos{File: in.Name}, diag.CannotRead, "changed while the run was reading")
+		}
+	}
+	a := &r.accounts[c.index]
+	a.Rejects, a.Read, a.Local = before.Rejects, before.Read, before.Local
+	a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
+	return nil
 }
 
 type loadWorker struct {

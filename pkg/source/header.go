@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,46 +11,73 @@ import (
 // choose finds the wanted columns in a header. The result has one index per
 // wanted name; everything that is wrong is said at once.
 func choose(file string, header, want []string) ([]int, error) {
-	var problems diag.List
 	at := make([]int, len(want))
 	for i, name := range want {
-		n := 0
-		for j, h := range header {
-			if h == name {
-				if n == 0 {
-					at[i] = j
-				}
-				n++
-			}
-		}
-		pos := diag.Pos{File: file, Column: name}
-		switch {
-		case n > 1:
-			problems.Add(diag.Errorf(pos, diag.DuplicateColumn, "the header has this column %d times", n))
-		case n == 0:
-			p := diag.Errorf(pos, diag.MissingColumn, "the header has no such column")
-			p.Hint = missingHint(header, name)
-			problems.Add(p)
-		}
+		at[i] = slices.Index(header, name)
 	}
-	return at, problems.Err()
+	return at, CheckHeader(file, header, want).Err()
 }
 
-// missingHint names the column that was probably meant. It names nothing that is
-// not close to the wanted name: where a header row is missing altogether, what
-// stands in its place is data.
+// CheckHeader holds a header against the wanted columns: each must be there
+// exactly once. A hint names columns of the file only when at least half of the
+// wanted ones are there: where a header row is missing altogether, what stands
+// in its place is data, and is not shown.
+func CheckHeader(file string, header, want []string) *diag.List {
+	problems := &diag.List{}
+	there := 0
+	for _, name := range want {
+		if slices.ContainsFunc(header, func(h string) bool { return squeeze(h) == squeeze(name) }) {
+			there++
+		}
+	}
+	for _, name := range want {
+		pos := diag.Pos{File: file}
+		switch n := count(header, name); {
+		case n > 1:
+			problems.Errorf(pos, diag.DuplicateColumn, "column %q stands in the header %d times", name, n)
+		case n == 0 && 2*there >= len(want):
+			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", missingHint(header, name))
+		case n == 0:
+			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", strangeHint(header))
+		}
+	}
+	return problems
+}
+
+func count(header []string, name string) (n int) {
+	for _, h := range header {
+		if h == name {
+			n++
+		}
+	}
+	return n
+}
+
+// missingHint names the column that was probably meant, or all.
 func missingHint(header []string, want string) string {
 	if best := nearest(header, want); best != "" {
-		return "did you mean " + quote(best) + "?"
+		return "did you mean " + quote(best) + "? rename it in the layout, or with `with: {" + want + ": " + best + "}` at the source"
 	}
+	var names []string
+	for _, h := range header {
+		if strings.ContainsFunc(h, unicode.IsLetter) {
+			names = append(names, h)
+		}
+	}
+	slices.Sort(names)
+	return "the file has " + strings.Join(names, ", ")
+}
+
+// strangeHint is for a first line that does not look like the header.
+func strangeHint(header []string) string {
 	if len(header) == 1 {
 		for _, d := range []struct{ char, name string }{{";", "semicolons"}, {"\t", "tabs"}, {"|", "vertical bars"}, {",", "commas"}} {
 			if strings.Contains(header[0], d.char) {
-				return "the file has a single column; its first line holds " + d.name + ", which may be the delimiter"
+				return "the file has a single column; its first line holds " + d.name + ", which may be the delimiter: see csv: {delimiter: …} of the layout"
 			}
 		}
 	}
-	return ""
+	return "the file may have no header row, or another delimiter: see csv: {header: false} and csv: {delimiter: …} of the layout"
 }
 
 func quote(s string) string { return `"` + s + `"` }
