@@ -19,7 +19,7 @@ lint: ## formatting, vet, staticcheck
 	go run $(STATICCHECK) ./...
 
 cases: ## the cases beside the shipped definitions
-	go run ./cmd/pathmetrics test configs
+	go run ./cmd/pathmetrics test configs testdata/cases
 
 golden: ## write the golden files anew; read the diff before you commit
 	go test ./pkg/render ./pkg/cli ./pkg/synth -update

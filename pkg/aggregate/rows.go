@@ -30,30 +30,57 @@ func (t *Tally) Rows() []Row {
 
 func (t *Tally) periodRows(s *statTally, p int) []Row {
 	missing := t.missingSources(s.metric)
-	keys := map[cellKey]bool{}
+	cells := map[namedKey]*cell{}
 	for _, pw := range t.pathwayKeys(s.metric) {
 		for _, pr := range t.programKeys(s, p) {
-			keys[cellKey{pw, pr, noBreakdown, 0}] = true
+			cells[namedKey{pw, pr, noBreakdown, "all"}] = &cell{excluded: make([]int64, len(s.metric.Exclude))}
 		}
 	}
 	if missing == "" {
 		for k, c := range s.cells[p] {
 			if c.counts() {
-				keys[k] = true
+				add(cells, s.named(k), c)
 			}
 		}
 	}
 	var rows []Row
-	for k := range keys {
+	for k, c := range cells {
 		r := t.frame(s, p, k)
 		if missing != "" {
 			r.Status, r.Reason = NoSource, "no source delivers "+missing
 		} else {
-			t.fill(&r, s, s.cells[p][k])
+			t.fill(&r, s, c)
 		}
 		rows = append(rows, r)
 	}
 	return rows
+}
+
+// namedKey is a cell as results name it: two values of an attribute that look
+// the same are one group.
+type namedKey struct {
+	pathway   int
+	program   int32
+	breakdown int
+	group     string
+}
+
+func (s *statTally) named(k cellKey) namedKey {
+	n := namedKey{k.pathway, k.program, k.breakdown, "all"}
+	if k.breakdown != noBreakdown {
+		n.group = s.groupers[k.breakdown].Label(k.group)
+	}
+	return n
+}
+
+// add puts a cell under its name; a second one of the same name is added to it.
+func add(cells map[namedKey]*cell, k namedKey, c *cell) {
+	x := cells[k]
+	if x == nil {
+		x = &cell{excluded: make([]int64, len(c.excluded))}
+		cells[k] = x
+	}
+	x.merge(c)
 }
 
 // counts reports whether anybody is in the cell; a unit without a value leaves
@@ -115,7 +142,7 @@ func (t *Tally) missingSources(m *defs.Metric) string {
 }
 
 // frame is a row with everything but its numbers.
-func (t *Tally) frame(s *statTally, p int, k cellKey) Row {
+func (t *Tally) frame(s *statTally, p int, k namedKey) Row {
 	m, period := s.metric, t.spec.Periods[p]
 	r := Row{
 		Set: m.Set, Metric: m.ID, Title: m.Title, Category: m.Category, Population: string(m.Population),
@@ -134,17 +161,13 @@ func (t *Tally) frame(s *statTally, p int, k cellKey) Row {
 		r.Program = t.spec.Store.Symbols.Text(k.program)
 	}
 	if k.breakdown != noBreakdown {
-		g := s.groupers[k.breakdown]
-		r.Breakdown, r.Group = g.Name, g.Label(k.group)
+		r.Breakdown, r.Group = s.groupers[k.breakdown].Name, k.group
 	}
 	return r
 }
 
-// fill puts the numbers of a cell, nil when nobody is in it, into a row.
+// fill puts the numbers of a cell into a row.
 func (t *Tally) fill(r *Row, s *statTally, c *cell) {
-	if c == nil {
-		c = &cell{}
-	}
 	var excluded int64
 	for _, n := range c.excluded {
 		excluded += n

@@ -2,6 +2,7 @@ package casetest_test
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -38,6 +39,21 @@ func TestShippedCases(t *testing.T) {
 	}
 	if total < 500 {
 		t.Errorf("only %d cases were found", total)
+	}
+}
+
+// TestLanguageCases runs the cases of the condition language itself.
+func TestLanguageCases(t *testing.T) {
+	files := defs.FSFiles{FS: os.DirFS("../../testdata/cases")}
+	l := defs.NewLoader(files, &defs.Library{Files: defs.FSFiles{FS: configs.FS}})
+	results := casetest.File("language.cases.yaml", l)
+	if err := l.Problems.Err(); err != nil || len(results) == 0 {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if !r.Passed() {
+			t.Errorf("%s: %s\n%v", r.Pos, r.Name, r.Problems)
+		}
 	}
 }
 

@@ -104,8 +104,8 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 				return usage("--log-format is text or json")
 			case a.progress != "auto" && a.progress != "always" && a.progress != "never":
 				return usage("--progress is auto, always or never")
-			case a.workers < 0:
-				return usage("--workers must be 1 or more")
+			case a.workers < 0 || a.workers > 1024:
+				return usage("--workers is a number from 1 to 1024")
 			}
 			return nil
 		},

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -168,6 +169,10 @@ func (p *project) checkBreakdowns() {
 		}
 	}
 	for _, b := range p.Breakdowns {
+		if why := p.singlesOut(b); why != "" {
+			p.loader.Problems.Errorf(diag.Pos{File: p.File}, diag.BadDefinition, "breakdown %q is %s and would make a group of every person", b, why)
+			continue
+		}
 		if !slices.Contains(known, b) {
 			pr := p.loader.Problems.Errorf(diag.Pos{File: p.File}, diag.UnknownField, "breakdown %q is neither a field of a unit or person nor an attribute that a layout carries", b)
 			if n := defs.Nearest(b, known); n != "" {
@@ -175,6 +180,27 @@ func (p *project) checkBreakdowns() {
 			}
 		}
 	}
+}
+
+// singlesOut says why an attribute cannot be a breakdown: its values tell single
+// people apart, and the name of a group is published.
+func (p *project) singlesOut(name string) string {
+	for _, k := range model.Kinds() {
+		if f, ok := k.Field(name); ok && f.Type != model.Code && f.Type != model.Bool {
+			return "a " + f.Type.String()
+		}
+	}
+	for _, l := range p.layouts {
+		for _, r := range l.Records {
+			for _, f := range r.Fields {
+				isKey := slices.ContainsFunc(l.Keys, func(k defs.Key) bool { return k.Column == f.Column })
+				if f.Field.Name == name && f.Column != "" && isKey {
+					return "a key"
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // prepare loads the project, plans its run and prints warnings.
@@ -205,9 +231,13 @@ func (a *app) plan(p *project) (*pipeline.Plan, error) {
 		for _, ref := range s.Paths {
 			for _, f := range p.expand(ref, probs) {
 				size, ok := p.inspect(&s, f, ref, lacking, probs)
-				if ok && !slices.Contains(s.Files, f) {
-					s.Files, s.Sizes = append(s.Files, f), append(s.Sizes, size)
+				if !ok || slices.Contains(s.Files, f) {
+					continue
 				}
+				if other := p.sameFile(s.Files, f); other != "" {
+					probs.Errorf(ref.Pos, diag.DuplicateFile, "%s and %s are the same file", p.relative(other), p.relative(f))
+				}
+				s.Files, s.Sizes = append(s.Files, f), append(s.Sizes, size)
 			}
 		}
 		s.Layout = withoutLacking(&s, lacking, probs)
@@ -258,6 +288,21 @@ func (p *project) expand(ref defs.Ref, probs *diag.List) []string {
 		return nil
 	}
 	return found
+}
+
+// sameFile is the one of the files that is the same as f under another name, or
+// "". Reading it twice would count everything twice.
+func (p *project) sameFile(files []string, f string) string {
+	a, err := fs.Stat(p.fs, f)
+	if err != nil {
+		return ""
+	}
+	for _, other := range files {
+		if b, err := fs.Stat(p.fs, other); err == nil && os.SameFile(a, b) {
+			return other
+		}
+	}
+	return ""
 }
 
 // withoutLacking is the layout without the optional columns that the files do

@@ -177,6 +177,7 @@ func parseSize(s string) (int64, error) {
 func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error {
 	probs := &diag.List{}
 	a.emptyFiles(plan, res, probs)
+	repeatedFiles(res, probs)
 	for i, acc := range res.Accounts {
 		n := int64(len(acc.Rejects))
 		if acc.Read == 0 || n*model.NumberScale <= p.Limits.MaxRejectRate*acc.Read {
@@ -194,6 +195,20 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 		return nil
 	}
 	return &failure{code: exitData, problems: probs, source: p.loader.Source}
+}
+
+// repeatedFiles finds files of one source that hold the same bytes: a delivery
+// that was copied, and would count everything twice.
+func repeatedFiles(res *pipeline.Result, probs *diag.List) {
+	for _, inputs := range res.Inputs {
+		for i, in := range inputs {
+			for _, earlier := range inputs[:i] {
+				if in.Rows > 0 && in.SHA256 == earlier.SHA256 {
+					probs.Errorf(diag.Pos{File: in.Name}, diag.DuplicateFile, "holds the same bytes as %s", earlier.Name)
+				}
+			}
+		}
+	}
 }
 
 // emptyFiles finds files without rows. A source that came empty would look like

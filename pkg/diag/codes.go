@@ -44,6 +44,7 @@ const (
 	BadParquet      Code = "bad-parquet"      // damaged or not Parquet
 	UnsupportedFile Code = "unsupported-file" // a format, codec or encoding this program does not read
 	BadEncoding     Code = "bad-encoding"     // bytes that are not text in the declared encoding
+	DuplicateFile   Code = "duplicate-file"   // the same file, or the same bytes, twice in one source
 	TooLarge        Code = "too-large"        // beyond a limit (record, column chunk)
 )
 

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pathmetrics/pkg/calendar"
@@ -27,7 +28,9 @@ func quarterList(c *context, windows []*timeline.Window) (qs []calendar.Quarter,
 		}
 		from, to := b.From.Quarter(), b.To.Quarter()
 		for q := from; q <= to && len(qs) < maxQuarters; q++ {
-			qs = append(qs, q)
+			if !slices.Contains(qs, q) {
+				qs = append(qs, q)
+			}
 		}
 	}
 	return qs, unknown

@@ -121,28 +121,42 @@ func (e *Evaluator) metric(m, p int, emit func(*Contribution)) {
 	}
 }
 
-// join says which of a person's contributions count where programs are joined.
+// join says which of a person's contributions count where programs are joined:
+// all, or under `unduplicate: person` one; of spells one on each pathway.
 func (e *Evaluator) join(m int, cs []Contribution) {
-	one := -1
-	if e.programs[m].metric.Unduplicate {
-		one = latest(cs)
+	once := e.programs[m].metric.Unduplicate
+	for i := range cs {
+		cs[i].Joined = !once
+	}
+	if !once {
+		return
 	}
 	for i := range cs {
-		cs[i].Joined = one < 0 || i == one
+		best := -1
+		for j := range cs {
+			if samePathway(cs[i].Unit, cs[j].Unit) && (best < 0 || before(&cs[best], &cs[j])) {
+				best = j
+			}
+		}
+		cs[best].Joined = true
 	}
 }
 
-// latest is the contribution with the latest exit; of equal exits one that is
-// not excluded, and of those the first, which has the earliest entry.
-func latest(cs []Contribution) int {
-	best := 0
-	for i, c := range cs {
-		b := cs[best]
-		if c.Unit.Exit > b.Unit.Exit || c.Unit.Exit == b.Unit.Exit && b.Excluded >= 0 && c.Excluded < 0 {
-			best = i
-		}
+// samePathway reports whether two units of a person stand for each other:
+// participations always, spells on one pathway.
+func samePathway(a, b *Unit) bool {
+	return a.Spell == nil || a.Spell.Pathway == b.Spell.Pathway
+}
+
+// before reports whether b is to be counted rather than a: the later exit, of
+// equal exits one that is not excluded, and of those the first, which has the
+// earliest entry. The latest exit stands for the person even when it is excluded
+// (CONTRACT 12: "one unit per person, the latest exit in the cohort").
+func before(a, b *Contribution) bool {
+	if a.Unit.Exit != b.Unit.Exit {
+		return b.Unit.Exit > a.Unit.Exit
 	}
-	return best
+	return a.Excluded >= 0 && b.Excluded < 0
 }
 
 // cohort picks the person's units that belong to the metric and period.

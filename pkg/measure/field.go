@@ -115,7 +115,8 @@ func (c *compiler) fieldNode(t *defs.Test) *node {
 	ref := c.fieldRef(t.Field)
 	pass := timeline.NewTest(*t, ref.field, c.store.Symbols)
 	return &node{t.String(), func(ctx *context) model.Tri {
-		if ref.unit == "completion" && ctx.unit.Spell.Completed == model.Pending {
+		switch s := ctx.unit.Spell; {
+		case ref.unit == "completion" && s.Completed == model.Pending, ref.unit == "exit" && !s.Left:
 			return model.Pending
 		}
 		v := ref.get(ctx.store, ctx.unit, ctx.set.ID)

@@ -84,9 +84,17 @@ func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
 		return b.Contains(days.From)
 	case "end":
 		// What has not ended by as_of has not ended.
-		return days.To <= c.store.AsOf && b.Contains(days.To)
+		return days.To <= c.store.AsOf && b.Contains(days.To) && !f.open(c, row)
 	}
 	return b.Overlaps(days)
+}
+
+// open reports whether the record's end is blank and stands for "still going on".
+func (f *finder) open(c *context, row int) bool {
+	if f.span[0] != nil {
+		return f.span[1].Get(row) == model.Blank
+	}
+	return f.kind == model.Participation && c.store.Tables[f.kind].Col("exit").Get(row) == model.Blank
 }
 
 func (f *finder) isPending(c *context, row int) bool {

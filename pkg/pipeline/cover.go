@@ -37,40 +37,51 @@ func (r *run) coverage() (calendar.Date, timeline.Coverage) {
 }
 
 // latest is, per source, the latest date on which a record of its kept rows
-// begins or ends.
+// begins or ends. What begins after the project's as_of is not looked at, nor is
+// an outcome that says nothing yet (pending, or neither wages nor status).
 func (r *run) latest() []calendar.Date {
 	out := make([]calendar.Date, len(r.plan.Sources))
 	for i := range out {
 		out[i] = calendar.NoDate
 	}
+	limit := calendar.Forever
+	if d := r.plan.Project.AsOf; d != calendar.NoDate {
+		limit = d
+	}
+	pending := int64(r.symbols.Intern("pending"))
 	for _, p := range r.parts {
 		for _, k := range model.Kinds() {
 			t := p[k]
 			if t == nil || k.StartField() == "" {
 				continue
 			}
-			for _, name := range []string{k.StartField(), k.EndField()} {
-				i := t.Index(name)
-				if i < 0 {
+			start, end, status, wages := t.Col(k.StartField()), t.Col(k.EndField()), t.Col("status"), t.Col("wages")
+			quarterly := t.Fields[t.Index(k.StartField())].Type == model.Quarter
+			for row := range t.Len() {
+				from, to := day(start.Get(row), quarterly)
+				says := k != model.Employment || wages.Get(row) != model.Blank || status.Get(row) != model.Blank
+				if from > limit || !says || quarterly && status.Get(row) == pending {
 					continue
 				}
-				for row := range t.Len() {
-					day := dayOf(t.Fields[i].Type, t.Columns[i].Get(row))
-					src := t.Source[row]
-					out[src] = max(out[src], day)
+				if v := end.Get(row); v != model.Blank {
+					to = max(to, calendar.Date(v))
 				}
+				src := t.Source[row]
+				out[src] = max(out[src], to)
 			}
 		}
 	}
 	return out
 }
 
-func dayOf(t model.Type, v int64) calendar.Date {
+// day is the first and last day of a date or quarter; NoDate for a blank.
+func day(v int64, quarterly bool) (from, to calendar.Date) {
 	switch {
 	case v == model.Blank:
-		return calendar.NoDate
-	case t == model.Quarter:
-		return calendar.Quarter(v).Interval().To
+		return calendar.NoDate, calendar.NoDate
+	case quarterly:
+		q := calendar.Quarter(v).Interval()
+		return q.From, q.To
 	}
-	return calendar.Date(v)
+	return calendar.Date(v), calendar.Date(v)
 }

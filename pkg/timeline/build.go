@@ -71,8 +71,11 @@ func (b *builder) join() *model.Table {
 			if b.in.Rank != nil {
 				person = b.in.Rank[person]
 			}
-			if b.kind == model.Participation {
+			switch b.kind {
+			case model.Participation:
 				b.openTomorrow(t, r)
+			case model.Enrollment:
+				b.notYetGraded(t, r)
 			}
 			out.AppendFrom(t, r, person)
 		}
@@ -95,6 +98,17 @@ func (b *builder) openTomorrow(t *model.Table, row int) {
 		if later(field) {
 			t.Col(field).Set(row, model.Blank)
 		}
+	}
+}
+
+// notYetGraded takes out of an enrollment that ends after as_of what is only
+// known at its end.
+func (b *builder) notYetGraded(t *model.Table, row int) {
+	if v := t.Col("end").Get(row); v == model.Blank || calendar.Date(v) <= b.in.AsOf {
+		return
+	}
+	for _, field := range []string{"passed", "grade", "credits_earned"} {
+		t.Col(field).Set(row, model.Blank)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 // mergePersons makes one row per person out of the person records of all
 // sources. Field by field the first source of the project wins; where rows of
 // one source disagree, their most frequent value counts, on a tie the smallest,
-// and the disagreement is counted. In a source that delivers nothing but
-// persons every row after a person's first is a duplicate.
+// and the disagreement is counted. A source that delivers nothing but persons
+// has one row for each; the others are duplicates and say nothing.
 func (s *Store) mergePersons(t *model.Table, pure []bool) *model.Table {
 	rows := make([]int, t.Len())
 	for i := range rows {
@@ -33,9 +33,9 @@ func (s *Store) mergePersons(t *model.Table, pure []bool) *model.Table {
 		for n < len(rows) && t.Person[rows[n]] == t.Person[rows[0]] {
 			n++
 		}
-		s.duplicates(t, rows[:n], pure, origin)
+		kept := s.duplicates(t, rows[:n], pure, origin)
 		for i := range values {
-			values[i] = s.mergeField(t, rows[:n], i)
+			values[i] = s.mergeField(t, kept, i)
 		}
 		out.Append(t.Person[rows[0]], values, origin(rows[0]))
 		rows = rows[n:]
@@ -43,13 +43,53 @@ func (s *Store) mergePersons(t *model.Table, pure []bool) *model.Table {
 	return out
 }
 
-func (s *Store) duplicates(t *model.Table, rows []int, pure []bool, origin func(int) model.Origin) {
-	for i := 1; i < len(rows); i++ {
-		src := t.Source[rows[i]]
-		if src == t.Source[rows[i-1]] && int(src) < len(pure) && pure[src] {
-			s.Duplicates = append(s.Duplicates, origin(rows[i]))
+// duplicates leaves out the repeated rows of a person in a pure person source.
+// The row that says most is kept, of equals the one with the smallest values, so
+// that the choice does not depend on the order of rows.
+func (s *Store) duplicates(t *model.Table, rows []int, pure []bool, origin func(int) model.Origin) (kept []int) {
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && t.Source[rows[n]] == t.Source[rows[0]] {
+			n++
+		}
+		same := rows[:n]
+		rows = rows[n:]
+		if src := int(t.Source[same[0]]); src >= len(pure) || !pure[src] {
+			kept = append(kept, same...)
+			continue
+		}
+		best := same[0]
+		for _, r := range same[1:] {
+			if saysMore(t, r, best) {
+				best = r
+			}
+		}
+		kept = append(kept, best)
+		for _, r := range same {
+			if r != best {
+				s.Duplicates = append(s.Duplicates, origin(r))
+			}
 		}
 	}
+	return kept
+}
+
+// saysMore compares two rows by how many fields they fill, then by their values.
+func saysMore(t *model.Table, a, b int) bool {
+	filled, order := 0, 0
+	for i := range t.Columns {
+		x, y := t.Columns[i].Get(a), t.Columns[i].Get(b)
+		if x != model.Blank {
+			filled++
+		}
+		if y != model.Blank {
+			filled--
+		}
+		if order == 0 {
+			order = cmp.Compare(x, y)
+		}
+	}
+	return filled > 0 || filled == 0 && order < 0
 }
 
 // mergeField looks through the sources in order and takes the first that has
