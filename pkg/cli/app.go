@@ -24,6 +24,7 @@ type app struct {
 	terminal bool // standard error is one
 	width    int  // columns of standard output, 0 when it is no terminal
 	getenv   func(string) string
+	environ  func() []string
 	settings *viper.Viper
 	bound    map[string][]*pflag.Flag // by setting
 	library  *defs.Library
@@ -55,7 +56,7 @@ func Main(args []string) int {
 
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
-		out: out, err: errOut, getenv: getenv, settings: viper.New(), bound: map[string][]*pflag.Flag{},
+		out: out, err: errOut, getenv: getenv, environ: os.Environ, settings: viper.New(), bound: map[string][]*pflag.Flag{},
 		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
 	}
 }

@@ -58,7 +58,7 @@ func (l *progressLine) report(p pipeline.Progress) {
 		l.drawn = true
 		return
 	}
-	fmt.Fprintln(l.app.err, text)
+	l.app.say("%s", text)
 }
 
 func (l *progressLine) end() {

@@ -338,6 +338,10 @@ func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking
 	for _, c := range p.columns(s) {
 		if optional[c] && !slices.Contains(h.Columns, c) {
 			lacking[c]++
+			if near := source.Alike(h.Columns, c); near != "" {
+				probs.Warnf(diag.Pos{File: name}, diag.MissingColumn, "the optional column %q is not there", c).
+					WithHint("if %q is it, rename it with `with:` at the source", near)
+			}
 			continue
 		}
 		wanted = append(wanted, c)

@@ -114,6 +114,7 @@ type manifest struct {
 	Program     string            `json:"program"`
 	Version     string            `json:"version"`
 	Project     string            `json:"project"`
+	Settings    string            `json:"settings_sha256"`
 	AsOf        string            `json:"as_of"`
 	Periods     []string          `json:"periods"`
 	Options     manifestOptions   `json:"options"`
@@ -154,7 +155,7 @@ type inputEntry struct {
 
 func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) manifest {
 	m := manifest{
-		Program: programName, Version: programVersion(), Project: p.Name, AsOf: res.AsOf.String(), PersonKey: ids.check(),
+		Program: programName, Version: programVersion(), Project: p.Name, Settings: p.Hash, AsOf: res.AsOf.String(), PersonKey: ids.check(),
 		Options: manifestOptions{
 			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, MinCell: p.Protect.MinCell,
 			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),

@@ -222,7 +222,7 @@ func (a *app) emptyFiles(plan *pipeline.Plan, res *pipeline.Result, probs *diag.
 			case res.Accounts[i].Read > 0 || src.MayBeEmpty:
 				probs.Warnf(diag.Pos{File: in.Name}, diag.NoRows, "has no rows")
 			default:
-				probs.Errorf(diag.Pos{File: in.Name}, diag.NoRows, "has no rows, and the source %s has no other", src.ID).
+				probs.Errorf(diag.Pos{File: in.Name}, diag.NoRows, "has no rows; the source %s has none at all", src.ID).
 					WithHint("if that is right, say may_be_empty: true at the source")
 			}
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -94,6 +95,7 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 		}
 		out = append(out, defs.Override{Path: path, Text: listText(path, settingText(a.settings.Get(path))), From: from})
 	}
+	a.unknownVariables(paths)
 	for key := range given {
 		if !known[key] {
 			near := defs.Nearest(key, paths)
@@ -104,6 +106,26 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 		}
 	}
 	return out, nil
+}
+
+// unknownVariables warns of variables that begin like a setting's and are none: a
+// typing mistake there would go unseen.
+func (a *app) unknownVariables(paths []string) {
+	known := []string{envPrefix + "CONFIG", envPrefix + "KEY"}
+	for _, p := range paths {
+		known = append(known, EnvName(p))
+	}
+	for _, v := range a.environ() {
+		name, _, _ := strings.Cut(v, "=")
+		if !strings.HasPrefix(name, envPrefix) || slices.Contains(known, name) {
+			continue
+		}
+		near := ""
+		if n := defs.Nearest(name, known); n != "" {
+			near = "; did you mean " + n + "?"
+		}
+		a.say("warning: the environment variable %s is no setting and is ignored%s", name, near)
+	}
 }
 
 // EnvName is the environment variable of a setting.

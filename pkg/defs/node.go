@@ -2,6 +2,8 @@ package defs
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -522,4 +524,17 @@ func canonical(b *strings.Builder, n *yaml.Node) {
 		}
 		b.WriteByte('}')
 	}
+}
+
+// digest is the hash of the file's meaning, without some top-level keys.
+func (d *Decoder) digest(without ...string) string {
+	var b strings.Builder
+	for _, e := range (&object{d: d, node: d.root}).entries() {
+		if !slices.Contains(without, e.key) {
+			fmt.Fprintf(&b, "%q:", e.key)
+			canonical(&b, e.value)
+		}
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:])
 }

@@ -30,6 +30,9 @@ type Project struct {
 	Output       Output
 	Limits       Limits
 	Sources      []Source
+	// Hash is of the project as it is in force, settings from outside included;
+	// only where results go does not count.
+	Hash string
 }
 
 // Ref is the name of a set or a file, with its place.
@@ -142,6 +145,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	}
 	o.done()
 	d.projectChecks(p, o)
+	p.Hash = d.digest("output", "targets")
 	return p
 }
 

@@ -53,7 +53,7 @@ func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identit
 		n := &counts[worker]
 		n.batch(i, file, b)
 		for row := range b.N {
-			from, to := w.Add(b.Columns[0].Cell(row), b.Columns[1].Cell(row))
+			from, to := w.Add(src.keyCell(b.Columns[0].Cell(row)), src.keyCell(b.Columns[1].Cell(row)))
 			switch {
 			case !from.Usable():
 				n.reject(r.rejectCell(i, file, columns, b, row, columns[0], from.Code()))

@@ -52,6 +52,17 @@ func (s *Source) Spec() source.Spec {
 	return sp
 }
 
+// keyCell is a key's cell, or nothing when it holds one of the words that mean
+// blank in this source.
+func (s *Source) keyCell(cell []byte) []byte {
+	for _, word := range s.Layout.CSV.Null {
+		if word != "" && string(model.TrimBlanks(cell)) == word {
+			return nil
+		}
+	}
+	return cell
+}
+
 // Normalizer makes the key rules of a project.
 func Normalizer(p *defs.Project) (*identity.Normalizer, error) {
 	return identity.NewNormalizer(p.Identity.Normalize)

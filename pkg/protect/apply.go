@@ -66,7 +66,11 @@ func trim(r *aggregate.Row, p defs.Protect) {
 		for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {
 			*d = roundRate(*d, p.RoundRates)
 		}
+		return
 	}
+	// The bounds of a median are order statistics: the exact value of one person
+	// each. They are not for the public.
+	r.CILow, r.CIHigh = aggregate.Decimal{}, aggregate.Decimal{}
 }
 
 // isoDate is what may hold digits in a public reason: a day up to which records

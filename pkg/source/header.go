@@ -30,6 +30,7 @@ func CheckHeader(file string, header, want []string) *diag.List {
 			there++
 		}
 	}
+	said := false
 	for _, name := range want {
 		pos := diag.Pos{File: file}
 		switch n := count(header, name); {
@@ -38,10 +39,24 @@ func CheckHeader(file string, header, want []string) *diag.List {
 		case n == 0 && 2*there >= len(want):
 			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", missingHint(header, name))
 		case n == 0:
-			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", strangeHint(header))
+			p := problems.Errorf(pos, diag.MissingColumn, "no column %q", name)
+			if !said {
+				p.Hint, said = strangeHint(header), true
+			}
 		}
 	}
 	return problems
+}
+
+// Alike is the column whose name is the wanted one but for case, blanks and
+// signs, or "".
+func Alike(header []string, want string) string {
+	for _, h := range header {
+		if h != want && squeeze(h) == squeeze(want) {
+			return h
+		}
+	}
+	return ""
 }
 
 func count(header []string, name string) (n int) {

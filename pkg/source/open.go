@@ -100,7 +100,7 @@ func checkSpec(name string, spec *Spec) error {
 		f, ok := formatOf(base, len(spec.Fixed) > 0)
 		if !ok {
 			return diag.Errorf(pos, diag.UnsupportedFile, "the ending of the name does not say what the file is").
-				WithHint("known are .csv, .tsv, .txt and .parquet, text also with .gz or .zst; or name the format in the layout")
+				WithHint("known are .csv, .tsv, .txt and .parquet, text also with .gz or .zst")
 		}
 		spec.Format = f
 	}

@@ -212,9 +212,18 @@ func (l *life) workforceRow(s spell) {
 func (l *life) givenSSN() string {
 	if l.noSSN {
 		n := idOf(l.o.Seed, 9, l.number)
+		for notAPseudoNumber(n) { // walking on along the shuffle keeps numbers apart
+			n = idOf(l.o.Seed, 9, int(n))
+		}
 		return fmt.Sprintf("9%02d-%02d-%04d", n/1_000_000, n/10_000%100, n%10_000)
 	}
 	return dashed(l.ssn, "-")
+}
+
+// notAPseudoNumber reports eight digits that after a 9 would be a placeholder:
+// group 00, serial 0000, the advertising numbers, nines throughout.
+func notAPseudoNumber(n uint64) bool {
+	return n/10_000%100 == 0 || n%10_000 == 0 || n/10 == 8_765_432 || n == 99_999_999
 }
 
 // reported is an answer as another agency noted it: one in thirty says
