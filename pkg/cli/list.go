@@ -83,7 +83,7 @@ func (a *app) runList(what, format string) error {
 
 // didYouMean is "; did you mean X?", or nothing.
 func didYouMean(word string, known []string) string {
-	if n := defs.Nearest(word, known); n != "" {
+	if n := diag.Nearest(word, known); n != "" {
 		return "; did you mean " + n + "?"
 	}
 	return ""

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"pathmetrics/configs"
@@ -135,7 +132,7 @@ func (p *project) checkWith(s *defs.Source, l *defs.Layout) {
 	for from := range s.With {
 		if !slices.Contains(columns, from) {
 			pr := p.loader.Problems.Errorf(s.Pos, diag.MissingColumn, "with renames %q, which the layout %s does not read; it reads %s", from, l.ID, defs.Choices(columns))
-			if n := defs.Nearest(from, columns); n != "" {
+			if n := diag.Nearest(from, columns); n != "" {
 				pr.WithHint("did you mean %q?", n)
 			}
 		}
@@ -175,7 +172,7 @@ func (p *project) checkBreakdowns() {
 		}
 		if !slices.Contains(known, b) {
 			pr := p.loader.Problems.Errorf(diag.Pos{File: p.File}, diag.UnknownField, "breakdown %q is neither a field of a unit or person nor an attribute that a layout carries", b)
-			if n := defs.Nearest(b, known); n != "" {
+			if n := diag.Nearest(b, known); n != "" {
 				pr.WithHint("did you mean %q?", n)
 			}
 		}
@@ -215,167 +212,4 @@ func (a *app) prepare() (*project, *pipeline.Plan, error) {
 	}
 	a.printWarnings(p)
 	return p, plan, nil
-}
-
-// plan finds the files of the sources and looks at their headers, so that a
-// run does not die at hour three of a column that is not there.
-func (a *app) plan(p *project) (*pipeline.Plan, error) {
-	plan := &pipeline.Plan{Project: p.Project, Metrics: p.metrics, Pathways: p.pathways, FS: p.fs, Workers: a.workers}
-	if plan.Workers <= 0 {
-		plan.Workers = runtime.GOMAXPROCS(0)
-	}
-	probs := p.loader.Problems
-	for i := range p.Sources {
-		s := pipeline.Source{Source: p.Sources[i], Layout: p.layouts[i]}
-		lacking := map[string]int{}
-		for _, ref := range s.Paths {
-			for _, f := range p.expand(ref, probs) {
-				size, ok := p.inspect(&s, f, ref, lacking, probs)
-				if !ok || slices.Contains(s.Files, f) {
-					continue
-				}
-				if other := p.sameFile(s.Files, f); other != "" {
-					probs.Errorf(ref.Pos, diag.DuplicateFile, "%s and %s are the same file", p.relative(other), p.relative(f))
-				}
-				s.Files, s.Sizes = append(s.Files, f), append(s.Sizes, size)
-			}
-		}
-		s.Layout = withoutLacking(&s, lacking, probs)
-		plan.Sources = append(plan.Sources, s)
-	}
-	if probs.Errors() == 0 {
-		return plan, nil
-	}
-	return nil, &failure{code: worstCode(probs), problems: probs, source: p.loader.Source}
-}
-
-// worstCode is 3 when something can be mended in the project or the headers,
-// else 1: a file that cannot be read.
-func worstCode(l *diag.List) int {
-	for _, pr := range l.Sorted() {
-		switch pr.Code {
-		case diag.CannotRead, diag.EmptyFile, diag.Truncated, diag.BadParquet, diag.UnsupportedFile, diag.BadEncoding, diag.TooLarge:
-		default:
-			if pr.Severity == diag.Error {
-				return exitInvalid
-			}
-		}
-	}
-	return exitFailed
-}
-
-func (p *project) expand(ref defs.Ref, probs *diag.List) []string {
-	name := ref.Name
-	if !path.IsAbs(name) {
-		name = path.Join(p.dir, name)
-	}
-	if p.loader.Outside(name) {
-		probs.Errorf(ref.Pos, diag.OutsideFolder, "%q leaves the project's folder", ref.Name).WithHint("allow it with --allow-outside")
-		return nil
-	}
-	found, err := source.Expand(p.fs, name)
-	var none *diag.Problem
-	switch {
-	case errors.As(err, &none) && none.Code == diag.NoMatch:
-		probs.Errorf(ref.Pos, diag.NoMatch, "no file matches %q", ref.Name)
-		return nil
-	case err != nil:
-		addError(probs, ref.Pos, err)
-		return nil
-	}
-	if slices.ContainsFunc(found, p.loader.Outside) {
-		probs.Errorf(ref.Pos, diag.OutsideFolder, "%q leads out of the project's folder", ref.Name).WithHint("allow it with --allow-outside")
-		return nil
-	}
-	return found
-}
-
-// sameFile is the one of the files that is the same as f under another name, or
-// "". Reading it twice would count everything twice.
-func (p *project) sameFile(files []string, f string) string {
-	a, err := fs.Stat(p.fs, f)
-	if err != nil {
-		return ""
-	}
-	for _, other := range files {
-		if b, err := fs.Stat(p.fs, other); err == nil && os.SameFile(a, b) {
-			return other
-		}
-	}
-	return ""
-}
-
-// withoutLacking is the layout without the optional columns that the files do
-// not have. Files of one source must agree.
-func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List) *defs.Layout {
-	drop := map[string]bool{}
-	for column, files := range lacking {
-		drop[column] = true
-		if files < len(s.Files) {
-			probs.Errorf(s.Pos, diag.MixedShape, "source %s: some files have the column %q and some do not", s.ID, column).
-				WithHint("make them two sources")
-		}
-	}
-	return s.Layout.Without(drop)
-}
-
-// inspect checks a file's header against the layout; optional columns that it
-// lacks are counted in lacking.
-func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking map[string]int, probs *diag.List) (size int64, ok bool) {
-	st, err := fs.Stat(p.fs, name)
-	if err != nil {
-		probs.Errorf(ref.Pos, diag.CannotRead, "%s: there is no such file, or it cannot be opened", name)
-		return 0, false
-	}
-	h, err := source.Inspect(p.fs, name, s.Spec())
-	if err != nil {
-		addError(probs, diag.Pos{File: name}, err)
-		return 0, false
-	}
-	before := probs.Errors()
-	optional := s.Layout.Optional()
-	var wanted []string
-	for _, c := range p.columns(s) {
-		if optional[c] && !slices.Contains(h.Columns, c) {
-			lacking[c]++
-			if near := source.Alike(h.Columns, c); near != "" {
-				probs.Warnf(diag.Pos{File: name}, diag.MissingColumn, "the optional column %q is not there", c).
-					WithHint("if %q is it, rename it with `with:` at the source", near)
-			}
-			continue
-		}
-		wanted = append(wanted, c)
-	}
-	probs.Add(source.CheckHeader(name, h.Columns, wanted).Sorted()...)
-	return st.Size(), probs.Errors() == before
-}
-
-// columns are those that the source's layout and crosswalks read.
-func (p *project) columns(s *pipeline.Source) []string {
-	columns := s.Layout.Columns()
-	for _, c := range p.Identity.Crosswalks {
-		if c.Source == s.ID {
-			for _, col := range pipeline.CrosswalkColumns(s, c) {
-				if !slices.Contains(columns, col) {
-					columns = append(columns, col)
-				}
-			}
-		}
-	}
-	return columns
-}
-
-// addError files an error of the source package under a position of the project.
-func addError(probs *diag.List, pos diag.Pos, err error) {
-	switch e := err.(type) {
-	case *diag.Problem:
-		if e.Pos.IsZero() {
-			e.Pos = pos
-		}
-		probs.Add(e)
-	case *diag.List:
-		probs.Add(e.Sorted()...)
-	default:
-		probs.Errorf(pos, diag.CannotRead, "cannot be read")
-	}
 }

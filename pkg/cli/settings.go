@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/diag"
 )
 
 const envPrefix = "PATHMETRICS_"
@@ -98,7 +99,7 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 	a.unknownVariables(paths)
 	for key := range given {
 		if !known[key] {
-			near := defs.Nearest(key, paths)
+			near := diag.Nearest(key, paths)
 			if near != "" {
 				return nil, usage("--set %s: no such setting; did you mean %s?", key, near)
 			}
@@ -121,7 +122,7 @@ func (a *app) unknownVariables(paths []string) {
 			continue
 		}
 		near := ""
-		if n := defs.Nearest(name, known); n != "" {
+		if n := diag.Nearest(name, known); n != "" {
 			near = "; did you mean " + n + "?"
 		}
 		a.say("warning: the environment variable %s is no setting and is ignored%s", name, near)

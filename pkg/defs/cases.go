@@ -305,7 +305,7 @@ func (d *Decoder) expectations(n *yaml.Node, columns []string) (out []Expect) {
 			}
 			if !slices.Contains(columns, e.key) {
 				p := d.probs.Errorf(d.pos(e.keyNode), diag.UnknownKey, "unknown column %q; columns are %s", e.key, strings.Join(columns, ", "))
-				if s := Nearest(e.key, columns); s != "" {
+				if s := diag.Nearest(e.key, columns); s != "" {
 					p.WithHint("did you mean %q?", s)
 				}
 				continue

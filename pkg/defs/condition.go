@@ -223,7 +223,7 @@ func (d *Decoder) kind(n *yaml.Node) (model.Kind, bool) {
 		}
 		p := d.probs.Errorf(d.pos(n), diag.UnknownKind, "unknown record kind %q; known are %s", name, Choices(names))
 		p.WithHint(`kinds are listed by "pathmetrics list kinds"`)
-		if s := Nearest(name, names); s != "" {
+		if s := diag.Nearest(name, names); s != "" {
 			p.WithHint("did you mean %q?", s)
 		}
 	}

@@ -147,7 +147,7 @@ func TestDatedValues(t *testing.T) {
 func TestNearestWord(t *testing.T) {
 	words := []string{"credential", "employment", "enrollment", "gain"}
 	for word, want := range map[string]string{"credentials": "credential", "enrolment": "enrollment", "Gain": "gain", "zebra": "", "g": ""} {
-		if got := defs.Nearest(word, words); got != want {
+		if got := diag.Nearest(word, words); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}

@@ -242,7 +242,7 @@ func (l *Loader) find(dir string, r Ref, code diag.Code, what string, known []st
 		if known != nil {
 			p.Msg = "no " + what + " \"" + r.Name + "\": it is neither built in (" + Choices(known) + ") nor a file here"
 		}
-		if s := Nearest(r.Name, known); s != "" {
+		if s := diag.Nearest(r.Name, known); s != "" {
 			p.WithHint("did you mean %q?", s)
 		}
 	}
@@ -287,7 +287,7 @@ func (l *Loader) CheckUses(attribute func(use FieldUse) bool) {
 		}
 		p := l.Problems.Errorf(u.Pos, diag.UnknownField, "%q is neither a field of %s records nor an attribute that a layout carries; fields are %s",
 			u.Field, strings.Join(kinds, " or "), Choices(names))
-		if s := Nearest(u.Field, names); s != "" {
+		if s := diag.Nearest(u.Field, names); s != "" {
 			p.WithHint("did you mean %q?", s)
 		}
 	}

@@ -81,7 +81,7 @@ func (c *metricChecker) term(t Term, pos diag.Pos) {
 		}
 	}
 	p := c.d.probs.Errorf(pos, diag.BadInterval, "%q is not an instant of %s; known are %s", t.Instant, c.m.Population, Choices(known))
-	if s := Nearest(t.Instant, known); s != "" {
+	if s := diag.Nearest(t.Instant, known); s != "" {
 		p.WithHint("did you mean %q?", s)
 	}
 }

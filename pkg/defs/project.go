@@ -278,7 +278,7 @@ func (d *Decoder) projectChecks(p *Project, o *object) {
 	for i, c := range p.Identity.Crosswalks {
 		if !slices.Contains(ids, c.Source) {
 			pr := d.probs.Errorf(c.Pos, diag.UnknownSource, "no source is called %q; sources are %s", c.Source, Choices(ids))
-			if s := Nearest(c.Source, ids); s != "" {
+			if s := diag.Nearest(c.Source, ids); s != "" {
 				pr.WithHint("did you mean %q?", s)
 			}
 		}

@@ -193,7 +193,7 @@ func (d *Decoder) checkCode(at *yaml.Node, f model.Field, v string) {
 		}
 	}
 	p := d.probs.Errorf(d.pos(at), diag.UnknownCode, "unknown %s %q; known are %s", f.Name, v, Choices(codes))
-	if s := Nearest(v, codes); s != "" {
+	if s := diag.Nearest(v, codes); s != "" {
 		p.WithHint("did you mean %q?", s)
 	}
 }

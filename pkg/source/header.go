@@ -115,7 +115,7 @@ func nearest(header []string, want string) string {
 		if len(s) > 2*len(w)+2 || len(s) < 3 || len(w) < 3 {
 			continue
 		}
-		if d := edits(s, w); d < least {
+		if d := diag.Edits(s, w); d < least {
 			best, least = h, d
 		}
 	}
@@ -130,27 +130,6 @@ func squeeze(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// edits is the Levenshtein distance in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := diagonal
-			if a[i] != b[j] {
-				d++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(d, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // duplicates lists the names that a header has more than once.
