@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -17,14 +14,12 @@ import (
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/pipeline"
-	"pathmetrics/pkg/source"
 	"pathmetrics/pkg/synth"
 )
 
 type synthOptions struct {
 	synth.Options
 	output string
-	gzip   bool
 	force  bool
 }
 
@@ -53,7 +48,7 @@ of the wages; the agencies' other files are always text.`,
 	f.Uint64Var(&o.Seed, "seed", demo.Seed, "another seed is another state")
 	f.StringVarP(&o.output, "output", "o", "", "folder to make")
 	f.StringVar(&o.Format, "format", synth.FormatCSV, "of the wages: csv or parquet")
-	f.BoolVar(&o.gzip, "gzip", false, "compress the text files")
+	f.BoolVar(&o.Compress, "gzip", false, "compress the text files")
 	f.Float64Var(&o.DirtyRate, "dirty", demo.DirtyRate, "share of rows spoiled on purpose, 0 to 0.5")
 	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty; earlier made-up extracts in it are removed")
 	return cmd
@@ -66,19 +61,15 @@ func (a *app) runSynth(ctx context.Context, o *synthOptions) error {
 	if entries, err := os.ReadDir(o.output); err == nil && len(entries) > 0 && !o.force {
 		return usage("%s is not empty; name another folder or add --force", o.output)
 	}
-	o.Compress = false // the files are compressed here, above the counting
-	w := &stateWriter{dir: o.output, gzip: o.gzip, rows: map[string]int64{}}
-	expected, err := expectedLines(ctx, o.Options)
-	if err != nil {
-		return stateFailure(err)
-	}
+	w := &stateWriter{dir: o.output, rows: map[string]int64{}}
+	o.Written = func(name string, rows int64) { w.rows[name] = rows }
 	report, end := a.progressFunc()
-	w.progress = func(lines int64) {
-		if report != nil {
-			report(pipeline.Progress{Phase: "people", Done: lines, Total: expected})
+	if report != nil {
+		o.Progress = func(people int) {
+			report(pipeline.Progress{Phase: "people", Done: int64(people), Total: int64(o.People)})
 		}
 	}
-	err = w.state(ctx, o.Options)
+	err := w.state(ctx, o.Options)
 	end()
 	if err != nil {
 		w.undo()
@@ -110,49 +101,13 @@ func (a *app) stateSummary(w *stateWriter) {
 		filepath.Join(w.dir, defaultConfig))
 }
 
-// probe is how many people tell how long the files will be.
-const probe = 300
-
-// expectedLines estimates the lines of the text files from the first people of
-// the state, for the share that progress shows.
-func expectedLines(ctx context.Context, o synth.Options) (int64, error) {
-	people := o.People
-	o.People = min(people, probe)
-	var lines int64
-	err := synth.Generate(ctx, o, func(string) (io.WriteCloser, error) {
-		return &lineCounter{below: discard{}, add: func(n int64) { lines += n }}, nil
-	})
-	return lines * int64(people) / int64(max(o.People, 1)), err
-}
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
-func (discard) Close() error                { return nil }
-
-// lineCounter counts the lines that go through it.
-type lineCounter struct {
-	below io.WriteCloser
-	add   func(lines int64)
-}
-
-func (c *lineCounter) Write(p []byte) (int, error) {
-	c.add(int64(bytes.Count(p, []byte("\n"))))
-	return c.below.Write(p)
-}
-
-func (c *lineCounter) Close() error { return c.below.Close() }
-
 // stateWriter writes a made-up state into a folder and remembers what it made,
 // so that it can be taken back.
 type stateWriter struct {
-	dir      string
-	gzip     bool
-	made     []string // files and folders, in order
-	order    []string // data files
-	rows     map[string]int64
-	lines    int64
-	progress func(lines int64)
+	dir   string
+	made  []string // files and folders, in order
+	order []string // data files
+	rows  map[string]int64
 }
 
 func (w *stateWriter) state(ctx context.Context, o synth.Options) error {
@@ -164,9 +119,6 @@ func (w *stateWriter) state(ctx context.Context, o synth.Options) error {
 		return err
 	}
 	if err := synth.Generate(ctx, o, w.open); err != nil {
-		return err
-	}
-	if err := w.typedRows(data); err != nil {
 		return err
 	}
 	return w.project()
@@ -218,48 +170,10 @@ func (w *stateWriter) create(name string) (*os.File, error) {
 	return f, err
 }
 
-// open makes one data file, whose lines are counted; the header is not a row.
+// open makes one data file.
 func (w *stateWriter) open(name string) (io.WriteCloser, error) {
-	typed := strings.HasSuffix(name, ".parquet")
-	stored := name
-	if w.gzip && !typed {
-		stored += ".gz"
-	}
-	f, err := w.create(filepath.Join(w.dir, "data", stored))
-	if err != nil {
-		return nil, err
-	}
-	w.order = append(w.order, stored)
-	if typed {
-		return f, nil
-	}
-	if strings.HasSuffix(name, ".csv") {
-		w.rows[stored] = -1
-	}
-	var below io.WriteCloser = f
-	if w.gzip {
-		below = newZipped(f)
-	}
-	return &lineCounter{below: below, add: func(n int64) {
-		w.rows[stored] += n
-		w.lines += n
-		w.progress(w.lines)
-	}}, nil
-}
-
-// typedRows asks the Parquet files how many rows they have.
-func (w *stateWriter) typedRows(data string) error {
-	for _, name := range w.order {
-		if !strings.HasSuffix(name, ".parquet") {
-			continue
-		}
-		h, err := source.Inspect(source.OS(), filepath.ToSlash(filepath.Join(data, name)), source.Spec{})
-		if err != nil {
-			return err
-		}
-		w.rows[name] = h.Rows
-	}
-	return nil
+	w.order = append(w.order, name)
+	return w.create(filepath.Join(w.dir, "data", name))
 }
 
 // project copies the demonstration's definitions.
@@ -297,21 +211,4 @@ func (w *stateWriter) undo() {
 	for _, name := range slices.Backward(w.made) {
 		_ = os.Remove(name)
 	}
-}
-
-// zipped compresses into a file.
-type zipped struct {
-	*gzip.Writer
-	buffer *bufio.Writer
-	file   io.Closer
-}
-
-func newZipped(f io.WriteCloser) *zipped {
-	buffer := bufio.NewWriterSize(f, 1<<16)
-	return &zipped{gzip.NewWriter(buffer), buffer, f}
-}
-
-// Close finishes the compressed stream and closes the file, whatever fails.
-func (z *zipped) Close() error {
-	return errors.Join(z.Writer.Close(), z.buffer.Flush(), z.file.Close())
 }

@@ -86,8 +86,7 @@ func TestCancelledSynthLeavesNothing(t *testing.T) {
 	// Cancelled on the way: after the files are open.
 	w := &stateWriter{dir: dir, rows: map[string]int64{}}
 	ctx, cancel = context.WithCancel(context.Background())
-	w.progress = func(int64) { cancel() }
-	if err := w.state(ctx, synth.Options{People: 100_000}); err == nil {
+	if err := w.state(ctx, synth.Options{People: 100_000, Progress: func(int) { cancel() }}); err == nil {
 		t.Error("nothing was cancelled")
 	}
 	w.undo()

@@ -25,14 +25,24 @@ func Generate(ctx context.Context, opts Options, open func(name string) (io.Writ
 	if closing := s.close(); err == nil {
 		err = closing
 	}
+	if err == nil && o.Written != nil {
+		for _, w := range s.all() {
+			o.Written(w.name, w.rows)
+		}
+	}
 	return err
 }
 
 // everyone tells the lives one after the other.
 func everyone(ctx context.Context, o Options, s *sink) error {
 	for number := range o.People {
-		if number%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if number%256 == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if o.Progress != nil {
+				o.Progress(number)
+			}
 		}
 		s.dirt = stream(o.Seed, streamDirt, number)
 		live(o, number, s)
@@ -47,11 +57,15 @@ func everyone(ctx context.Context, o Options, s *sink) error {
 func (s *sink) open(o Options, open func(name string) (io.WriteCloser, error)) error {
 	for t := range tables {
 		for _, name := range s.names(o, t) {
-			w, err := openTable(o, t, name, open)
+			stored := name
+			if o.Compress && !strings.HasSuffix(name, ".parquet") {
+				stored += ".gz"
+			}
+			w, err := openTable(o, t, stored, open)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			s.parts[t] = append(s.parts[t], w)
+			s.parts[t] = append(s.parts[t], &counted{TableWriter: w, name: stored})
 		}
 	}
 	return nil
@@ -79,19 +93,26 @@ func (s *sink) names(o Options, t table) []string {
 	return []string{files[t].Name}
 }
 
-func openTable(o Options, t table, name string, open func(name string) (io.WriteCloser, error)) (TableWriter, error) {
-	parquet := strings.HasSuffix(name, ".parquet")
-	stored := name
-	if o.Compress && !parquet {
-		stored += ".gz"
-	}
+// counted counts the rows of a file.
+type counted struct {
+	TableWriter
+	name string
+	rows int64
+}
+
+func (c *counted) Row(cells ...string) error {
+	c.rows++
+	return c.TableWriter.Row(cells...)
+}
+
+func openTable(o Options, t table, stored string, open func(name string) (io.WriteCloser, error)) (TableWriter, error) {
 	file, err := open(stored)
 	if err != nil {
 		return nil, err
 	}
 	var w TableWriter
 	switch {
-	case parquet:
+	case strings.HasSuffix(stored, ".parquet"):
 		w, err = newParquetTable(file, files[t].Columns)
 	case t == licenses:
 		w = newFixedTable(file, o.Compress, fixedWidths)

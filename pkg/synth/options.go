@@ -33,6 +33,11 @@ type Options struct {
 	// of the next quarter is there as well, as early employers report. Default:
 	// the end of the second quarter before that of Through.
 	WagesThrough calendar.Date
+
+	// Progress, if set, hears now and then how many people are told; Written, at
+	// the end, how many rows each file has, by its stored name.
+	Progress func(people int)
+	Written  func(name string, rows int64)
 }
 
 // Demo is the state that configs/demo/data holds.

@@ -8,8 +8,8 @@ type sink struct {
 	rate  float64
 	typed bool // the wages are typed columns
 	dirt  *rand.Rand
-	parts [tables][]TableWriter // most have one; enrolments two, wages one a year
-	first int                   // the year of wages' part 0
+	parts [tables][]*counted // most have one; enrolments two, wages one a year
+	first int                // the year of wages' part 0
 	late  []lateRow
 	err   error
 }
@@ -69,12 +69,18 @@ func (s *sink) endPerson() {
 
 // close closes every file, and so says everything that went wrong at the end.
 func (s *sink) close() error {
-	for t := range s.parts {
-		for _, w := range s.parts[t] {
-			if err := w.Close(); err != nil && s.err == nil {
-				s.err = err
-			}
+	for _, w := range s.all() {
+		if err := w.Close(); err != nil && s.err == nil {
+			s.err = err
 		}
 	}
 	return s.err
+}
+
+// all are the files in the order in which they were opened.
+func (s *sink) all() (out []*counted) {
+	for t := range s.parts {
+		out = append(out, s.parts[t]...)
+	}
+	return out
 }

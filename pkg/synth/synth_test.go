@@ -235,7 +235,7 @@ func (c counting) Close() error        { return nil }
 func (c *counter) sink() *sink {
 	s := &sink{first: 2018}
 	for t := range tables {
-		s.parts[t] = []TableWriter{counting{c, t}, counting{c, t}}
+		s.parts[t] = []*counted{{TableWriter: counting{c, t}}, {TableWriter: counting{c, t}}}
 	}
 	return s
 }
