@@ -14,8 +14,6 @@ import (
 // MinSecret is the shortest key that a Pseudonymizer takes, in bytes.
 const MinSecret = 16
 
-const randomSecret = 32
-
 // idBytes of the 32 that the HMAC gives are enough that no two of a billion
 // people share a pseudonym by chance.
 const idBytes = 16
@@ -56,14 +54,4 @@ func (p *Pseudonymizer) sum(version string, message []byte) []byte {
 	io.WriteString(m, version)
 	m.Write(message)
 	return m.Sum(make([]byte, 0, sha256.Size))
-}
-
-// RandomKey draws a key of 32 bytes, for runs whose pseudonyms need not agree
-// with those of another run. The reader is crypto/rand.Reader outside tests.
-func RandomKey(random io.Reader) ([]byte, error) {
-	key := make([]byte, randomSecret)
-	if _, err := io.ReadFull(random, key); err != nil {
-		return nil, errors.New("no random bytes for a pseudonym key")
-	}
-	return key, nil
 }

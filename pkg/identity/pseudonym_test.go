@@ -63,17 +63,6 @@ func TestShortKeyIsRefused(t *testing.T) {
 	}
 }
 
-func TestRandomKey(t *testing.T) {
-	key, err := RandomKey(bytes.NewReader(make([]byte, 40)))
-	if err != nil || len(key) != 32 {
-		t.Errorf("%d bytes, %v", len(key), err)
-	}
-	if _, err := RandomKey(bytes.NewReader(make([]byte, 31))); err == nil {
-		t.Error("a short read was taken")
-	}
-}
-
-// Whatever verb somebody prints these with, no key comes out.
 func TestNothingPrintsKeys(t *testing.T) {
 	n := plainRules()
 	w := NewCrosswalk("student_id", "ssn", n)

@@ -80,24 +80,30 @@ type whoWorker struct {
 }
 
 func (w *whoWorker) batch(file int, b *source.Batch) {
-	w.n.batch(w.c.index, file, b)
 	cells := normalize.Batch{Batch: b}
-	for i := range b.N {
-		key, ok := w.run.personKey(w.key[:0], w.c, b, i, file, w.n)
-		w.key = key[:0]
-		if !ok {
-			continue
-		}
+	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
 		opens := false
 		_, bad := w.norm.Row(cells, i, 0, int32(file), func(k model.Kind, values []int64) {
 			opens = opens || k == model.Participation || w.screen.Flags(k, values)
 		})
-		if bad != nil {
+		switch {
+		case bad != nil:
 			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
-			continue
-		}
-		if opens {
+		case opens:
 			w.run.persons.Add(key)
+		}
+	})
+}
+
+// keyed counts a batch and visits its rows with their person keys; a row
+// without a usable key is rejected. buffer is the worker's own, for the key.
+func (r *run) keyed(c *compiled, b *source.Batch, file int, n *count, buffer *[]byte, visit func(i int, key []byte)) {
+	n.batch(c.index, file, b)
+	for i := range b.N {
+		key, ok := r.personKey((*buffer)[:0], c, b, i, file, n)
+		*buffer = key[:0]
+		if ok {
+			visit(i, key)
 		}
 	}
 }
@@ -188,18 +194,12 @@ func (w *loadWorker) keep(keys [][]byte) bool {
 }
 
 func (w *loadWorker) batch(file int, b *source.Batch) {
-	w.n.batch(w.c.index, file, b)
 	cells := normalize.Batch{Batch: b}
-	for i := range b.N {
-		key, ok := w.run.personKey(w.key[:0], w.c, b, i, file, w.n)
-		w.key = key[:0]
-		if !ok {
-			continue
-		}
+	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
 		id, known := w.run.persons.Find(key)
 		if !known {
 			w.n.filtered++
-			continue
+			return
 		}
 		made, bad := w.norm.Row(cells, i, id, int32(file), nil)
 		switch {
@@ -210,7 +210,7 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 		default:
 			w.n.used++
 		}
-	}
+	})
 }
 
 // rejectCell is the reject of a row because of one of its columns; the cell's
