@@ -24,6 +24,12 @@ func Layout(l *defs.Layout) *Page {
 	}
 	p.heading("File")
 	p.para("%s", fileForm(l))
+	if len(l.CSV.Null) > 0 {
+		p.para("The empty cell means blank, and so do: %s.", list(quoted(l.CSV.Null), "and"))
+	}
+	for _, f := range l.Fixed {
+		p.item(0, "%s: characters %d to %d", f.Name, f.Start, f.Start+f.Length-1)
+	}
 	p.heading("Keys")
 	for _, k := range l.Keys {
 		p.item(0, "column %s holds %s", k.Column, k.As)
@@ -117,9 +123,25 @@ func fieldHow(f *defs.FieldMap) string {
 	if f.Quarter != nil && f.Quarter.Form != "" {
 		parts = append(parts, "quarter "+f.Quarter.Form)
 	}
+	if len(f.Columns) > 0 {
+		parts = append(parts, fmt.Sprintf("joined by %q", f.Join))
+	}
+	if f.Split != "" {
+		parts = append(parts, fmt.Sprintf("several codes, split at %q", f.Split))
+	}
+	if f.Pad > 0 {
+		parts = append(parts, fmt.Sprintf("filled with zeros to %d digits", f.Pad))
+	}
+	if f.Scale != 0 {
+		scale := model.FormatNumber(f.Scale, 1_000_000, 6)
+		parts = append(parts, "times "+strings.TrimRight(strings.TrimRight(scale, "0"), "."))
+	}
+	if len(f.Null) > 0 {
+		parts = append(parts, list(quoted(f.Null), "and")+" mean blank")
+	}
 	var pairs []string
 	for _, from := range slices.Sorted(maps.Keys(f.Map)) {
-		pairs = append(pairs, from+" is "+model.ShowCodes(f.Map[from]))
+		pairs = append(pairs, orBlank(from)+" is "+orBlank(model.ShowCodes(f.Map[from])))
 	}
 	if len(pairs) > 0 {
 		parts = append(parts, strings.Join(pairs, ", "))
@@ -140,4 +162,18 @@ func fieldHow(f *defs.FieldMap) string {
 		parts = append(parts, "attribute")
 	}
 	return strings.Join(parts, "; ")
+}
+
+func quoted(words []string) (out []string) {
+	for _, w := range words {
+		out = append(out, fmt.Sprintf("%q", w))
+	}
+	return out
+}
+
+func orBlank(code string) string {
+	if code == "" {
+		return "blank"
+	}
+	return code
 }
