@@ -31,12 +31,6 @@ extract. All problems are reported at once, with their places. Nothing is comput
 	return cmd
 }
 
-func (a *app) printWarnings(p *project) {
-	if !a.quiet {
-		a.problems(p.warnings, p.loader.Source)
-	}
-}
-
 func problemCount(warnings int) string {
 	switch warnings {
 	case 0:

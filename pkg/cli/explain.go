@@ -13,7 +13,6 @@ import (
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
-	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/explain"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/measure"
@@ -246,17 +245,4 @@ func keyNames(plan *pipeline.Plan) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// inputFailure gives an error about an extract its exit code.
-func inputFailure(err error) error {
-	var list *diag.List
-	if errors.As(err, &list) {
-		return &failure{code: worstCode(list), problems: list}
-	}
-	var prob *diag.Problem
-	if errors.As(err, &prob) {
-		return &failure{code: exitFailed, err: prob}
-	}
-	return err
 }

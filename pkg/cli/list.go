@@ -300,7 +300,7 @@ func (a *app) catalog() (*catalog, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.printWarnings(p)
+		a.warn(p.warnings, p.loader.Source)
 		c.project, c.programs = p, p.Programs
 		c.metrics, c.pathways = slices.Clone(p.metrics), p.pathways
 		for _, l := range p.layouts {

@@ -81,6 +81,13 @@ func (a *app) problems(list *diag.List, source func(string) []byte) {
 	}
 }
 
+// warn writes a list of warnings unless --quiet.
+func (a *app) warn(list *diag.List, source func(string) []byte) {
+	if !a.quiet {
+		a.problems(list, source)
+	}
+}
+
 // account writes what happened to the rows of a source.
 func (a *app) account(source string, read, used, filtered, rejected int64) {
 	if l := a.jsonLog(); l != nil {

@@ -24,6 +24,7 @@ type project struct {
 	metrics  []*defs.Metric
 	pathways []*defs.Pathway
 	warnings *diag.List
+	outside  map[string]bool // settings that came by flag, --set or variable
 }
 
 // loadProject reads the project file and everything it names. All problems are
@@ -87,6 +88,10 @@ func (a *app) decodeProject(p *project, name string) error {
 	}
 	if p.loader.Problems.Errors() > 0 {
 		return invalid(p.loader)
+	}
+	p.outside = map[string]bool{}
+	for _, o := range overrides {
+		p.outside[o.Path] = true
 	}
 	p.Project = first.Project(overrides)
 	if p.loader.Problems.Errors() > 0 {
@@ -210,6 +215,6 @@ func (a *app) prepare() (*project, *pipeline.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a.printWarnings(p)
+	a.warn(p.warnings, p.loader.Source)
 	return p, plan, nil
 }

@@ -98,19 +98,10 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 // outputDir is the output folder: relative to the project file when the file
 // says it, to the working folder when a flag or variable does.
 func (a *app) outputDir(p *project) string {
-	if a.demo || path.IsAbs(p.Output.Dir) || a.given("output.dir") != nil || a.getenv(EnvName("output.dir")) != "" || a.setGiven("output.dir") {
+	if a.demo || path.IsAbs(p.Output.Dir) || p.outside["output.dir"] {
 		return p.Output.Dir
 	}
 	return path.Join(p.dir, p.Output.Dir)
-}
-
-func (a *app) setGiven(key string) bool {
-	for _, s := range a.sets {
-		if strings.HasPrefix(s, key+"=") {
-			return true
-		}
-	}
-	return false
 }
 
 // reads are the files that a run reads from real folders.
@@ -139,21 +130,28 @@ func (a *app) execute(ctx context.Context, plan *pipeline.Plan) (*pipeline.Resul
 	plan.Progress = report
 	res, err := pipeline.Run(ctx, plan)
 	end()
+	if err != nil {
+		return nil, inputFailure(err)
+	}
+	return res, nil
+}
+
+// inputFailure gives an error about an extract its exit code; that a run was
+// interrupted stays what it is.
+func inputFailure(err error) error {
 	var list *diag.List
 	var prob *diag.Problem
 	switch {
-	case err == nil:
-		return res, nil
 	case errors.Is(err, context.Canceled):
-		return nil, err
+		return err
 	case errors.As(err, &list):
-		return nil, &failure{code: worstCode(list), problems: list}
 	case errors.As(err, &prob):
-		one := &diag.List{}
-		one.Add(prob)
-		return nil, &failure{code: worstCode(one), problems: one}
+		list = &diag.List{}
+		list.Add(prob)
+	default:
+		return fail(exitFailed, "%v", err)
 	}
-	return nil, fail(exitFailed, "%v", err)
+	return &failure{code: worstCode(list), problems: list}
 }
 
 // parseSize reads 4GiB, 500MB or a number of bytes.
@@ -189,9 +187,7 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 			WithHint("first of them: %s", firstRejects(src, acc.Rejects, 5))
 	}
 	if probs.Errors() == 0 {
-		if !a.quiet {
-			a.problems(probs, p.loader.Source)
-		}
+		a.warn(probs, p.loader.Source)
 		return nil
 	}
 	return &failure{code: exitData, problems: probs, source: p.loader.Source}

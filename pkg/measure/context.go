@@ -127,6 +127,14 @@ func (c *context) completion() (calendar.Date, timeline.State) {
 	return s.Completion, timeline.Known
 }
 
+// matches tries a row against a where; the sector is that of the unit's pathway.
+func (c *context) matches(m *timeline.Matcher, t *model.Table, row int) bool {
+	if !m.AsksSector() {
+		return m.Row(t, row, nil)
+	}
+	return m.Row(t, row, c.sector())
+}
+
 // sector is the industries of the unit's pathway.
 func (c *context) sector() *timeline.CodeSet {
 	if c.unit.Spell == nil {

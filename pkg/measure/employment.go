@@ -142,7 +142,7 @@ func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, ma
 	j.in(c, q, func(row int) {
 		switch {
 		case j.working(row):
-			if (!main || top[j.employerKey(row)]) && m.Row(j.table, row, c.sector()) {
+			if (!main || top[j.employerKey(row)]) && c.matches(m, j.table, row) {
 				v = model.Yes
 			}
 		case j.status.Get(row) == j.pending:

@@ -16,7 +16,8 @@ type finder struct {
 	window  *timeline.Window
 	on      string
 	pathway bool
-	status  int              // column that may say pending; -1
+	status  *model.Column    // may say pending; blank in every row of most kinds
+	pending int64            // symbol
 	span    [2]*model.Column // date columns that stand for the record's days; nil for its own
 }
 
@@ -29,6 +30,7 @@ func (c *compiler) finder(r *defs.RecordCond) *finder {
 		on:      r.On,
 		pathway: r.OnPathway,
 		status:  statusColumn(t),
+		pending: int64(c.store.Symbols.Intern("pending")),
 	}
 	if r.Span[0] != "" {
 		f.span = [2]*model.Column{t.Col(r.Span[0]), t.Col(r.Span[1])}
@@ -52,11 +54,13 @@ func (f *finder) days(c *context, row int) calendar.Interval {
 	return calendar.Interval{From: calendar.Date(from), To: calendar.Date(to)}
 }
 
-func statusColumn(t *model.Table) int {
-	if t.Kind == model.Employment || t.Kind == model.Placement {
-		return t.Index("status")
+// statusColumn is the column in which a record may say that it is pending; an
+// attribute of that name means something else.
+func statusColumn(t *model.Table) *model.Column {
+	if _, own := t.Kind.Field("status"); own {
+		return t.Col("status")
 	}
-	return -1
+	return &model.Column{}
 }
 
 // each calls f with every matching record inside the bounds until f says stop.
@@ -65,13 +69,13 @@ func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending
 	t := c.store.Tables[f.kind]
 	lo, hi := c.store.Rows(f.kind, c.unit.Person)
 	for row := lo; row < hi; row++ {
-		if !f.dated(c, row, b) || !f.matcher.Row(t, row, c.sector()) {
+		if !f.dated(c, row, b) || !c.matches(f.matcher, t, row) {
 			continue
 		}
 		if f.pathway && !c.set.Flagged(c.unit.Spell.Members, f.kind, row) {
 			continue
 		}
-		if !visit(row, f.isPending(c, row)) {
+		if !visit(row, f.status.Get(row) == f.pending) {
 			return
 		}
 	}
@@ -95,14 +99,6 @@ func (f *finder) open(c *context, row int) bool {
 		return f.span[1].Get(row) == model.Blank
 	}
 	return f.kind == model.Participation && c.store.Tables[f.kind].Col("exit").Get(row) == model.Blank
-}
-
-func (f *finder) isPending(c *context, row int) bool {
-	if f.status < 0 {
-		return false
-	}
-	v := c.store.Tables[f.kind].Columns[f.status].Get(row)
-	return v != model.Blank && c.store.Symbols.Text(int32(v)) == "pending"
 }
 
 // missing is the answer when nothing was found in the bounds: no when the kind

@@ -80,7 +80,7 @@ func (c *compiler) earnings(v *defs.Value) *valueNode {
 		for _, q := range qs {
 			j.in(ctx, q, func(row int) {
 				unknown = unknown || j.status.Get(row) == j.pending
-				if w := j.wages(row); w > 0 && m.Row(j.table, row, ctx.sector()) {
+				if w := j.wages(row); w > 0 && ctx.matches(m, j.table, row) {
 					cents += w
 				}
 			})

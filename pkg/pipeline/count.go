@@ -34,7 +34,7 @@ type Account struct {
 	Rejects              []Reject // sorted by file, row, column, code
 }
 
-func (r *run) counter(int) []count { return make([]count, r.plan.Workers) }
+func (r *run) counter() []count { return make([]count, r.plan.Workers) }
 
 // settle writes the workers' counts into the source's account.
 func (r *run) settle(src int, counts []count, inputs []Input) {

@@ -15,7 +15,6 @@ func (r *run) crosswalks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var walks []*identity.Crosswalk
 	for _, c := range r.plan.Project.Identity.Crosswalks {
 		w := identity.NewCrosswalk(c.From, c.To, norm)
 		i := slices.IndexFunc(r.plan.Sources, func(s Source) bool { return s.ID == c.Source })
@@ -23,10 +22,9 @@ func (r *run) crosswalks(ctx context.Context) error {
 			return err
 		}
 		w.Freeze()
-		walks = append(walks, w)
 		r.walks = append(r.walks, w)
 	}
-	r.resolver, err = identity.NewResolver(norm, walks...)
+	r.resolver, err = identity.NewResolver(norm, r.walks...)
 	return err
 }
 
@@ -48,7 +46,7 @@ func CrosswalkColumns(s *Source, c defs.Crosswalk) []string {
 func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identity.Crosswalk) error {
 	src := &r.plan.Sources[i]
 	columns := CrosswalkColumns(src, c)
-	counts := r.counter(i)
+	counts := r.counter()
 	inputs, err := r.scan(ctx, src, columns, 0, nil, func(worker, file int, b *source.Batch) error {
 		n := &counts[worker]
 		n.batch(i, file, b)

@@ -52,7 +52,7 @@ func (r *run) who(ctx context.Context) error {
 		if !c.first {
 			continue
 		}
-		counts := r.counter(c.index)
+		counts := r.counter()
 		workers := make([]*whoWorker, r.plan.Workers)
 		for w := range workers {
 			workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(),
@@ -128,7 +128,7 @@ func (r *run) load(ctx context.Context) error {
 	r.persons.Freeze()
 	for i := range r.compiled {
 		c := &r.compiled[i]
-		counts := r.counter(c.index)
+		counts := r.counter()
 		workers := make([]*loadWorker, r.plan.Workers)
 		for w := range workers {
 			workers[w] = &loadWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker()}

@@ -27,7 +27,6 @@ type Result struct {
 	Walks    []identity.CrosswalkStats
 	Store    *timeline.Store
 	Set      *pathway.Set
-	Persons  *identity.Index // ranked: the number of a person in Store
 }
 
 // Flag is a spell of somebody, by person key.
@@ -83,7 +82,9 @@ func Run(ctx context.Context, plan *Plan) (*Result, error) {
 	if plan.Only != nil {
 		r.persons.Add(plan.Only)
 	} else {
-		r.begin("who", r.bytes(func(i int) bool { return opensCohort(&plan.Sources[i], pathway.Kinds(plan.Pathways)) }))
+		r.begin("who", r.bytes(func(i int) bool {
+			return slices.ContainsFunc(r.compiled, func(c compiled) bool { return c.index == i && c.first })
+		}))
 		if err := r.who(ctx); err != nil {
 			return nil, err
 		}
@@ -132,7 +133,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	})
 	r.parts = nil
 	r.duplicates(store)
-	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Persons: ranked, Set: r.set(store)}
+	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store)}
 	for _, w := range r.walks {
 		res.Walks = append(res.Walks, w.Stats())
 	}

@@ -49,6 +49,10 @@ func NewMatcher(w *defs.Where, t *model.Table, symbols *model.Symbols) *Matcher 
 	return m
 }
 
+// AsksSector reports whether the where names the pathway's sector, so that
+// callers need not find it out for the others.
+func (m *Matcher) AsksSector() bool { return len(m.sectors)+len(m.notSect) > 0 }
+
 // Row reports whether a row of the table matches. sector is asked only by
 // conditions that name the pathway's sector; nil is a sector without industries.
 func (m *Matcher) Row(t *model.Table, row int, sector *CodeSet) bool {
