@@ -15,6 +15,7 @@ const (
 	Credential
 	Employment
 	Placement
+	Assessment
 	NumKinds
 )
 
@@ -121,6 +122,7 @@ var kinds = [NumKinds]kindInfo{
 	}},
 	Service: {name: "service", doc: "a service received", start: "date", end: "end", fields: []Field{
 		required(typed("date", Date)), typed("end", Date), code("service"), code("program", Programs...), code("provider"),
+		typed("scheduled_through", Date),
 	}},
 	Gain: {name: "gain", doc: "a measurable skill gain", start: "date", fields: []Field{
 		required(typed("date", Date)), required(code("type", gainTypes...)), code("from_level"), code("to_level"),
@@ -133,9 +135,13 @@ var kinds = [NumKinds]kindInfo{
 	Employment: {name: "employment", doc: "employment with one employer in one quarter", start: "quarter", fields: []Field{
 		required(typed("quarter", Quarter)), code("employer"), code("naics"), typed("wages", Money),
 		typed("hours", Number), code("match", matches...), code("status", employmentStatus...),
+		code("wages_status", "pending"), typed("total", Bool),
 	}},
 	Placement: {name: "placement", doc: "education, training or service after exit, by quarter", start: "quarter", fields: []Field{
 		required(typed("quarter", Quarter)), required(code("type", placementTypes...)), code("status", placementStatuses...),
+	}},
+	Assessment: {name: "assessment", doc: "a test of educational functioning", start: "date", fields: []Field{
+		required(typed("date", Date)), code("test"), code("subject"), code("level"), typed("score", Number), code("purpose"),
 	}},
 }
 
