@@ -45,6 +45,7 @@ type CSV struct {
 	Encoding  string
 	Null      []string // cells that mean blank; the empty cell always does
 	NoHeader  bool
+	Envelope  []string // first cells of lines that are about the file and no rows of it
 }
 
 // FixedField is one field of fixed-width text; Start counts from 1.
@@ -108,12 +109,16 @@ const (
 type FieldMap struct {
 	Field   model.Field
 	Column  string
-	Columns []string // with Join
+	Columns []string // with Join, or with First
 	Join    string
-	Value   *string // a constant
-	Date    string  // tokens, or "excel"
+	First   bool      // of two Columns the first that is not blank
+	Value   *string   // a constant
+	Date    string    // tokens, or "excel"
+	Dates   []string  // further forms, tried in turn
+	Term    []TermDay // terms that stand for days, tried last
 	Quarter *QuarterMap
-	Map     map[string]string
+	Map     map[string]string // a key that ends in * stands for all texts that begin so
+	AnyCase bool              // texts are compared with the map without case
 	Else    Else
 	ElseTo  string
 	Split   string // several codes in one cell

@@ -94,6 +94,9 @@ func fileForm(l *defs.Layout) string {
 	if l.CSV.NoHeader {
 		s += ", without a header"
 	}
+	if l.CSV.Envelope != nil {
+		s += "; lines that begin with " + list(quoted(l.CSV.Envelope), "or") + " are about the file and no rows"
+	}
 	return s + "."
 }
 
@@ -158,6 +161,8 @@ func fieldOrigin(f *defs.FieldMap) string {
 	switch {
 	case f.Value != nil:
 		return fmt.Sprintf("the constant %q", model.ShowCodes(*f.Value))
+	case f.First:
+		return strings.Join(f.Columns, ", or where it is blank ")
 	case len(f.Columns) > 0:
 		return strings.Join(f.Columns, " + ")
 	case f.Quarter != nil && f.Quarter.Of != "":
@@ -168,15 +173,27 @@ func fieldOrigin(f *defs.FieldMap) string {
 	return f.Column
 }
 
+// termWords is the day that a term stands for.
+func termWords(t defs.TermDay) string {
+	s := fmt.Sprintf("%s is %02d-%02d", t.Name, t.Month, t.Day)
+	if t.Years > 0 {
+		s += fmt.Sprintf(" of the year + %d", t.Years)
+	}
+	return s
+}
+
 func fieldHow(f *defs.FieldMap) string {
 	var parts []string
 	if f.Date != "" {
-		parts = append(parts, "date "+f.Date)
+		parts = append(parts, "date "+list(append([]string{f.Date}, f.Dates...), "or"))
+	}
+	for _, t := range f.Term {
+		parts = append(parts, "term "+termWords(t))
 	}
 	if f.Quarter != nil && f.Quarter.Form != "" {
 		parts = append(parts, "quarter "+f.Quarter.Form)
 	}
-	if len(f.Columns) > 0 {
+	if len(f.Columns) > 0 && !f.First {
 		parts = append(parts, fmt.Sprintf("joined by %q", f.Join))
 	}
 	if f.Split != "" {
@@ -217,6 +234,9 @@ func fieldHow(f *defs.FieldMap) string {
 	}
 	if len(pairs) > 0 {
 		parts = append(parts, strings.Join(pairs, ", "))
+	}
+	if f.AnyCase {
+		parts = append(parts, "in any case")
 	}
 	switch f.Else {
 	case defs.ElseReject:

@@ -119,6 +119,9 @@ func (c *compiler) origin(f *field, m defs.FieldMap) {
 		for _, name := range m.Columns {
 			f.joined = append(f.joined, c.column(name, m.Pos))
 		}
+		if f.first = m.First; f.first {
+			f.column2 = m.Columns[1]
+		}
 	case q != nil && q.Year != "":
 		f.op = opTwoColumns
 		f.column, f.column2 = q.Year, q.Quarter
@@ -148,7 +151,8 @@ func (c *compiler) reading(f *field, m defs.FieldMap) {
 	case model.Code:
 		c.readingCode(f, m)
 	case model.Date:
-		f.op, f.form = opDate, c.dateForm(m)
+		f.op, f.form, f.terms = opDate, c.dateForm(m), newTerms(m.Term)
+		c.moreForms(f, m)
 	case model.Quarter:
 		c.readingQuarter(f, m)
 	case model.Number:
@@ -179,6 +183,7 @@ func (c *compiler) arithmetic(f *field, m defs.FieldMap) {
 func (c *compiler) readingCode(f *field, m defs.FieldMap) {
 	if m.Date != "" {
 		f.op, f.form = opDateText, c.dateForm(m)
+		c.moreForms(f, m)
 		return
 	}
 	f.op, f.split, f.codes = opCode, m.Split, c.closedList(m.Field)
@@ -190,6 +195,7 @@ func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {
 		c.probs.Errorf(m.Pos, diag.BadDefinition, "%s has a date form and a quarter form", m.Field.Name)
 	case m.Date != "":
 		f.op, f.form, f.plus, f.only = opDateQuarter, c.dateForm(m), m.Plus, m.Plus != 0
+		c.moreForms(f, m)
 	case m.Quarter != nil:
 		form, err := quarterForm(m.Quarter.Form)
 		if err != nil {
@@ -198,6 +204,13 @@ func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {
 		f.op, f.form = opQuarter, form
 	default:
 		f.op, f.form = opQuarter, plainQuarter
+	}
+}
+
+// moreForms readies the forms that are tried after the first.
+func (c *compiler) moreForms(f *field, m defs.FieldMap) {
+	for _, s := range m.Dates {
+		f.forms = append(f.forms, c.dateForm(defs.FieldMap{Date: s, Pos: m.Pos}))
 	}
 }
 

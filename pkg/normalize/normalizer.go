@@ -75,6 +75,7 @@ type field struct {
 	checkEnd bool // a good place to compare the record's start and end
 
 	joined []int // instead of col
+	first  bool  // of the two joined the first that is not blank
 	join   string
 	nulls  []string
 	pad    int
@@ -85,9 +86,12 @@ type field struct {
 	other  defs.Else
 	elseTo int64
 	elseIs string
+	words  *words // how a text finds its line of mapped; nil: as it is
 
 	form     *form
-	times    int // the column that a number is multiplied with; -1 for none
+	forms    []*form // tried after form
+	terms    terms   // tried after these
+	times    int     // the column that a number is multiplied with; -1 for none
 	min, max *bound
 	scale    int64
 	unit     int64

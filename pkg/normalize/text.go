@@ -41,8 +41,13 @@ func (w *Worker) text(f *field, b Cells, i int) []byte {
 	} else {
 		t = w.join(f, b, i)
 	}
+	return w.fill(f, t)
+}
+
+// fill pads a text that is not blank.
+func (w *Worker) fill(f *field, t []byte) []byte {
 	if len(t) < f.pad && len(t) > 0 {
-		t = w.padded(t, f.pad)
+		return w.padded(t, f.pad)
 	}
 	return t
 }
