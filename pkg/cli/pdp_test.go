@@ -517,8 +517,6 @@ func TestPDPAnalysisReady(t *testing.T) {
 				case n == 0:
 				case strings.HasSuffix(head, "Date") && len(cell) == 8:
 					row[i] = cell[:4] + "-" + cell[4:6] + "-" + cell[6:]
-				case strings.HasSuffix(head, "Date"):
-					row[i] = strings.ReplaceAll(cell, "-", "")
 				case slices.Contains([]string{"Race", "Enrollment Type", "Enrollment Intensity First Term", "Student Age"}, head):
 					row[i] = strings.ToUpper(cell)
 				}

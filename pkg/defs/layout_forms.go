@@ -120,11 +120,11 @@ func (d *Decoder) firstOf(o *object, m *FieldMap) {
 }
 
 // formChecks holds the keys of this file against the rest of a field map.
-func (d *Decoder) formChecks(m *FieldMap, e entry) {
+func (d *Decoder) formChecks(m *FieldMap, o *object, e entry) {
 	if m.Term != nil && m.Field.Type != model.Date {
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "term does not go with %s, which is a %s; it is for dates", e.key, m.Field.Type)
 	}
-	if m.AnyCase && m.Map == nil {
+	if m.AnyCase && o.get("map") == nil {
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "any_case goes with map")
 	}
 	if !m.AnyCase {

@@ -347,7 +347,7 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 	m.Optional = o.boolean("optional")
 	o.done()
 	d.fieldMapChecks(&m, e)
-	d.formChecks(&m, e)
+	d.formChecks(&m, o, e)
 	return m
 }
 
