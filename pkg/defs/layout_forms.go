@@ -114,7 +114,6 @@ func (d *Decoder) firstOf(o *object, m *FieldMap) {
 	both := d.texts(n, "first_of")
 	if len(both) != 2 || m.Columns != nil || m.Join != "" {
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "first_of is two columns, and takes neither columns nor join")
-		return
 	}
 	m.Columns, m.First = both, true
 }

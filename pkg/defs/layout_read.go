@@ -476,7 +476,7 @@ func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 		}
 	}
 	if origins != 1 {
-		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%s needs exactly one of column, columns, value and a quarter from columns", e.key)
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%s needs exactly one of column, columns, first_of, value and a quarter from columns", e.key)
 	}
 	bad := func(has bool, key, where string) {
 		if has {
