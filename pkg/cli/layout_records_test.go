@@ -136,3 +136,36 @@ func recordLine(n *normalize.Normalizer, symbols *model.Symbols, k model.Kind, v
 	}
 	return strings.Join(parts, " ")
 }
+
+// TestPublicSampleRows reads every row of the public sample files where they are at
+// hand: none is rejected, and each makes a record. A run passes over rows of
+// people whom no program and no pathway asks for; this does not.
+func TestPublicSampleRows(t *testing.T) {
+	const folder = "../../../shared/data"
+	read := 0
+	for _, s := range []struct {
+		file, layout string
+		with         map[string]string
+	}{
+		{"edvise_raw_pdp_course_data.csv", "pdp_course", nil},
+		{"edvise_raw_pdp_cohort_data.csv", "pdp_cohort", nil},
+		{"datakind_INSTXYZ_COURSE_LEVEL_AR_DEID.csv", "pdp_course", nil},
+		{"datakind_INSTXYZ_COURSE_LEVEL_AR_DEID.csv", "pdp_course_ar", nil},
+		{"datakind_INSTXYZ_STUDENT_SEMESTER_AR_DEIDENTIFIED.csv", "pdp_cohort", nil},
+		{"datakind_DataKind_School1_CourseFile.csv", "college_term", nil},
+		{"datakind_DataKind_School1_SemesterFile.csv", "college_term", nil},
+		{"datakind_DataKind_School1_StudentFile.csv", "college_student", map[string]string{"RACE": "Ethnicity", "ETHNICITY": "Race"}},
+	} {
+		file := filepath.Join(folder, s.file)
+		if _, err := os.Stat(file); err != nil {
+			t.Logf("NOT READ: %s is not in %s; only the committed rows were tested", s.file, folder)
+			continue
+		}
+		read++
+		text := layoutRecords(t, shippedLayout(t, s.layout).Rename(s.with), file)
+		if strings.Contains(text, "\n  rejected: ") || strings.Contains(text, "\n  nothing\n") || !strings.Contains(text, "\n  person ") && !strings.Contains(text, "\n  enrollment ") {
+			t.Errorf("%s by %s: a row is rejected or makes nothing", s.file, s.layout)
+		}
+	}
+	t.Logf("%d readings of public samples", read)
+}
