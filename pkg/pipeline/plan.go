@@ -100,6 +100,7 @@ func (p *Plan) tables() *normalize.Tables {
 		}
 	}
 	used := p.usedNames()
+	p.addStories(used)
 	shapes := map[model.Kind]normalize.Shape{}
 	for _, k := range model.Kinds() {
 		sh := normalize.Shape{Attributes: attrs[k]}
@@ -117,6 +118,34 @@ func (p *Plan) tables() *normalize.Tables {
 var always = map[string]bool{
 	"quarter": true, "employer": true, "wages": true, "status": true,
 	"course": true, "credits_earned": true, "contact_hours": true,
+}
+
+// addStories adds the fields of employment by which several sources are told
+// apart (timeline.Build) and what says that wages are not known yet, as far as
+// some layout delivers them. A match that is the same in all records tells
+// nothing apart and is not kept, which saves room in the largest table.
+func (p *Plan) addStories(used map[string]bool) {
+	maps := 0
+	var match *string
+	for i := range p.Sources {
+		for _, r := range p.Sources[i].Layout.Records {
+			if r.Kind != model.Employment {
+				continue
+			}
+			maps++
+			for _, f := range r.Fields {
+				switch f.Field.Name {
+				case "total", "wages_status":
+					used[f.Field.Name] = true
+				case "match":
+					match = f.Value
+				}
+			}
+		}
+	}
+	if maps > 1 || maps == 1 && match == nil {
+		used["match"] = true
+	}
 }
 
 func (p *Plan) usedNames() map[string]bool {
