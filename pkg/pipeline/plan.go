@@ -55,6 +55,13 @@ func (s *Source) Spec() source.Spec {
 // Names says how the source's columns are found in the headers of its files.
 func (s *Source) Names() *source.Names { return normalize.Names(s.Layout) }
 
+// resolve makes the person key of the cell of the first key of the layout.
+func (s *Source) resolve(r *identity.Resolver, dst, cell []byte) ([]byte, identity.Verdict) {
+	var buf [identity.MaxKey]byte
+	k := &s.Layout.Keys[0]
+	return r.Resolve(dst, s.ID, k.As, identity.Pad(buf[:0], s.keyCell(cell), k.Pad))
+}
+
 // keyCell is a key's cell, or nothing when it holds one of the words that mean
 // blank in this source.
 func (s *Source) keyCell(cell []byte) []byte {
