@@ -105,19 +105,6 @@ func (d *Decoder) termDays(n *yaml.Node) []TermDay {
 	return out
 }
 
-// firstOf reads the two columns of which the first that is not blank is read.
-func (d *Decoder) firstOf(o *object, m *FieldMap) {
-	n := o.get("first_of")
-	if n == nil {
-		return
-	}
-	both := d.texts(n, "first_of")
-	if len(both) != 2 || m.Columns != nil || m.Join != "" {
-		d.probs.Errorf(d.pos(n), diag.BadDefinition, "first_of is two columns, and takes neither columns nor join")
-	}
-	m.Columns, m.First = both, true
-}
-
 // formChecks holds the keys of this file against the rest of a field map.
 func (d *Decoder) formChecks(m *FieldMap, o *object, e entry) {
 	if m.Term != nil && m.Field.Type != model.Date {

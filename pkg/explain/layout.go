@@ -32,7 +32,11 @@ func Layout(l *defs.Layout) *Page {
 	}
 	p.heading("Keys")
 	for _, k := range l.Keys {
-		p.item(0, "column %s holds %s", k.Column, k.As)
+		pad := ""
+		if k.Pad > 0 {
+			pad = fmt.Sprintf(", filled with zeros to %d digits", k.Pad)
+		}
+		p.item(0, "column %s holds %s%s", k.Column, k.As, pad)
 	}
 	p.columnNames(l)
 	for i := range l.Records {
@@ -161,13 +165,16 @@ func fieldOrigin(f *defs.FieldMap) string {
 	switch {
 	case f.Value != nil:
 		return fmt.Sprintf("the constant %q", model.ShowCodes(*f.Value))
-	case f.First:
-		return strings.Join(f.Columns, ", or where it is blank ")
 	case len(f.Columns) > 0:
 		return strings.Join(f.Columns, " + ")
+	case len(f.FirstOf) > 0:
+		return "the first of " + list(f.FirstOf, "and") + " that is filled"
 	case f.Quarter != nil && f.Quarter.Of != "":
 		return fmt.Sprintf("the quarter of %s %+d", f.Quarter.Of, f.Quarter.Plus)
 	case f.Quarter != nil && f.Quarter.Year != "":
+		if f.Quarter.Or != "" {
+			return f.Quarter.Year + " + " + f.Quarter.Quarter + ", where both are blank " + f.Quarter.Or
+		}
 		return f.Quarter.Year + " + " + f.Quarter.Quarter
 	}
 	return f.Column
@@ -190,11 +197,14 @@ func fieldHow(f *defs.FieldMap) string {
 	for _, t := range f.Term {
 		parts = append(parts, "term "+termWords(t))
 	}
-	if f.Quarter != nil && f.Quarter.Form != "" {
-		parts = append(parts, "quarter "+f.Quarter.Form)
+	if f.Quarter != nil && len(f.Quarter.Forms) > 0 {
+		parts = append(parts, "quarter "+list(f.Quarter.Forms, "or"))
 	}
-	if len(f.Columns) > 0 && !f.First {
+	if len(f.Columns) > 0 {
 		parts = append(parts, fmt.Sprintf("joined by %q", f.Join))
+	}
+	if f.Clean != "" {
+		parts = append(parts, map[string]string{"digits": "without dashes, blanks, dots and slashes between digits", "upper": "in capitals"}[f.Clean])
 	}
 	if f.Split != "" {
 		parts = append(parts, fmt.Sprintf("several codes, split at %q", f.Split))

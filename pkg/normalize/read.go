@@ -16,13 +16,22 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 	for k, col := range f.joined {
 		if t := w.fill(f, f.cell(b, col, i)); len(t) > 0 {
 			v, bad := w.readText(f, t, col, b, i)
-			if bad != 0 && k > 0 {
-				bad |= second
-			}
-			return v, bad
+			return v, bad | place(bad, k)
 		}
 	}
 	return f.blank, 0
+}
+
+// place says of a fault in which of several columns it is; of the fourth and
+// further ones the first is named.
+func place(bad fault, k int) fault {
+	switch {
+	case bad != 0 && k == 1:
+		return second
+	case bad != 0 && k == 2:
+		return third
+	}
+	return 0
 }
 
 // readText is the value of a text from the cell of a column.
@@ -92,10 +101,7 @@ func (b *bound) instead(bad fault) (int64, fault) {
 // dates, which overrides the form.
 func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
-		if q, ok := f.form.quarterOf(t); ok {
-			return int64(q), 0
-		}
-		return model.Blank, badQuarter
+		return f.quarter(t)
 	}
 	d, bad := f.date(t, iso)
 	switch {
@@ -133,11 +139,21 @@ func (f *field) date(t []byte, iso bool) (calendar.Date, fault) {
 	return d, 0
 }
 
+// quarter reads a quarter in the first form that fits.
+func (f *field) quarter(t []byte) (int64, fault) {
+	for _, form := range f.quarters {
+		if q, ok := form.quarterOf(t); ok {
+			return int64(q), 0
+		}
+	}
+	return model.Blank, badQuarter
+}
+
 func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 	year, q := f.cell(b, f.col, i), f.cell(b, f.col2, i)
 	switch {
 	case len(year) == 0 && len(q) == 0:
-		return model.Blank, 0
+		return f.orColumn(b, i)
 	case yearNumber(year) == 0:
 		return model.Blank, badQuarter
 	}
@@ -145,4 +161,21 @@ func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 		return int64(v), 0
 	}
 	return model.Blank, badQuarter | second
+}
+
+// orColumn reads a quarter from the column that stands where year and quarter
+// are blank.
+func (f *field) orColumn(b Cells, i int) (int64, fault) {
+	if f.col3 < 0 {
+		return model.Blank, 0
+	}
+	t := f.cell(b, f.col3, i)
+	if len(t) == 0 {
+		return model.Blank, 0
+	}
+	v, bad := f.quarter(t)
+	if bad != 0 {
+		bad |= third
+	}
+	return v, bad
 }
