@@ -26,6 +26,7 @@ type Names struct {
 	Also     map[string][]string // other spellings of a column
 	Elements map[string][]string // names by element number, from the code file
 	Needed   []string            // nil: every column but those of optional fields
+	AnyOf    [][]string          // of each list at least one column is needed
 	Loose    bool                // `columns` is there: spellings are compared by letters and digits
 	alsoAt   []named             // the columns that also and needed name
 }
@@ -242,6 +243,10 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		c.OneRow = &o
 	}
 	c.Names.Needed = renamed(l.Names.Needed, to)
+	c.Names.AnyOf = slices.Clone(l.Names.AnyOf)
+	for i := range c.Names.AnyOf {
+		c.Names.AnyOf[i] = renamed(c.Names.AnyOf[i], to)
+	}
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]

@@ -90,9 +90,17 @@ func (d *Decoder) columnNames(n *yaml.Node, l *Layout) {
 		l.Names.alsoAt = append(l.Names.alsoAt, named{e.key, d.pos(e.keyNode)})
 	}
 	if needed := o.get("needed"); needed != nil {
-		l.Names.Needed = append([]string{}, d.texts(needed, "needed")...)
-		for _, c := range l.Names.Needed {
-			l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(needed)})
+		l.Names.Needed = []string{}
+		for _, n := range d.listOrOne(needed) {
+			names := d.texts(n, "needed")
+			for _, c := range names {
+				l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(n)})
+			}
+			if n.Kind == yaml.SequenceNode {
+				l.Names.AnyOf = append(l.Names.AnyOf, names)
+			} else {
+				l.Names.Needed = append(l.Names.Needed, names...)
+			}
 		}
 	}
 	o.done()

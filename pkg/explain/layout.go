@@ -69,7 +69,11 @@ func (p *Page) columnNames(l *defs.Layout) {
 		p.item(0, "%s: also %s", c, list(l.Names.Also[c], "or"))
 	}
 	if l.Names.Needed != nil {
-		p.para("Needed: %s. Any other column may be missing and is then blank.", list(l.Names.Needed, "and"))
+		needed := slices.Clone(l.Names.Needed)
+		for _, any := range l.Names.AnyOf {
+			needed = append(needed, "one of "+strings.Join(any, ", "))
+		}
+		p.para("Needed: %s. Any other column may be missing and is then blank.", strings.Join(needed, "; "))
 	}
 	if o := l.OneRow; o != nil {
 		latest := "the one of the later file"
