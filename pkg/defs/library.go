@@ -29,7 +29,7 @@ func (f FSFiles) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS
 func (f FSFiles) Glob(pattern string) ([]string, error) { return fs.Glob(f.FS, pattern) }
 
 // Library is the definitions shipped with the program: measures/SET/*.yaml,
-// layouts/*.yaml.
+// layouts/*.yaml, derive/*.yaml.
 type Library struct{ Files Files }
 
 const casesEnding = ".cases.yaml"
@@ -45,6 +45,11 @@ func (l *Library) Sets() []string {
 // Layouts are the ids of the shipped layouts.
 func (l *Library) Layouts() []string {
 	return l.ids("layouts/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// Derives are the ids of the shipped files of derive rules.
+func (l *Library) Derives() []string {
+	return l.ids("derive/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
 }
 
 func (l *Library) ids(pattern string, id func(file string) string) []string {
@@ -187,6 +192,59 @@ func (l *Loader) Pathways(dir string, refs []Ref, inline []*Pathway) []*Pathway 
 	}
 	slices.SortFunc(out, func(a, b *Pathway) int { return strings.Compare(a.ID, b.ID) })
 	return out
+}
+
+// Derive loads derive rules in the order in which they are named: an id of the
+// library, a file relative to dir, or a rule written out.
+func (l *Loader) Derive(dir string, entries []DeriveEntry) (out []*DeriveRule) {
+	for _, e := range entries {
+		if e.Rule != nil {
+			out = append(out, e.Rule)
+			continue
+		}
+		if slices.Contains(l.Library.Derives(), e.Name) {
+			f := "derive/" + e.Name + ".yaml"
+			out = append(out, l.deriveFile(l.open(l.Library.Files, f, libraryPrefix+f, e.Pos))...)
+			continue
+		}
+		for _, f := range l.find(dir, e.Ref, diag.FileNotFound, "file of derive rules", l.Library.Derives()) {
+			out = append(out, l.deriveFile(l.Open(f, e.Pos))...)
+		}
+	}
+	l.checkDerive(out)
+	return out
+}
+
+func (l *Loader) deriveFile(d *Decoder) []*DeriveRule {
+	if d == nil {
+		return nil
+	}
+	rules := d.DeriveRules()
+	l.Uses = append(l.Uses, d.FieldUses()...)
+	return rules
+}
+
+// checkDerive finds ids that are given twice and programs whose participations
+// two rules would make.
+func (l *Loader) checkDerive(rules []*DeriveRule) {
+	ids, programs := map[string]*DeriveRule{}, map[string]*DeriveRule{}
+	for _, r := range rules {
+		if first := ids[r.ID]; first != nil {
+			l.Problems.Errorf(r.Pos, diag.DuplicateID, "the derive rule %q is defined twice", r.ID).Other = first.Pos
+			continue
+		}
+		ids[r.ID] = r
+		if r.Participation == nil {
+			continue
+		}
+		for _, p := range r.Participation.Programs {
+			if first := programs[p]; first != nil {
+				l.Problems.Errorf(r.Pos, diag.BadDefinition, "the rules %s and %s both make participations in %s", first.ID, r.ID, p).Other = first.Pos
+				continue
+			}
+			programs[p] = r
+		}
+	}
 }
 
 // Layout loads a layout: an id of the library, or a file relative to dir.
