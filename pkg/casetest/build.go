@@ -5,12 +5,16 @@ import (
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/derive"
+	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/timeline"
 )
 
-// store makes the timeline of a case. Persons are numbered by their names.
-func store(c *defs.Case) (*timeline.Store, []string) {
+// store makes the timeline of a case with what the rules derive. Persons are
+// numbered by their names. The problem is that of participations which are
+// delivered and derived.
+func store(c *defs.Case, rules []*defs.DeriveRule) (*timeline.Store, []string, *diag.Problem) {
 	var names []string
 	for _, p := range c.Persons {
 		names = append(names, p.Key)
@@ -21,6 +25,10 @@ func store(c *defs.Case) (*timeline.Store, []string) {
 	var tables, empty timeline.Parts
 	for _, k := range model.Kinds() {
 		tables[k] = model.NewTable(k, attrs[k], nil, false)
+	}
+	derive.Shape(&tables, rules)
+	derive.Intern(rules, symbols)
+	for k := range tables {
 		empty[k] = tables[k].NewLike()
 	}
 	for _, p := range c.Persons {
@@ -32,9 +40,20 @@ func store(c *defs.Case) (*timeline.Store, []string) {
 	}
 	in := timeline.Input{
 		Parts: []*timeline.Parts{&tables}, Symbols: symbols, Persons: len(names),
-		AsOf: c.Setup.AsOf, Cover: coverage(c), Empty: empty,
+		AsOf: c.Setup.AsOf, Cover: coverage(c), Empty: empty, Planned: derive.Reads(rules),
 	}
-	return timeline.Build(in), names
+	derive.Cover(&in.Cover, rules)
+	st := timeline.Build(in)
+	if p := derive.Delivered(st, rules); p != nil {
+		return st, names, p
+	}
+	d := derive.New(rules, st)
+	var made []derive.Record
+	for id := range uint32(st.Persons) {
+		made = d.Person(id, made)
+	}
+	derive.Add(st, rules, made)
+	return st, names, nil
 }
 
 func attributes(c *defs.Case) (attrs [model.NumKinds][]string) {

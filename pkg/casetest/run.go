@@ -51,6 +51,7 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	l.Uses = nil
 	metrics := l.Measures(dir, c.Setup.Measures)
 	pathways := l.Pathways(dir, c.Setup.Pathways, c.Setup.Inline)
+	rules := l.Derive(dir, c.Setup.Derive)
 	attrs := attributes(c)
 	l.CheckUses(func(u defs.FieldUse) bool {
 		return slices.ContainsFunc(u.Kinds, func(k model.Kind) bool { return slices.Contains(attrs[k], u.Field) })
@@ -59,7 +60,11 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 		r.Problems.Errorf(c.Pos, diag.CaseFailed, "the definitions of this case have problems")
 		return r
 	}
-	st, names := store(c)
+	st, names, twice := store(c, rules)
+	if twice != nil {
+		r.Problems.Add(twice)
+		return r
+	}
 	gap := defs.DefaultGap
 	if c.Setup.Leaver != nil {
 		gap = *c.Setup.Leaver
@@ -82,6 +87,9 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	}
 	for i := range c.Flags {
 		compareFlag(&c.Flags[i], flags, pathways, r.Problems)
+	}
+	for i := range c.Records {
+		compareRecord(&c.Records[i], st, names, r.Problems)
 	}
 	return r
 }

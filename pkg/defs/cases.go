@@ -87,7 +87,8 @@ type ExpectFlag = Expect
 
 // ExpectRecord is an expected record of the timeline, delivered or derived: its
 // person and kind, the fields that must agree, the rule that derived it
-// (blank: none did) and how many such records there are.
+// (blank: none did) and how many such records there are. A blank field is one
+// that the record does not have.
 type ExpectRecord struct {
 	Expect
 	Kind  model.Kind
@@ -356,6 +357,9 @@ func (d *Decoder) recordExpectations(n *yaml.Node) (out []ExpectRecord) {
 			continue
 		}
 		x := ExpectRecord{Expect: Expect{Pos: d.pos(c)}, Count: -1}
+		if a := o.get("absent"); a != nil {
+			x.Absent = d.boolean(a, "absent")
+		}
 		if o.get(recordCount) != nil {
 			x.Count = o.whole(recordCount, -1, 0, 1_000_000)
 		}
@@ -364,7 +368,7 @@ func (d *Decoder) recordExpectations(n *yaml.Node) (out []ExpectRecord) {
 			x.Kind, ok = d.kind(kn)
 		}
 		for _, e := range o.entries() {
-			if e.key == recordCount || e.key == RecordKind || ok && !d.recordColumn(e, x.Kind) {
+			if e.key == recordCount || e.key == "absent" || e.key == RecordKind || ok && !d.recordColumn(e, x.Kind) {
 				continue
 			}
 			text := d.textsJoined(e.value, e.key)

@@ -28,6 +28,13 @@ type Store struct {
 	start, end [model.NumKinds][]calendar.Date
 }
 
+// Names of columns that derived records carry beside the fields of their kind.
+// They are no ids, so that no attribute is called the same.
+const (
+	DerivedBy   = "derived by"   // the id of the rule; blank in delivered records
+	LastService = "last service" // of a participation: its last day of service so far
+)
+
 // Coverage says through which day each kind of record is known to be complete.
 type Coverage struct {
 	Kinds   [model.NumKinds]calendar.Date // the least of the kind's sources
