@@ -8,29 +8,26 @@ import (
 	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/timeline"
 )
 
 // store makes the timeline of a case with what the rules derive. Persons are
-// numbered by their names. The problem is that of participations which are
+// numbered by their names. The records of persons are of source 0, those of the
+// extracts of sources 1, 2, …. The problem is that of participations which are
 // delivered and derived.
-func store(c *defs.Case, rules []*defs.DeriveRule) (*timeline.Store, []string, *diag.Problem) {
-	var names []string
-	for _, p := range c.Persons {
-		names = append(names, p.Key)
-	}
-	slices.Sort(names)
+func store(c *defs.Case, extracts []*extract, rules []*defs.DeriveRule) (*timeline.Store, []string, *diag.Problem) {
+	names := personNames(c, extracts)
 	symbols := model.NewSymbols()
-	attrs := attributes(c)
-	var tables, empty timeline.Parts
+	shapes := map[model.Kind]normalize.Shape{}
+	attrs := attributes(c, extracts)
 	for _, k := range model.Kinds() {
-		tables[k] = model.NewTable(k, attrs[k], nil, false)
+		shapes[k] = normalize.Shape{Attributes: attrs[k]}
 	}
-	derive.Shape(&tables, rules)
+	empty := normalize.NewTables(shapes, true)
+	derive.Shape((*timeline.Parts)(empty), rules)
 	derive.Intern(rules, symbols)
-	for k := range tables {
-		empty[k] = tables[k].NewLike()
-	}
+	tables := empty.NewLike()
 	for _, p := range c.Persons {
 		id, _ := slices.BinarySearch(names, p.Key)
 		for _, r := range p.Records {
@@ -38,9 +35,14 @@ func store(c *defs.Case, rules []*defs.DeriveRule) (*timeline.Store, []string, *
 			t.Append(uint32(id), values(t, r, symbols), model.Origin{})
 		}
 	}
+	parts := []*timeline.Parts{(*timeline.Parts)(tables)}
+	for i, x := range extracts {
+		parts = append(parts, (*timeline.Parts)(x.records(i+1, names, symbols, empty)))
+	}
 	in := timeline.Input{
-		Parts: []*timeline.Parts{&tables}, Symbols: symbols, Persons: len(names),
-		AsOf: c.Setup.AsOf, Cover: coverage(c), Empty: empty, Planned: derive.Reads(rules),
+		Parts: parts, Symbols: symbols, Persons: len(names),
+		AsOf: c.Setup.AsOf, Cover: coverage(c, len(extracts)), Empty: timeline.Parts(*empty),
+		Planned: derive.Reads(rules),
 	}
 	derive.Cover(&in.Cover, rules)
 	st := timeline.Build(in)
@@ -56,18 +58,32 @@ func store(c *defs.Case, rules []*defs.DeriveRule) (*timeline.Store, []string, *
 	return st, names, nil
 }
 
-func attributes(c *defs.Case) (attrs [model.NumKinds][]string) {
+// personNames are the names of all persons of a case, sorted.
+func personNames(c *defs.Case, extracts []*extract) []string {
+	var names []string
+	for _, p := range c.Persons {
+		names = append(names, p.Key)
+	}
+	for _, x := range extracts {
+		names = append(names, x.persons()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// attributes are the attributes of the case's records, by kind.
+func attributes(c *defs.Case, extracts []*extract) (attrs [model.NumKinds][]string) {
 	for _, p := range c.Persons {
 		for _, r := range p.Records {
-			for _, a := range r.Attrs {
-				if !slices.Contains(attrs[r.Kind], a) {
-					attrs[r.Kind] = append(attrs[r.Kind], a)
-				}
-			}
+			attrs[r.Kind] = append(attrs[r.Kind], r.Attrs...)
 		}
 	}
 	for k := range attrs {
+		for _, x := range extracts {
+			attrs[k] = append(attrs[k], x.layout.Attributes(model.Kind(k))...)
+		}
 		slices.Sort(attrs[k])
+		attrs[k] = slices.Compact(attrs[k])
 	}
 	return attrs
 }
@@ -99,7 +115,7 @@ func values(t *model.Table, r defs.CaseRecord, symbols *model.Symbols) []int64 {
 	return out
 }
 
-func coverage(c *defs.Case) timeline.Coverage {
+func coverage(c *defs.Case, extracts int) timeline.Coverage {
 	cover := timeline.Coverage{}
 	for _, k := range model.Kinds() {
 		cover.Has[k], cover.Kinds[k] = true, c.Setup.AsOf
@@ -107,6 +123,6 @@ func coverage(c *defs.Case) timeline.Coverage {
 			cover.Kinds[k] = d
 		}
 	}
-	cover.Sources = []calendar.Date{cover.Kinds[model.Participation]}
+	cover.Sources = slices.Repeat([]calendar.Date{cover.Kinds[model.Participation]}, 1+extracts)
 	return cover
 }

@@ -16,7 +16,8 @@ import (
 func compareRecord(e *defs.ExpectRecord, st *timeline.Store, names []string, probs *diag.List) {
 	id, ok := slices.BinarySearch(names, e.Get(defs.RecordPerson, ""))
 	if !ok {
-		return // the decoder has said so
+		probs.Errorf(at(&e.Expect, defs.RecordPerson), diag.UnknownPerson, "no person of this case is called %q", e.Get(defs.RecordPerson, ""))
+		return
 	}
 	t := st.Tables[e.Kind]
 	found := 0

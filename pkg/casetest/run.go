@@ -52,7 +52,8 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	metrics := l.Measures(dir, c.Setup.Measures)
 	pathways := l.Pathways(dir, c.Setup.Pathways, c.Setup.Inline)
 	rules := l.Derive(dir, c.Setup.Derive)
-	attrs := attributes(c)
+	extracts := readExtracts(c, dir, l, r)
+	attrs := attributes(c, extracts)
 	l.CheckUses(func(u defs.FieldUse) bool {
 		return slices.ContainsFunc(u.Kinds, func(k model.Kind) bool { return slices.Contains(attrs[k], u.Field) })
 	})
@@ -60,10 +61,13 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 		r.Problems.Errorf(c.Pos, diag.CaseFailed, "the definitions of this case have problems")
 		return r
 	}
-	st, names, twice := store(c, rules)
+	st, names, twice := store(c, extracts, rules)
 	if twice != nil {
 		r.Problems.Add(twice)
 		return r
+	}
+	for _, x := range extracts {
+		x.compareRejects(r.Problems)
 	}
 	gap := defs.DefaultGap
 	if c.Setup.Leaver != nil {
