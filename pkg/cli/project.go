@@ -180,8 +180,8 @@ func (p *project) checkDerive() {
 				}
 			}
 		}
-		if !fed {
-			p.loader.Problems.Warnf(r.Pos, diag.NotUsed, "the rule %s is made from %s records, which no source delivers", r.ID, r.From())
+		if !fed && p.loader.Problems.Errors() == 0 {
+			p.loader.Problems.Warnf(r.Named, diag.NotUsed, "the rule %s is made from %s records, which no source delivers", r.ID, r.From())
 		}
 	}
 }

@@ -24,7 +24,9 @@ type DeriveRule struct {
 	Gain          *GainRule
 	Hash          string
 	Pos           diag.Pos
-	File          string
+	// Named is where the rule, or its file, is named; Pos for one written out.
+	Named diag.Pos
+	File  string
 }
 
 // ParticipationRule builds periods of participation out of services or
@@ -156,7 +158,7 @@ func (d *Decoder) deriveRule(n *yaml.Node, title string, ref Reference) *DeriveR
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "a rule is exactly one of participation and gain")
 		return nil
 	}
-	r := &DeriveRule{Title: title, Reference: ref, Pos: d.pos(n), File: d.file}
+	r := &DeriveRule{Title: title, Reference: ref, Pos: d.pos(n), Named: d.pos(n), File: d.file}
 	body := p
 	if p == nil {
 		body = g

@@ -210,22 +210,25 @@ func (l *Loader) Derive(dir string, entries []DeriveEntry) (out []*DeriveRule) {
 		}
 		if slices.Contains(l.Library.Derives(), e.Name) {
 			f := "derive/" + e.Name + ".yaml"
-			out = append(out, l.deriveFile(l.open(l.Library.Files, f, libraryPrefix+f, e.Pos))...)
+			out = append(out, l.deriveFile(l.open(l.Library.Files, f, libraryPrefix+f, e.Pos), e.Pos)...)
 			continue
 		}
 		for _, f := range l.find(dir, e.Ref, diag.FileNotFound, "file of derive rules", l.Library.Derives()) {
-			out = append(out, l.deriveFile(l.Open(f, e.Pos))...)
+			out = append(out, l.deriveFile(l.Open(f, e.Pos), e.Pos)...)
 		}
 	}
 	l.checkDerive(out)
 	return out
 }
 
-func (l *Loader) deriveFile(d *Decoder) []*DeriveRule {
+func (l *Loader) deriveFile(d *Decoder, named diag.Pos) []*DeriveRule {
 	if d == nil {
 		return nil
 	}
 	rules := d.DeriveRules()
+	for _, r := range rules {
+		r.Named = named
+	}
 	l.Uses = append(l.Uses, d.FieldUses()...)
 	return rules
 }
@@ -233,24 +236,34 @@ func (l *Loader) deriveFile(d *Decoder) []*DeriveRule {
 // checkDerive finds ids that are given twice and programs whose participations
 // two rules would make.
 func (l *Loader) checkDerive(rules []*DeriveRule) {
-	ids, programs := map[string]*DeriveRule{}, map[string]*DeriveRule{}
-	for _, r := range rules {
-		if first := ids[r.ID]; first != nil {
-			l.Problems.Errorf(r.Pos, diag.DuplicateID, "the derive rule %q is defined twice", r.ID).Other = first.Pos
-			continue
-		}
-		ids[r.ID] = r
-		if r.Participation == nil {
-			continue
-		}
-		for _, p := range r.Participation.Programs {
-			if first := programs[p]; first != nil {
-				l.Problems.Errorf(r.Pos, diag.BadDefinition, "the rules %s and %s both make participations in %s", first.ID, r.ID, p).Other = first.Pos
-				continue
+	for i, r := range rules {
+		for _, first := range rules[:i] {
+			at, other := r.Named, first.Named
+			if at == other {
+				at, other = r.Pos, first.Pos // in one file
 			}
-			programs[p] = r
+			if first.ID == r.ID {
+				l.Problems.Errorf(at, diag.DuplicateID, "the derive rule %q is defined twice", r.ID).Other = other
+				break
+			}
+			if both := first.common(r); len(both) > 0 {
+				l.Problems.Errorf(at, diag.BadDefinition, "the rules %s and %s both make participations in %s", first.ID, r.ID, Choices(both)).Other = other
+			}
 		}
 	}
+}
+
+// common are the programs of which both rules make participations.
+func (r *DeriveRule) common(o *DeriveRule) (both []string) {
+	if r.Participation == nil || o.Participation == nil {
+		return nil
+	}
+	for _, p := range r.Participation.Programs {
+		if slices.Contains(o.Participation.Programs, p) {
+			both = append(both, p)
+		}
+	}
+	return both
 }
 
 // Layout loads a layout: an id of the library, or a file relative to dir.

@@ -96,7 +96,7 @@ func Delivered(store *timeline.Store, rules []*defs.DeriveRule) *diag.Problem {
 // Twice is the problem of a program whose participations are delivered and
 // derived.
 func Twice(r *defs.DeriveRule, program string) *diag.Problem {
-	p := diag.Errorf(r.Pos, diag.BadDefinition, "the rule %s makes participations in %s, which the extracts deliver too", r.ID, program)
+	p := diag.Errorf(r.Named, diag.BadDefinition, "the rule %s makes participations in %s, which the extracts deliver too", r.ID, program)
 	return p.WithHint("leave the rule or the program out, or say besides_delivered: true if the two never mean the same person and time")
 }
 

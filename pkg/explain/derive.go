@@ -58,7 +58,7 @@ func (p *Page) participationRule(r *defs.ParticipationRule) {
 	p.heading("Entry and exit")
 	entry := "the first day of the program's records in the period"
 	if r.AtParticipant {
-		entry = "the day on which the last of the conditions is met"
+		entry = "the day on which the last of the conditions is met; where there is none, the first day of the program's records in the period"
 	}
 	p.para("Entry is %s.", entry)
 	p.para("Exit is the last day of the period. It is known once %s records are complete, and the run stands, %s later with nothing scheduled ahead; until then the participation is open.", r.From.Kind, gap)
