@@ -82,8 +82,7 @@ func (c *periods) items(person uint32) (items []item, planned []item) {
 		}
 		x := item{row: row, program: p, span: c.store.Span(k, row), ended: true, through: dateOf(scheduled.Get(row))}
 		if x.span.To > c.store.AsOf {
-			x.ended, x.through = false, max(x.through, x.span.To)
-			x.span.To = c.store.AsOf
+			x.ended, x.span.To = false, c.store.AsOf
 		}
 		items = append(items, x)
 	}
