@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/model"
@@ -208,18 +207,5 @@ rules:
 	}
 	if found < 1500 || differ < 20 {
 		t.Errorf("only %d gains, in %d people a term between mattered", found, differ)
-	}
-}
-
-// TestTermsWithoutASpanAreSingle: a rule of one term looks at each alone.
-func TestTermsWithoutASpanAreSingle(t *testing.T) {
-	ts := timeline.AddToTerms(nil, calendar.Interval{From: 1, To: 5}, 6)
-	ts = timeline.AddToTerms(ts, calendar.Interval{From: 6, To: 9}, 6)
-	ts = timeline.AddToTerms(ts, calendar.Interval{From: 9, To: 12}, 6)
-	if got := (timeline.TermRule{Need: 12}).Reached(ts); !slices.Equal(got, []calendar.Date{12}) {
-		t.Errorf("got %v", got)
-	}
-	if got := (timeline.TermRule{Need: 13}).Reached(ts); got != nil {
-		t.Errorf("got %v", got)
 	}
 }

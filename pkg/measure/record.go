@@ -181,7 +181,7 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 			b := f.window.Resolve(ctx, ctx.store.AsOf)
 			need, ok := ctx.amount(least)
 			asked := rule
-			asked.Need = need
+			asked.Need, asked.Inside = need, b.Interval
 			if ok && !b.Unknown && !b.IsEmpty() && f.rolling(ctx, b, col, asked) {
 				return model.Yes
 			}

@@ -33,6 +33,8 @@ type TermRule struct {
 	Need  int64
 	Terms int             // how many at most; 1 or less: a single term
 	Over  calendar.Offset // not looked at with a single term
+	// Inside stands for Over where that is zero: every term must end in it.
+	Inside calendar.Interval
 	// Consecutive wants terms that follow each other, without another in between.
 	Consecutive bool
 }
@@ -60,7 +62,7 @@ func (r TermRule) lent(earlier []Term, last Term) (sum int64) {
 	}
 	var best []int64
 	for _, t := range earlier {
-		if t.Sum < r.Need && last.Span.To < r.Over.Add(t.Span.From) {
+		if t.Sum < r.Need && r.near(t, last) {
 			best = append(best, t.Sum)
 		}
 	}
@@ -69,4 +71,12 @@ func (r TermRule) lent(earlier []Term, last Term) (sum int64) {
 		sum += v
 	}
 	return sum
+}
+
+// near reports whether an earlier term is not too far from the last one.
+func (r TermRule) near(t, last Term) bool {
+	if r.Over == (calendar.Offset{}) {
+		return r.Inside.Contains(t.Span.To)
+	}
+	return last.Span.To < r.Over.Add(t.Span.From)
 }
