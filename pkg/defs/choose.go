@@ -78,37 +78,47 @@ func (c *chooser) made(n *yaml.Node) *yaml.Node {
 	return n
 }
 
+// branch is the branch of the setting in force. Where the choice is not right,
+// which is reported, it is any of its branches, so that what is around is not
+// reported as well; nil where there is none.
 func (c *chooser) branch(n, name *yaml.Node) *yaml.Node {
 	x := c.find(name)
 	if x == nil {
-		return nil
+		return anyBranch(n)
 	}
 	c.switches.asked[x.Set] = true
 	setting := c.switches.Setting(x)
 	if len(n.Content) == 2 {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: setting, Line: name.Line, Column: name.Column}
 	}
-	ok := true
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if key.Value == chooseKey || slices.Contains(x.SettingIDs(), key.Value) {
 			continue
 		}
-		ok = false
 		p := c.d.probs.Errorf(c.d.pos(key), diag.UnknownKey, "the switch %s has no setting %q; known are %s", x.Name(), key.Value, strings.Join(x.SettingIDs(), ", "))
 		nearest(p, key.Value, x.SettingIDs())
 	}
 	for _, id := range x.SettingIDs() {
 		if valueOf(n, id) == nil {
-			ok = false
 			c.d.probs.Errorf(c.d.pos(name), diag.MissingKey, "the choice %s has no branch for the setting %q", x.Name(), id).
 				WithHint("every setting needs its branch: %s", strings.Join(x.SettingIDs(), ", "))
 		}
 	}
-	if !ok {
-		return nil
+	if b := valueOf(n, setting); b != nil {
+		return b
 	}
-	return valueOf(n, setting)
+	return anyBranch(n)
+}
+
+// anyBranch is the first branch of a choice, or nil.
+func anyBranch(n *yaml.Node) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value != chooseKey {
+			return n.Content[i+1]
+		}
+	}
+	return nil
 }
 
 // find is the switch that a choice names: SET.SWITCH, in a measure file SWITCH
@@ -128,7 +138,7 @@ func (c *chooser) find(name *yaml.Node) *Switch {
 	if x := c.switches.Find(full); x != nil {
 		return x
 	}
-	p := c.d.probs.Errorf(c.d.pos(name), diag.UnknownSwitch, "unknown switch %q; known are %s", name.Value, Choices(known)).WithHint(listSwitches)
+	p := c.d.probs.Errorf(c.d.pos(name), diag.UnknownSwitch, "unknown switch %q", name.Value).WithHint(listSwitches)
 	nearest(p, name.Value, known)
 	return nil
 }

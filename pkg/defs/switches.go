@@ -144,7 +144,7 @@ func (s *Switches) find(c SwitchSetting, probs *diag.List) *Switch {
 		nearest(p, c.Set, sets)
 		return nil
 	}
-	p := probs.Errorf(c.IDPos, diag.UnknownSwitch, "the set %s has no switch %q; known are %s", c.Set, c.ID, Choices(ids))
+	p := probs.Errorf(c.IDPos, diag.UnknownSwitch, "the set %s has no switch %q", c.Set, c.ID)
 	nearest(p.WithHint(listSwitches), c.ID, ids)
 	return nil
 }
@@ -179,10 +179,9 @@ func (d *Decoder) Switches() []*Switch {
 		if x == nil {
 			continue
 		}
-		for _, first := range out {
-			if first.ID == x.ID {
-				d.probs.Errorf(x.Pos, diag.DuplicateID, "the switch %q is declared twice", x.ID).Other = first.Pos
-			}
+		if i := slices.IndexFunc(out, func(y *Switch) bool { return y.ID == x.ID }); i >= 0 {
+			d.probs.Errorf(x.Pos, diag.DuplicateID, "the switch %q is declared twice", x.ID).Other = out[i].Pos
+			continue
 		}
 		out = append(out, x)
 	}
@@ -222,10 +221,11 @@ func (d *Decoder) declaration(n *yaml.Node, set string) *Switch {
 func (d *Decoder) switchSettings(n *yaml.Node) (out []SwitchSetting) {
 	for _, set := range d.object(n, "switches").entries() {
 		for _, e := range d.object(set.value, set.key).entries() {
-			out = append(out, SwitchSetting{
-				Set: set.key, ID: e.key, Setting: d.text(e.value, e.key),
-				SetPos: d.keyPos(set), IDPos: d.keyPos(e), Pos: d.pos(e.value),
-			})
+			setting := d.text(e.value, e.key)
+			if e.value.Kind == yaml.ScalarNode {
+				out = append(out, SwitchSetting{Set: set.key, ID: e.key, Setting: setting,
+					SetPos: d.keyPos(set), IDPos: d.keyPos(e), Pos: d.pos(e.value)})
+			}
 		}
 	}
 	return out
