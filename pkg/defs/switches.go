@@ -139,7 +139,11 @@ func (s *Switches) find(c SwitchSetting, probs *diag.List) *Switch {
 			ids = append(ids, x.ID)
 		}
 	}
-	if len(ids) == 0 {
+	switch {
+	case len(sets) == 0:
+		probs.Errorf(c.SetPos, diag.UnknownSet, "no measure set has switches")
+		return nil
+	case len(ids) == 0:
 		p := probs.Errorf(c.SetPos, diag.UnknownSet, "no measure set %q has switches; those that have are %s", c.Set, Choices(sets))
 		nearest(p, c.Set, sets)
 		return nil
