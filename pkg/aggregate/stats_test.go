@@ -51,6 +51,24 @@ func TestMedianIsTheMiddleOrTheMeanOfTheTwoMiddleOnes(t *testing.T) {
 	}
 }
 
+func TestMedianOfAnEvenCountCanBeEitherMiddleValue(t *testing.T) {
+	for _, c := range []struct {
+		values       []string
+		lower, upper string
+	}{
+		{[]string{"5"}, "5.00", "5.00"},
+		{[]string{"9", "1", "2", "3"}, "2.00", "3.00"},
+		{[]string{"1", "2", "2", "3"}, "2.00", "2.00"},
+		{[]string{"1", "2", "3"}, "2.00", "2.00"},
+		{[]string{"-1", "-3"}, "-3.00", "-1.00"},
+	} {
+		lower, upper := median(multiset(c.values...), defs.EvenLower, 2).String(), median(multiset(c.values...), defs.EvenUpper, 2).String()
+		if lower != c.lower || upper != c.upper {
+			t.Errorf("middle values of %v are %s and %s, want %s and %s", c.values, lower, upper, c.lower, c.upper)
+		}
+	}
+}
+
 // The multiset gives what sorting the list gives.
 func TestMedianAgreesWithSorting(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

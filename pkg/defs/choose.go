@@ -86,7 +86,7 @@ func (c *chooser) branch(n, name *yaml.Node) *yaml.Node {
 	if x == nil {
 		return anyBranch(n)
 	}
-	c.switches.asked[x.Set] = true
+	c.switches.asked[x.Set], c.d.chosen = true, true
 	setting := c.switches.Setting(x)
 	if len(n.Content) == 2 {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: setting, Line: name.Line, Column: name.Column}

@@ -226,6 +226,9 @@ func (l *Loader) Layout(dir string, r Ref) *Layout {
 	lay := d.Layout()
 	if lay != nil {
 		lay.Hash = l.Hashes[lay.File]
+		if d.chosen {
+			lay.Hash = d.digest() // of what was chosen
+		}
 	}
 	return lay
 }

@@ -33,6 +33,7 @@ type Decoder struct {
 	attrs         map[string]bool // declared at the top of the file
 	extraPrograms []string
 	switches      *Switches // nil: choices are not known here
+	chosen        bool      // the file has choices
 }
 
 // FieldUse is one mention of a field of records in a condition. Whether a name

@@ -161,3 +161,25 @@ cases:
 		t.Error("reading cases has set the loader's own switches")
 	}
 }
+
+// The hash of a layout is that of the file, or with choices of what was chosen.
+func TestLayoutHashIsOfWhatWasChosen(t *testing.T) {
+	const layout = "version: 1\nid: l\nkey: {column: ID, as: ssn}\nrecords: [{kind: person, fields: {sex: SEX}}]\n"
+	files := defs.FSFiles{FS: fstest.MapFS{
+		"measures/s/switches.yaml": {Data: []byte(declared)},
+		"plain.yaml":               {Data: []byte(layout)},
+		"choice.yaml":              {Data: []byte(strings.Replace(layout, "sex: SEX", "sex: {choose: s.which, a: SEX, b: GENDER}", 1))},
+	}}
+	hash := func(name, setting string) string {
+		l := defs.NewLoader(files, &defs.Library{Files: files})
+		l.Switches.Choose([]defs.SwitchSetting{{Set: "s", ID: "which", Setting: setting}}, l.Problems)
+		lay := l.Layout(".", defs.Ref{Name: name})
+		if err := l.Problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return lay.Hash
+	}
+	if hash("plain.yaml", "a") != hash("plain.yaml", "b") || hash("choice.yaml", "a") == hash("choice.yaml", "b") {
+		t.Error("the hash does not follow the choice")
+	}
+}

@@ -104,11 +104,11 @@ func (w Words) recordLine(r *defs.RecordCond) string {
 	case r.Sum != nil:
 		s := w.record(r, r.Kind.String()) + ", whose " + r.Sum.Field + " add up to at least " + w.amount(&r.Sum.Value)
 		if r.Sum.Terms > 0 {
-			s += " over at most " + count(r.Sum.Terms, "term") + " "
+			s += " over at most " + count(r.Sum.Terms, "term")
 			if r.Sum.Over == defs.OverInterval {
-				return s + "that all end in it"
+				return s + ", all of which end in that time"
 			}
-			s += "within " + span(r.Sum.Over)
+			s += " within " + span(r.Sum.Over)
 		}
 		return s
 	case r.Count > 1:

@@ -201,8 +201,14 @@ func inCohort(u *Unit, by string, iv calendar.Interval, asOf calendar.Date) bool
 }
 
 // outcome evaluates one unit of the cohort.
-func (e *Evaluator) outcome(m, p int, u *Unit) (c Contribution) {
-	c = Contribution{Metric: m, Period: p, Unit: u, Excluded: -1}
+func (e *Evaluator) outcome(m, p int, u *Unit) Contribution {
+	c := e.judge(m, p, u)
+	c.Overdue = e.ctx.overdue && c.Excluded < 0 && c.Numerator != model.Yes
+	return c
+}
+
+func (e *Evaluator) judge(m, p int, u *Unit) Contribution {
+	c := Contribution{Metric: m, Period: p, Unit: u, Excluded: -1}
 	e.bind(m, p, u)
 	prog := e.programs[m]
 	unsure := false
@@ -215,7 +221,6 @@ func (e *Evaluator) outcome(m, p int, u *Unit) (c Contribution) {
 			unsure = true
 		}
 	}
-	defer func() { c.Overdue = e.ctx.overdue && c.Numerator != model.Yes }()
 	c.Denominator = model.Yes
 	if prog.denominator != nil {
 		c.Denominator = prog.denominator.run(&e.ctx)
