@@ -34,6 +34,7 @@ type Decoder struct {
 	extraPrograms []string
 	switches      *Switches // nil: choices are not known here
 	chosen        bool      // the file has choices
+	codes         Codes
 }
 
 // FieldUse is one mention of a field of records in a condition. Whether a name
