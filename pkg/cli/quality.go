@@ -21,6 +21,7 @@ type quality struct {
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
 	Overdue         []overdueQuality   `json:"overdue"`
+	SetAside        []asideQuality     `json:"employment_set_aside"`
 }
 
 // overdueQuality is how many units of a metric and period have an outcome that
@@ -29,6 +30,14 @@ type overdueQuality struct {
 	Metric string `json:"metric"`
 	Period string `json:"period"`
 	Units  int64  `json:"units"`
+}
+
+// asideQuality counts records of employment that other sources tell better, as
+// docs/results.md lists the reasons.
+type asideQuality struct {
+	Source  string `json:"source"`
+	Reason  string `json:"reason"`
+	Records int64  `json:"records"`
 }
 
 type sourceQuality struct {
@@ -90,6 +99,10 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 	q.Overdue = []overdueQuality{}
 	for _, o := range res.Overdue {
 		q.Overdue = append(q.Overdue, overdueQuality{o.Metric, o.Period, o.Units})
+	}
+	q.SetAside = []asideQuality{}
+	for _, a := range res.Store.SetAside {
+		q.SetAside = append(q.SetAside, asideQuality{plan.Sources[a.Source].ID, a.Reason.String(), a.Records})
 	}
 	return q
 }
