@@ -196,42 +196,34 @@ func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 		if u1 || u2 {
 			return model.Pending
 		}
-		payers := j.payers(ctx, first)
-		later := j.payers(ctx, second)
-		for e := range payers.named {
-			if later.named[e] {
+		payers, p1 := j.payers(ctx, first)
+		later, p2 := j.payers(ctx, second)
+		for e := range payers {
+			if later[e] {
 				return model.Yes
 			}
 		}
-		if payers.open || later.open && (payers.unnamed || len(payers.named) > 0) {
+		if p1 || p2 && len(payers) > 0 {
 			return model.Pending
 		}
 		return model.No
 	}}
 }
 
-// payers are those who employed a person in some quarters.
-type payers struct {
-	named   map[int64]bool // employers with wages
-	unnamed bool           // a record shows employment and no employer
-	open    bool           // more may come to be known
-}
-
-func (j *jobs) payers(c *context, qs []calendar.Quarter) payers {
-	p := payers{named: map[int64]bool{}}
+// payers are the employers with wages in the quarters; open says that more may
+// come to be known.
+func (j *jobs) payers(c *context, qs []calendar.Quarter) (employers map[int64]bool, open bool) {
+	employers = map[int64]bool{}
 	for _, q := range qs {
 		j.in(c, q, func(row int) {
-			switch e := j.employer.Get(row); {
-			case e == model.Blank:
-				p.unnamed = p.unnamed || j.working(row)
-			case j.wages(row) > 0:
-				p.named[e] = true
+			if e := j.employer.Get(row); e != model.Blank && j.wages(row) > 0 {
+				employers[e] = true
 			}
-			p.open = p.open || j.status.Get(row) == j.pending
+			open = open || j.status.Get(row) == j.pending
 		})
-		p.open = p.open || !c.store.Coverage.Reaches(model.Employment, q.Interval().To)
+		open = open || !c.store.Coverage.Reaches(model.Employment, q.Interval().To)
 	}
-	return p
+	return employers, open
 }
 
 func (c *compiler) placedNode(p *defs.PlacedCond) *node {
