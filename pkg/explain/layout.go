@@ -35,6 +35,10 @@ func Layout(l *defs.Layout) *Page {
 		p.item(0, "column %s holds %s", k.Column, k.As)
 	}
 	p.columnNames(l)
+	if l.When != nil {
+		p.heading("Rows")
+		p.para("Only rows where %s.", whenWords(l.When))
+	}
 	for i := range l.Records {
 		p.recordMap(&l.Records[i])
 	}
