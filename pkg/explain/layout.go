@@ -226,7 +226,7 @@ func fieldHow(f *defs.FieldMap) string {
 	case defs.ElseReject:
 		parts = append(parts, "anything else rejects the row")
 	case defs.ElseValue:
-		parts = append(parts, fmt.Sprintf("anything else is %q", f.ElseTo))
+		parts = append(parts, "anything else is "+orBlank(f.ElseTo))
 	}
 	if f.Optional {
 		parts = append(parts, "may be missing")
