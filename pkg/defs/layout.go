@@ -37,6 +37,7 @@ type Names struct {
 type OneRow struct {
 	Columns []string
 	Latest  string
+	All     bool // inside one delivery all rows that differ stand; those that are alike count once
 	Pos     diag.Pos
 }
 

@@ -112,6 +112,7 @@ func (d *Decoder) oneRow(n *yaml.Node, l *Layout) {
 		return
 	}
 	l.OneRow = &OneRow{Columns: o.texts("columns"), Latest: o.text("latest"), Pos: d.pos(n)}
+	l.OneRow.All = o.oneOf("inside", diag.BadValue, "one", "all") == "all"
 	if len(l.OneRow.Columns) == 0 {
 		o.need("columns")
 	}

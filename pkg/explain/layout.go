@@ -77,6 +77,9 @@ func (p *Page) columnNames(l *defs.Layout) {
 			latest = "the one with the latest " + o.Latest + ", else of the later file,"
 		}
 		p.para("Of several rows of one person that agree in %s, %s stands.", list(o.Columns, "and"), latest)
+		if o.All {
+			p.para("Rows of one and the same delivery all stand if they differ.")
+		}
 	}
 }
 
