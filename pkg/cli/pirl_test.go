@@ -103,7 +103,7 @@ func (r pirlRow) date(element string) (time.Time, bool) {
 
 func (r pirlRow) is(element string, codes ...string) bool { return slices.Contains(codes, r[element]) }
 
-var pirlToday = pdpDay(2024, 6, 30)
+var pirlToday = pdpDay(2024, 5, 15)
 
 // pirlTri is no, not known yet, or yes.
 type pirlTri int
@@ -519,7 +519,7 @@ func oncePerPerson(units []*pirlUnit) (out []*pirlUnit) {
 func pirlExpected(units []*pirlUnit, whole bool) map[string]pirlCell {
 	want := map[string]pirlCell{}
 	for name, m := range pirlMetrics(whole) {
-		for year := 2022; year <= 2024; year++ {
+		for year := 2022; year <= 2023; year++ {
 			from, to := pdpDay(year, 7, 1), pdpDay(year+1, 6, 30)
 			var cohort []*pirlUnit
 			for _, u := range units {
@@ -568,7 +568,7 @@ func pirlCompare(t *testing.T, dir string, want map[string]pirlCell) {
 			t.Errorf("%s: no row, by hand %+v", key, c)
 		}
 	}
-	if compared < 100 {
+	if compared < 80 {
 		t.Errorf("only %d cells were compared", compared)
 	}
 }
