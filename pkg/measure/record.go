@@ -174,7 +174,10 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 	least := c.amountRef(&r.Sum.Value)
 	text = fmt.Sprintf("%s of %s, at least %s", r.Sum.Field, text, amountText(&r.Sum.Value))
 	if r.Sum.Terms > 0 {
-		over, _ := calendar.ParseOffset(r.Sum.Over)
+		var over calendar.Offset // of OverInterval: none
+		if r.Sum.Over != defs.OverInterval {
+			over, _ = calendar.ParseOffset(r.Sum.Over)
+		}
 		text += fmt.Sprintf(" in %d terms within %s", r.Sum.Terms, r.Sum.Over)
 		return &node{text, func(ctx *context) model.Tri {
 			b := f.window.Resolve(ctx, ctx.store.AsOf)

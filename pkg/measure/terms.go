@@ -19,6 +19,7 @@ type academicTerm struct {
 // the last of them ending inside the bounds. With 2 terms over 12m: six hours
 // in spring and six in fall reach twelve, on the day the fall term ends, when
 // the fall term ends less than twelve months after the spring term began.
+// The zero offset stands for no span: then all of the terms end inside the bounds.
 // A term that reaches the value alone lends nothing to a later one. Records that
 // end before the unit's entry are not looked at.
 func (f *finder) rolling(c *context, b timeline.Bounds, col int, need int64, terms int, over calendar.Offset) bool {
@@ -43,7 +44,11 @@ func (f *finder) rolling(c *context, b timeline.Bounds, col int, need int64, ter
 		}
 		best := []int64{}
 		for _, earlier := range ts[:i] {
-			if earlier.sum < need && last.span.To < over.Add(earlier.span.From) {
+			near := last.span.To < over.Add(earlier.span.From)
+			if over == (calendar.Offset{}) {
+				near = b.Contains(earlier.span.To)
+			}
+			if earlier.sum < need && near {
 				best = append(best, earlier.sum)
 			}
 		}
