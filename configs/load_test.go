@@ -2,6 +2,8 @@ package configs_test
 
 import (
 	"io/fs"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -95,5 +97,26 @@ func openAll(t *testing.T, l *defs.Loader, files defs.FSFiles) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// docs/layouts.md names every column that the layouts of the PIRL read.
+func TestDocsNameEveryColumnOfThePIRL(t *testing.T) {
+	text, err := os.ReadFile("../docs/layouts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, word := range regexp.MustCompile(`\d{3,4}(-[A-C])?|CALC\d{4}`).FindAllString(string(text), -1) {
+		named[word] = true
+	}
+	files := defs.FSFiles{FS: configs.FS}
+	l := defs.NewLoader(files, &defs.Library{Files: files})
+	for _, id := range []string{"pirl", "dol_puf", "pirl_ids"} {
+		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
+			if c != "REPORT_QUARTER" && !named[c] {
+				t.Errorf("%s reads %s; docs/layouts.md does not name it", id, c)
+			}
+		}
 	}
 }
