@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 	"pathmetrics/pkg/diag"
 )
 
-// Every shipped set, layout and the demonstration project decode without a
+// Every shipped set, layout, derive rule and the demonstration project decode without a
 // problem.
 func TestEverythingShippedDecodes(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
@@ -26,14 +27,71 @@ func TestEverythingShippedDecodes(t *testing.T) {
 	for _, id := range lib.Layouts() {
 		l.Layout(".", defs.Ref{Name: id})
 	}
+	if len(lib.Derives()) == 0 {
+		t.Error("no derive rules are shipped")
+	}
+	for _, id := range lib.Derives() {
+		if rules := l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}); len(rules) == 0 {
+			t.Errorf("derive rule file %s has no rules", id)
+		}
+	}
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// Every shipped layout has a section in docs/layouts.md that names all columns it
+// reads, and a case that takes rows through it.
+func TestEveryLayoutIsDescribedAndHasCases(t *testing.T) {
+	text, err := os.ReadFile("../docs/layouts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := strings.Split("\n"+string(text), "\n### ")[1:]
+	lib := &defs.Library{Files: defs.FSFiles{FS: configs.FS}}
+	l := defs.NewLoader(lib.Files, lib)
+	cases := casesText(t)
+	for _, id := range lib.Layouts() {
+		at := slices.IndexFunc(sections, func(s string) bool {
+			heading, _, _ := strings.Cut(s, "\n")
+			return slices.Contains(strings.Split(heading, ", "), id)
+		})
+		if at < 0 {
+			t.Errorf("docs/layouts.md has no section %s", id)
+			continue
+		}
+		section, _, _ := strings.Cut(sections[at], "\n## ")
+		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
+			if !strings.Contains(section, "`"+c+"`") {
+				t.Errorf("section %s of docs/layouts.md does not name the column %s", id, c)
+			}
+		}
+		if records := len(l.Layout(".", defs.Ref{Name: id}).Records); records > 0 && !regexp.MustCompile(`layout: `+id+`\b`).MatchString(cases) {
+			t.Errorf("no case of configs/layouts takes rows through %s", id)
+		}
+	}
+}
+
+// casesText is the text of all case files of layouts.
+func casesText(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	names, err := fs.Glob(configs.FS, "layouts/*.cases.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(configs.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(b)
+	}
+	return text.String()
+}
+
 // Every shipped file decodes under every setting of every switch, and every
-// setting of a switch that metrics ask for makes another definition of some of
-// them; the others are asked for by layouts and rules of derivation.
+// setting of a switch that is asked for makes other definitions.
 func TestEverythingShippedDecodesUnderEverySetting(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
 	lib := &defs.Library{Files: files}
@@ -57,7 +115,7 @@ func TestEverythingShippedDecodesUnderEverySetting(t *testing.T) {
 			}
 			switch {
 			case setting == s.Default && changed > 0:
-				t.Errorf("%s: its default %s is another definition of %d metrics", s.Name(), setting, changed)
+				t.Errorf("%s: its default %s is another definition in %d places", s.Name(), setting, changed)
 			case setting != s.Default && changed > 0:
 				asked[s.Decision] = true
 			case setting != s.Default && asked[s.Decision]:
@@ -65,14 +123,14 @@ func TestEverythingShippedDecodesUnderEverySetting(t *testing.T) {
 			}
 		}
 	}
-	for _, d := range []string{"D1", "D3", "D4", "D5", "D6", "D7", "D10", "D11", "D12", "D13", "D14", "D15", "D19"} {
+	for _, d := range []string{"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15", "D16", "D17", "D18", "D19"} {
 		if !asked[d] {
-			t.Errorf("no metric asks for decision %s", d)
+			t.Errorf("nothing asks for decision %s", d)
 		}
 	}
 }
 
-// hashes are the definitions of all shipped metrics.
+// hashes are those of all shipped metrics, rules of derivation and layouts.
 func hashes(l *defs.Loader, lib *defs.Library) map[string]string {
 	out := map[string]string{}
 	for _, set := range lib.Sets() {
@@ -80,8 +138,15 @@ func hashes(l *defs.Loader, lib *defs.Library) map[string]string {
 			out[m.Name()] = m.Hash
 		}
 	}
+	for _, id := range lib.Derives() {
+		for _, r := range l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}) {
+			out["derive "+r.ID] = r.Hash
+		}
+	}
 	for _, id := range lib.Layouts() {
-		l.Layout(".", defs.Ref{Name: id})
+		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
+			out["layout "+id] = lay.Hash
+		}
 	}
 	return out
 }
@@ -97,26 +162,5 @@ func openAll(t *testing.T, l *defs.Loader, files defs.FSFiles) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// docs/layouts.md names every column that the layouts of the PIRL read.
-func TestDocsNameEveryColumnOfThePIRL(t *testing.T) {
-	text, err := os.ReadFile("../docs/layouts.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := map[string]bool{}
-	for _, word := range regexp.MustCompile(`\d{3,4}(-[A-C])?|CALC\d{4}`).FindAllString(string(text), -1) {
-		named[word] = true
-	}
-	files := defs.FSFiles{FS: configs.FS}
-	l := defs.NewLoader(files, &defs.Library{Files: files})
-	for _, id := range []string{"pirl", "dol_puf", "pirl_ids"} {
-		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
-			if c != "REPORT_QUARTER" && !named[c] {
-				t.Errorf("%s reads %s; docs/layouts.md does not name it", id, c)
-			}
-		}
 	}
 }

@@ -16,9 +16,9 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, record kind or switch is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind or switch is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
-has it), pathway, layout or record kind: what is counted, when, who is left out, what
+has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
 must hold, where the definition comes from and how sure it is. Of a switch, or of all
 switches of a set (SET.switches): the question, what the sources say, the settings.
 
@@ -98,8 +98,8 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts, kinds and switches, in
-// this order.
+// find looks for a name among metrics, pathways, layouts, derive rules, kinds and
+// switches, in this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -125,13 +125,16 @@ func (c *catalog) find(name string) (*subject, error) {
 			return &subject{l.File, func() *explain.Page { return explain.Layout(l) }}, nil
 		}
 	}
+	if r := c.rule(name); r != nil {
+		return &subject{r.File, func() *explain.Page { return explain.Derive(r) }}, nil
+	}
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
 	if s := c.switchesNamed(name); len(s) > 0 {
 		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
 	}
-	return nil, usage("no metric, pathway, layout, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -150,6 +153,9 @@ func (c *catalog) names() []string {
 	}
 	for _, l := range c.layouts {
 		out = append(out, l.ID)
+	}
+	for _, r := range c.derive {
+		out = append(out, r.ID)
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())

@@ -74,6 +74,8 @@ type SumLeast struct {
 	// a span asks that all of the terms end inside the interval.
 	Terms int
 	Over  string
+	// Consecutive asks that no other term lies between those terms.
+	Consecutive bool
 }
 
 // OverInterval as the span of a rolling sum: all of its terms end inside the
@@ -310,7 +312,8 @@ func (d *Decoder) atLeast(n *yaml.Node, r *RecordCond) {
 		}
 		s.Over = over.Value
 	}
-	if (s.Terms > 0) != (s.Over != "") {
+	s.Consecutive = o.boolean("consecutive")
+	if (s.Terms > 0) != (s.Over != "") || s.Consecutive && s.Terms == 0 {
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "terms and over go together")
 	}
 	o.done()

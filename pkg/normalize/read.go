@@ -1,13 +1,41 @@
 package normalize
 
-import "pathmetrics/pkg/model"
+import (
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/model"
+)
 
 // read is a field's value in storage units, or Blank, or what is wrong.
 func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
-	if f.op == opTwoColumns {
+	switch {
+	case f.op == opTwoColumns:
 		return w.twoColumns(f, b, i)
+	case !f.first:
+		return w.readText(f, w.text(f, b, i), f.col, b, i)
 	}
-	t := w.text(f, b, i)
+	for k, col := range f.joined {
+		if t := w.fill(f, f.cell(b, col, i)); len(t) > 0 {
+			v, bad := w.readText(f, t, col, b, i)
+			return v, bad | place(bad, k)
+		}
+	}
+	return f.blank, 0
+}
+
+// place says of a fault in which of several columns it is; of the fourth and
+// further ones the first is named.
+func place(bad fault, k int) fault {
+	switch {
+	case bad != 0 && k == 1:
+		return second
+	case bad != 0 && k == 2:
+		return third
+	}
+	return 0
+}
+
+// readText is the value of a text from the cell of a column.
+func (w *Worker) readText(f *field, t []byte, col int, b Cells, i int) (int64, fault) {
 	switch {
 	case len(t) == 0:
 		return f.blank, 0
@@ -26,7 +54,7 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 		}
 		return f.unreadable(badBool)
 	}
-	return w.time(f, t, f.joined == nil && b.Native(f.col) == ISODate)
+	return w.time(f, t, (f.joined == nil || f.first) && b.Native(col) == ISODate)
 }
 
 // number reads a number, multiplies it and holds it against the field's bounds.
@@ -81,19 +109,12 @@ func (b *bound) instead(bad fault) (int64, fault) {
 // dates, which overrides the form.
 func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
-		if q, ok := f.form.quarterOf(t); ok {
-			return int64(q), 0
-		}
-		return f.unreadable(badQuarter)
+		return f.quarter(t)
 	}
-	form := f.form
-	if iso {
-		form = isoDate
-	}
-	d, ok := form.date(t)
+	d, bad := f.date(t, iso)
 	switch {
-	case !ok:
-		return f.unreadable(badDate)
+	case bad != 0:
+		return f.unreadable(bad)
 	case f.op == opDate:
 		return int64(d), 0
 	case f.op == opDateText:
@@ -103,11 +124,44 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	return int64(d.Quarter().Add(f.plus)), 0
 }
 
+// date reads a date in one of the field's forms, or as a term.
+func (f *field) date(t []byte, iso bool) (calendar.Date, fault) {
+	form := f.form
+	if iso {
+		form = isoDate
+	}
+	d, ok := form.date(t)
+	for k := 0; !ok && k < len(f.forms); k++ {
+		d, ok = f.forms[k].date(t)
+	}
+	listed := true
+	if !ok && f.terms != nil {
+		d, ok, listed = f.terms.date(t)
+	}
+	switch {
+	case !listed:
+		return d, unmapped
+	case !ok:
+		return d, badDate
+	}
+	return d, 0
+}
+
+// quarter reads a quarter in the first form that fits.
+func (f *field) quarter(t []byte) (int64, fault) {
+	for _, form := range f.quarters {
+		if q, ok := form.quarterOf(t); ok {
+			return int64(q), 0
+		}
+	}
+	return f.unreadable(badQuarter)
+}
+
 func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 	year, q := f.cell(b, f.col, i), f.cell(b, f.col2, i)
 	switch {
 	case len(year) == 0 && len(q) == 0:
-		return model.Blank, 0
+		return f.orColumn(b, i)
 	case yearNumber(year) == 0:
 		return f.unreadable(badQuarter)
 	}
@@ -115,4 +169,21 @@ func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 		return int64(v), 0
 	}
 	return f.unreadable(badQuarter | second)
+}
+
+// orColumn reads a quarter from the column that stands where year and quarter
+// are blank.
+func (f *field) orColumn(b Cells, i int) (int64, fault) {
+	if f.col3 < 0 {
+		return model.Blank, 0
+	}
+	t := f.cell(b, f.col3, i)
+	if len(t) == 0 {
+		return model.Blank, 0
+	}
+	v, bad := f.quarter(t)
+	if bad != 0 {
+		bad |= third
+	}
+	return v, bad
 }

@@ -12,13 +12,14 @@ import (
 // A column is looked for by its own name; with Loose, when that finds nothing, by
 // its element number, for the columns in Elements; then by the earlier numbers of
 // the element, which are those of its names that are numbers, in their order; and
-// when that finds nothing, by any of its spellings, compared by letters and digits
-// without case. Never by position.
+// when that finds nothing, by its spellings in their order, its own name first,
+// compared by letters and digits without case. Never by position.
 type Names struct {
 	Loose    bool
 	Also     map[string][]string // other spellings of a column
 	Elements map[string][]string // names of an element, by number as in "1602", "108-A", "CALC4013"
 	Optional map[string]bool     // columns that a file may lack; their cells are blank
+	AnyOf    [][]string          // lists of optional columns of which a file must have one
 }
 
 func (n *Names) optional(want string) bool { return n != nil && n.Optional[want] }
@@ -66,12 +67,16 @@ func (x *index) find(want string) []int {
 		}
 		names = append(names, of...)
 	}
-	for i := range names {
-		names[i] = nameOf(names[i])
+	// The first spelling that is there counts, so that a file may have a Student ID
+	// and, further on, an ID of its own.
+	for _, name := range names {
+		name = nameOf(name)
+		found = x.places(func(i int) bool { return x.numbers[i] == "" && name != "" && x.squeezed[i] == name })
+		if len(found) > 0 {
+			break
+		}
 	}
-	return x.places(func(i int) bool {
-		return x.numbers[i] == "" && x.squeezed[i] != "" && slices.Contains(names, x.squeezed[i])
-	})
+	return found
 }
 
 func (x *index) places(is func(i int) bool) (at []int) {
