@@ -593,3 +593,124 @@ func TestPIRLRun(t *testing.T) {
 		t.Errorf("%d rows rejected", n)
 	}
 }
+
+// publicCell is a cell of the full layout as DOL recodes it for the public file.
+func publicCell(element, cell string, vr bool) string {
+	switch element {
+	case "1600", "1602", "1604", "1606":
+		switch {
+		case cell == "2", cell == "3", cell == "4" && vr:
+			return "1"
+		}
+	case "1601", "1603", "1605", "1607":
+		return map[string]string{"1": "1", "2": "1", "3": "1", "4": "2", "5": "9", "0": "0"}[cell]
+	case "1700", "1701", "1702", "1703", "1704", "1705", "1706":
+		v, err := strconv.ParseFloat(cell, 64)
+		if _, known := pirlWages(cell, true); err == nil && known && v > 0 {
+			return strconv.FormatInt(int64(v+0.5), 10)
+		}
+	case "200", "2700":
+		return ""
+	}
+	return cell
+}
+
+// publicHeaders are the headers of three editions of the public file: of an
+// element, and of an item that DOL calculates, by its present number.
+var publicHeaders = []struct {
+	name    string
+	element func(string) string
+	item    func(int) string
+	added   []string // elements of the edition whose numbers were calculated items before
+}{
+	{"PY2019", func(e string) string { return "PIRL " + e }, func(n int) string { return fmt.Sprintf("PIRL %d", n-1000) }, nil},
+	{"PY2021", func(e string) string { return "PIRL" + e }, func(n int) string { return fmt.Sprintf("PIRL%d", n) }, []string{"PIRL3004", "PIRL3007"}},
+	{"PY2022", func(e string) string { return "p" + strings.ToLower(e) }, func(n int) string { return fmt.Sprintf("CALC%d", n) }, []string{"p3004", "p3007"}},
+}
+
+// publicTable writes the rows as a public file. The calculated items are 1 on the
+// rows of men and blank on all others.
+func publicTable(t *testing.T, rows []pirlRow, edition int) string {
+	t.Helper()
+	h := publicHeaders[edition]
+	elements := slices.Sorted(maps.Keys(rows[0]))
+	items := []int{4007, 4013, 4019}
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	line := slices.Clone(h.added)
+	for _, n := range items {
+		line = append(line, h.item(n))
+	}
+	for _, e := range elements {
+		line = append(line, h.element(e))
+	}
+	if err := w.Write(line); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		line = line[:0]
+		for range h.added {
+			line = append(line, "1")
+		}
+		for range items {
+			cell := ""
+			if r["201"] == "1" {
+				cell = "1"
+			}
+			line = append(line, cell)
+		}
+		for _, e := range elements {
+			line = append(line, publicCell(e, r[e], r.is("917", "1", "3")))
+		}
+		if err := w.Write(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	return text.String()
+}
+
+// TestPublicFile turns the same rows into the public file of three years: every
+// number is that of the plain computation with whole dollars, and DOL's own answers
+// are found under the numbers of each year.
+func TestPublicFile(t *testing.T) {
+	rows := readPIRL(t)
+	units := pirlUnits(rows)
+	want := pirlExpected(units, true)
+	men := 0
+	for _, u := range units {
+		if m := pirlMetrics(true)["employment_rate_q4"]; m.in(u, pdpDay(2022, 7, 1), pdpDay(2023, 6, 30)) && u.row["201"] == "1" && !u.excluded(false) {
+			if e, _ := u.employed(4, true); e != pirlWait {
+				men++
+			}
+		}
+	}
+	if men < 10 {
+		t.Fatalf("only %d men to look for", men)
+	}
+	for i, h := range publicHeaders {
+		t.Run(h.name, func(t *testing.T) {
+			folder := t.TempDir()
+			pdpWrite(t, filepath.Join(folder, "puf.csv"), publicTable(t, rows, i))
+			project := pdpText(t, pirlFolder+"/pathmetrics.yaml")
+			project = strings.Replace(project, "path: data/pirl_*.csv", "path: puf.csv", 1)
+			project = strings.Replace(project, "layout: pirl", "layout: dol_puf", 1)
+			project = strings.Replace(project, "breakdowns: [sex, race]", "breakdowns: [calc_msg, calc_er_q2, calc_credential]", 1)
+			pdpWrite(t, filepath.Join(folder, "pathmetrics.yaml"), project)
+			dir, _ := runPDP(t, filepath.Join(folder, "pathmetrics.yaml"))
+			pirlCompare(t, dir, want)
+			found := 0
+			for _, row := range pdpRows(t, filepath.Join(dir, "internal/results.csv")) {
+				if row["metric"] == "employment_rate_q4" && row["period"] == "PY2022" && row["program"] == "*" && row["group"] == "1" {
+					found++
+					if n := pdpWhole(t, row["denominator"]); n != men {
+						t.Errorf("%s: %d records with an answer, expected %d", row["breakdown"], n, men)
+					}
+				}
+			}
+			if found != 3 {
+				t.Errorf("%d of three answers were found", found)
+			}
+		})
+	}
+}

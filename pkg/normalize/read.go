@@ -158,7 +158,7 @@ func (f *field) quarter(t []byte) (int64, fault) {
 			return int64(q), 0
 		}
 	}
-	return model.Blank, badQuarter
+	return f.unreadable(badQuarter)
 }
 
 func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
