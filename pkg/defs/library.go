@@ -42,6 +42,11 @@ func (l *Library) Sets() []string {
 	return l.ids("measures/*/*.yaml", func(f string) string { return path.Base(path.Dir(f)) })
 }
 
+// Edits are the ids of the shipped files of edit checks.
+func (l *Library) Edits() []string {
+	return l.ids("edits/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
 // Layouts are the ids of the shipped layouts.
 func (l *Library) Layouts() []string {
 	return l.ids("layouts/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
@@ -209,6 +214,24 @@ func (l *Loader) layoutDecoder(dir string, r Ref) *Decoder {
 	}
 	for _, f := range l.find(dir, r, diag.UnknownLayout, "layout", l.Library.Layouts()) {
 		return l.Open(f, r.Pos)
+	}
+	return nil
+}
+
+// Edits loads a file of edit checks: an id of the library, or a file relative to
+// dir.
+func (l *Loader) Edits(dir string, r Ref) *EditFile {
+	if slices.Contains(l.Library.Edits(), r.Name) {
+		f := "edits/" + r.Name + ".yaml"
+		if d := l.open(l.Library.Files, f, libraryPrefix+f, r.Pos); d != nil {
+			return d.Edits()
+		}
+		return nil
+	}
+	for _, f := range l.find(dir, r, diag.FileNotFound, "file of edits", l.Library.Edits()) {
+		if d := l.Open(f, r.Pos); d != nil {
+			return d.Edits()
+		}
 	}
 	return nil
 }
