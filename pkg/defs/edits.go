@@ -97,6 +97,7 @@ const (
 	CheckIn        // the cell is one of Codes; "" is a blank cell
 	CheckInTable   // the cell is a code of Table
 	CheckLetters   // all characters of the cell are among Text
+	CheckDigits    // the cell is Number digits and nothing else
 	CheckDate      // the cell is a date
 	CheckNumber    // the cell is a number
 	CheckBefore    // the cell's date is before Day

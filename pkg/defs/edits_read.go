@@ -349,6 +349,11 @@ func (r *editReader) words(o *object, add func(*Check, bool)) {
 
 // forms reads the tests on how a cell is written.
 func (r *editReader) forms(o *object, add func(*Check, bool)) {
+	for _, key := range []string{"digits", "not_digits"} {
+		if o.get(key) != nil {
+			add(&Check{Op: CheckDigits, Number: int64(o.whole(key, 1, 1, 64))}, key == "digits")
+		}
+	}
 	if s := o.oneOf("date", diag.BadValue, "valid", "invalid"); s != "" {
 		add(&Check{Op: CheckDate}, s == "valid")
 	}

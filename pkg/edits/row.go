@@ -172,7 +172,10 @@ func (c *cellCond) holds(r *row) bool {
 	case defs.CheckIn:
 		return c.codes[string(bare(text))]
 	case defs.CheckLetters:
-		return len(text) > 0 && len(bytes.Trim(text, c.text)) == 0 && !bytes.ContainsFunc(text, func(x rune) bool { return !strings.ContainsRune(c.text, x) })
+		return len(text) > 0 && !bytes.ContainsFunc(text, func(x rune) bool { return !strings.ContainsRune(c.text, x) })
+	case defs.CheckDigits:
+		_, ok := digits(text)
+		return ok && int64(len(text)) == c.number
 	case defs.CheckNumber, defs.CheckBelow, defs.CheckAbove:
 		return c.compare(r)
 	}
