@@ -11,7 +11,9 @@ type EditFile struct {
 	ID, Title string
 	File      string
 	Layouts   []string // the layouts to whose sources the edits apply
-	Elements  string   // the code file that says how element numbers are written in headers; blank: by exact name
+	// Elements are the names of the elements of the code file that columns.elements
+	// names, by number; nil: columns are found by their exact names.
+	Elements  map[string][]string
 	Reference Reference
 	Key       []string // columns of the person's key, in order; only the last one must be in the files
 	Null      []string // cells that mean blank, besides the empty one
@@ -95,7 +97,6 @@ const (
 	CheckNot
 	CheckPresent   // the cell is not blank
 	CheckIn        // the cell is one of Codes; "" is a blank cell
-	CheckInTable   // the cell is a code of Table
 	CheckLetters   // all characters of the cell are among Text
 	CheckDigits    // the cell is Number digits and nothing else
 	CheckDate      // the cell is a date
@@ -118,7 +119,7 @@ type Check struct {
 	Term   string // the name under which the test stands in `terms`
 	Column string
 	Codes  []string
-	Table  string
+	Table  string // where Codes come from, as FILE.TABLE; blank when they are written out
 	Text   string
 	Day    DayTerm
 	Number int64 // in ten-thousandths; of an age in years

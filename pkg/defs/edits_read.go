@@ -1,6 +1,7 @@
 package defs
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +29,11 @@ func (d *Decoder) Edits() *EditFile {
 	f := &EditFile{ID: o.id("id"), Title: o.word("title"), File: d.file, Reference: d.reference(o.get("reference")),
 		Layouts: o.texts("layouts"), Key: o.texts("key"), Null: o.texts("null"), MinRows: int64(o.whole("min_rows", 1, 1, 1_000_000)), Pos: d.pos(d.root)}
 	co := d.object(o.get("columns"), "columns")
-	f.Elements = co.text("elements")
+	if n := co.get("elements"); n != nil {
+		if codes := d.codeFile(n, d.text(n, "elements")); codes != nil {
+			f.Elements = codes.ElementNames()
+		}
+	}
 	co.done()
 	r := &editReader{Decoder: d, terms: map[string]*Check{}}
 	for _, e := range d.object(o.get("terms"), "terms").entries() {
@@ -337,7 +342,7 @@ func (r *editReader) words(o *object, add func(*Check, bool)) {
 	}
 	for _, key := range []string{"in_table", "not_in_table"} {
 		if n := o.get(key); n != nil {
-			add(&Check{Op: CheckInTable, Table: r.text(n, key)}, key == "in_table")
+			add(&Check{Op: CheckIn, Table: r.text(n, key), Codes: slices.Sorted(maps.Keys(r.table(n)))}, key == "in_table")
 		}
 	}
 	for _, key := range []string{"characters", "not_characters"} {

@@ -17,8 +17,6 @@ type Env struct {
 	// AsOf is the day of the data; NoDate when nobody knows it. Edits that look at
 	// it are then not run.
 	AsOf calendar.Date
-	// Table gives the codes of a table by the name that the file uses for it.
-	Table func(name string) (codes []string, ok bool)
 	// First is how many places are kept for each edit; 0 keeps none.
 	First int
 	// MinRows, when not 0, takes the place of the file's own fewest rows for shares.
@@ -210,15 +208,6 @@ func (c *compiler) cell(k *defs.Check) cond {
 	switch k.Op {
 	case defs.CheckIn:
 		x.codes = codeSet(k.Codes)
-	case defs.CheckInTable:
-		codes, ok := []string(nil), false
-		if c.plan.env.Table != nil {
-			codes, ok = c.plan.env.Table(k.Table)
-		}
-		if !ok {
-			c.lost = append(c.lost, "table "+k.Table)
-		}
-		x.op, x.codes = defs.CheckIn, codeSet(codes)
 	case defs.CheckEnded:
 		x.day = c.asOf()
 	case defs.CheckBefore, defs.CheckAfter, defs.CheckDifferent, defs.CheckAgeBelow, defs.CheckAgeAbove:
