@@ -4,7 +4,7 @@ package configs
 
 import "embed"
 
-// FS has the folders measures, layouts, edits and demo.
+// FS has the folders measures, layouts, codes, edits and demo.
 //
-//go:embed measures layouts edits demo
+//go:embed measures layouts codes edits demo
 var FS embed.FS
