@@ -33,6 +33,9 @@ func File(name string, l *defs.Loader) []*Result {
 	if d == nil {
 		return nil
 	}
+	if d.Has("edits") {
+		return editFile(name, d, l)
+	}
 	file := d.Cases()
 	l.Uses = append(l.Uses, d.FieldUses()...)
 	if file == nil || l.Problems.Errors() > before {

@@ -55,6 +55,7 @@ type Edit struct {
 	Wrong       *Check // of a row edit
 	Person      *PersonTest
 	Share       *ShareTest
+	Words       map[string]string // what the names of `for` stand for; element is always there
 	Pos         diag.Pos
 }
 

@@ -79,7 +79,13 @@ func (r *editReader) edits(n *yaml.Node) (out []*Edit) {
 		return append(out, r.edit(n))
 	}
 	for _, l := range lines {
-		out = append(out, r.edit(r.fill(without, l)))
+		e := r.edit(r.fill(without, l))
+		for name, n := range l {
+			if n.Kind == yaml.ScalarNode {
+				e.Words[name] = n.Value
+			}
+		}
+		out = append(out, e)
 	}
 	return out
 }
@@ -155,6 +161,7 @@ func (r *editReader) fill(n *yaml.Node, l line) *yaml.Node {
 func (r *editReader) edit(n *yaml.Node) *Edit {
 	o := r.object(n, "an edit")
 	e := &Edit{ID: o.id("id"), Element: o.word("element"), Problem: o.word("problem"), DOL: o.text("dol"), Pos: r.pos(n)}
+	e.Words = map[string]string{"element": e.Element}
 	if k := o.need("kind"); k != nil {
 		e.Kind = r.choice(k, "kind", diag.BadValue, EditKinds)
 	}
