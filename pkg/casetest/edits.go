@@ -1,9 +1,7 @@
 package casetest
 
 import (
-	"maps"
 	"path"
-	"slices"
 
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
@@ -75,16 +73,3 @@ type editRows struct {
 func (r editRows) N() int                 { return len(r.cells) }
 func (r editRows) Row(i int) int64        { return int64(i + 1) }
 func (r editRows) Cell(col, i int) []byte { return []byte(r.cells[i][r.columns[col]]) }
-
-// EditsWithoutCase are the ids of the edits of a file that a file of cases does
-// not try.
-func EditsWithoutCase(checks *defs.EditFile, cases *defs.EditCaseFile) []string {
-	ids := map[string]bool{}
-	for _, e := range checks.Edits {
-		ids[e.ID] = true
-	}
-	for _, c := range cases.Cases {
-		delete(ids, c.Edit)
-	}
-	return slices.Sorted(maps.Keys(ids))
-}
