@@ -1,5 +1,6 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, edit checks, and the demonstration project with its data.
+// measure sets, layouts, codes, edit checks, and the demonstration project with
+// its data.
 package configs
 
 import "embed"

@@ -12,6 +12,7 @@ type Layout struct {
 	ID, Name, Description string
 	CSV                   CSV
 	Names                 Names
+	When                  *When // a row for which it does not hold is filtered; nil: every row counts
 	OneRow                *OneRow
 	Fixed                 []FixedField
 	Keys                  []Key // the first is the key of the row's records; more than one only in id files
@@ -99,7 +100,7 @@ type Else uint8
 
 // What to do with a value outside the map.
 const (
-	ElseKeep   Else = iota // no `else`: a closed list reports unknown-code, others keep the cell
+	ElseKeep   Else = iota // no `else`: a closed list reports unknown-code, others keep the cell; what cannot be read rejects the row
 	ElseReject             // else: reject
 	ElseValue              // else: VALUE
 )
@@ -166,6 +167,7 @@ func (l *Layout) Columns() []string {
 		add(l.OneRow.Columns...)
 		add(l.OneRow.Latest)
 	}
+	l.When.Walk(func(w *When) { add(w.Column) })
 	for _, r := range l.Records {
 		r.When.Walk(func(w *When) { add(w.Column) })
 		for _, f := range r.Fields {
@@ -231,6 +233,7 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		c.OneRow = &o
 	}
 	c.Names.Needed = renamed(l.Names.Needed, to)
+	c.When = l.When.rename(to)
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]
@@ -279,6 +282,7 @@ func (l *Layout) Optional() map[string]bool {
 	if l.OneRow != nil {
 		may[l.OneRow.Latest] = l.OneRow.Latest != ""
 	}
+	l.When.Walk(func(w *When) { needed[w.Column] = true })
 	for _, r := range l.Records {
 		r.When.Walk(func(w *When) { needed[w.Column] = true })
 		for _, f := range r.Fields {

@@ -35,6 +35,10 @@ func Layout(l *defs.Layout) *Page {
 		p.item(0, "column %s holds %s", k.Column, k.As)
 	}
 	p.columnNames(l)
+	if l.When != nil {
+		p.heading("Rows")
+		p.para("Only rows where %s.", whenWords(l.When))
+	}
 	for i := range l.Records {
 		p.recordMap(&l.Records[i])
 	}
@@ -222,7 +226,7 @@ func fieldHow(f *defs.FieldMap) string {
 	case defs.ElseReject:
 		parts = append(parts, "anything else rejects the row")
 	case defs.ElseValue:
-		parts = append(parts, fmt.Sprintf("anything else is %q", f.ElseTo))
+		parts = append(parts, "anything else is "+orBlank(f.ElseTo))
 	}
 	if f.Optional {
 		parts = append(parts, "may be missing")

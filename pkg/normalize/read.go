@@ -24,7 +24,7 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 		if v, ok := boolean(t); ok {
 			return v, 0
 		}
-		return model.Blank, badBool
+		return f.unreadable(badBool)
 	}
 	return w.time(f, t, f.joined == nil && b.Native(f.col) == ISODate)
 }
@@ -48,7 +48,7 @@ func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
 	}
 	switch {
 	case !ok:
-		return model.Blank, badNumber
+		return f.unreadable(badNumber)
 	case f.min != nil && v < f.min.is && v < 0:
 		return f.min.instead(f.below)
 	case f.min != nil && v < f.min.is:
@@ -56,9 +56,17 @@ func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
 	case f.max != nil && v > f.max.is:
 		return f.max.instead(tooLarge)
 	case v < 0:
-		return model.Blank, f.below
+		return f.unreadable(f.below)
 	}
 	return v, 0
+}
+
+// unreadable is what a cell comes to that cannot be read: a fault, or blank.
+func (f *field) unreadable(bad fault) (int64, fault) {
+	if f.lenient {
+		return model.Blank, 0
+	}
+	return model.Blank, bad
 }
 
 // instead is what stands for a number beyond a bound.
@@ -76,7 +84,7 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 		if q, ok := f.form.quarterOf(t); ok {
 			return int64(q), 0
 		}
-		return model.Blank, badQuarter
+		return f.unreadable(badQuarter)
 	}
 	form := f.form
 	if iso {
@@ -85,7 +93,7 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	d, ok := form.date(t)
 	switch {
 	case !ok:
-		return model.Blank, badDate
+		return f.unreadable(badDate)
 	case f.op == opDate:
 		return int64(d), 0
 	case f.op == opDateText:
@@ -101,10 +109,10 @@ func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 	case len(year) == 0 && len(q) == 0:
 		return model.Blank, 0
 	case yearNumber(year) == 0:
-		return model.Blank, badQuarter
+		return f.unreadable(badQuarter)
 	}
 	if v, ok := quarter(year, q); ok {
 		return int64(v), 0
 	}
-	return model.Blank, badQuarter | second
+	return f.unreadable(badQuarter | second)
 }
