@@ -19,6 +19,7 @@ type quality struct {
 	Sources         []sourceQuality    `json:"sources"`
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
+	Edits           []editQuality      `json:"edits,omitempty"`
 }
 
 type sourceQuality struct {

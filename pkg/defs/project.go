@@ -21,6 +21,7 @@ type Project struct {
 	Periods      []calendar.Period
 	Measures     []Ref
 	Pathways     []Ref
+	Edits        []Ref // own files of edit checks; the shipped ones are always there
 	Programs     []string
 	Breakdowns   []string
 	Leaver       Gap
@@ -131,6 +132,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	if len(p.Measures) == 0 {
 		o.need("measures")
 	}
+	p.Edits = d.refs(o.get("edits"))
 	p.Breakdowns = o.texts("breakdowns")
 	if l := o.get("leaver"); l != nil {
 		p.Leaver = d.leaver(l)
@@ -404,7 +406,7 @@ func (d *Decoder) WithPrograms(ids []string) *Decoder {
 func SettingPaths(sourceIDs []string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
-		"pathways", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
+		"pathways", "edits", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
 		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources",
 	}

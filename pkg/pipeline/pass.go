@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 
-	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/source"
 )
 
@@ -52,14 +51,4 @@ func (p *Pass) file(ctx context.Context, file int, name string, work batchFunc) 
 	}
 	st := rd.Stats()
 	return Input{Source: p.Source, Name: name, Bytes: st.Bytes, SHA256: st.SHA256, Rows: st.Rows}, nil
-}
-
-// Resolver reads the id files of a plan and gives what makes person keys of its
-// sources' keys, as Run does.
-func Resolver(ctx context.Context, plan *Plan) (*identity.Resolver, error) {
-	r := newRun(plan)
-	if err := r.crosswalks(ctx); err != nil {
-		return nil, err
-	}
-	return r.resolver, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"pathmetrics/pkg/model"
 )
@@ -33,6 +34,26 @@ type Role struct {
 	Use   Use
 	As    []string        // what the layout reads it as, in words
 	Codes map[string]bool // of a Coded column: the codes that the layout knows
+	Split string          // what stands between several codes of one cell
+	Pad   int             // zeros are put before shorter codes
+}
+
+// knows reports whether a cell holds nothing but codes of the layout.
+func (r *Role) knows(cell string) bool {
+	pieces := []string{cell}
+	if r.Split != "" {
+		pieces = strings.Split(cell, r.Split)
+	}
+	for _, code := range pieces {
+		code = strings.TrimSpace(code)
+		if short := r.Pad - len(code); short > 0 && !r.Codes[code] {
+			code = strings.Repeat("0", short) + code
+		}
+		if !r.Codes[code] {
+			return false
+		}
+	}
+	return true
 }
 
 // Batch is a batch of text cells in the order of the roles.
@@ -131,8 +152,8 @@ type Count struct {
 
 // Group is several values with the rows of all of them.
 type Group struct {
-	Values int
-	Rows   int64
+	Values int   `json:"values"`
+	Rows   int64 `json:"rows"`
 }
 
 func (g *Group) add(rows int64) { g.Values, g.Rows = g.Values+1, g.Rows+rows }
@@ -158,7 +179,7 @@ func (c *Columns) line(role *Role, n *column) Line {
 	for _, v := range slices.Sorted(maps.Keys(n.values)) {
 		rows := n.values[v]
 		switch {
-		case role.Use == Coded && !role.Codes[v]:
+		case role.Use == Coded && !role.knows(v):
 			l.Unknown.add(rows)
 		case rows < MinRows:
 			l.Rare.add(rows)
