@@ -109,13 +109,13 @@ func (s *profileSource) made(src *pipeline.Source, p *pipeline.SourceProfile) {
 	m, k := p.Made, p.Made.Keys
 	s.Key = &profileKey{Name: src.Layout.Keys[0].As, EndsAt: p.KeyName, Valid: k.Valid, Local: k.Local, Malformed: k.Malformed, Blank: k.Blank,
 		Persons: k.Persons, Repeats: k.Usable() - int64(k.Persons)}
+	for _, r := range m.Rejects {
+		s.Rejects = append(s.Rejects, rejectCount{r.Column, string(r.Code), r.Rows})
+	}
 	if len(src.Layout.Records) == 0 {
 		return
 	}
 	s.Used, s.Filtered, s.Rejected = &m.Used, &m.Filtered, &m.Rejected
-	for _, r := range m.Rejects {
-		s.Rejects = append(s.Rejects, rejectCount{r.Column, string(r.Code), r.Rows})
-	}
 	for _, n := range m.Kinds {
 		s.Records = append(s.Records, profileRecords{n.Kind.String(), n.Records})
 	}

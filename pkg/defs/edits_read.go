@@ -227,6 +227,9 @@ func (r *editReader) share(n *yaml.Node, e *Edit) {
 	default:
 		s.Above = r.number(above, "above")
 	}
+	if (below == nil) == (above == nil) {
+		return
+	}
 	if s.Below < 0 || s.Below > model.NumberScale || above != nil && s.Above < 0 || s.Above >= model.NumberScale {
 		r.probs.Errorf(r.pos(n), diag.BadValue, "a bound of a share is a fraction of 1, as in 0.05")
 	}

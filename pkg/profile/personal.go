@@ -18,7 +18,7 @@ func shows(role *Role, values map[string]int64) bool {
 		return false
 	}
 	for v := range values {
-		if Personal(v) {
+		if Personal(v) || role.Use == Ignored && nameLike(v) {
 			return false
 		}
 	}
@@ -45,27 +45,36 @@ func PersonalName(column string) bool {
 const maxDigits = 4
 
 // Personal reports whether a value by its form may be somebody's own: it has more
-// digits than codes have, a decimal point or a sign of money between digits, an
-// at sign, is long, or has the form of a date. A value of two or more words with
-// capital letters may be a name.
+// digits than codes have, a decimal point or a slash between digits, two dashes
+// between them, an at sign or a sign of money, is long, or begins like an address.
 func Personal(v string) bool {
-	digits, capitals, words := 0, 0, 0
-	between := false
+	digits, between := 0, false
 	for i, r := range v {
 		switch {
 		case unicode.IsDigit(r):
 			digits++
 		case r == '@', r == '$', unicode.IsControl(r):
 			return true
-		case (r == '.' || r == ',' || r == '/') && digits > 0 && i+1 < len(v) && v[i+1] >= '0' && v[i+1] <= '9':
+		case strings.ContainsRune(".,/", r) && digits > 0 && i+1 < len(v) && v[i+1] >= '0' && v[i+1] <= '9':
 			between = true
 		}
-		if unicode.IsUpper(r) && (i == 0 || v[i-1] == ' ' || v[i-1] == ',') {
-			capitals++
-		}
 	}
-	words = len(strings.Fields(v))
-	return digits > maxDigits || between || len(v) > maxText || strings.Count(v, "-") > 1 && digits > 0 || words == 2 && capitals == 2 && digits == 0 && strings.Contains(v, ",")
+	words := strings.Fields(v)
+	address := len(words) > 1 && strings.IndexFunc(words[0], func(r rune) bool { return !unicode.IsDigit(r) }) < 0 && unicode.IsUpper([]rune(words[1])[0])
+	return digits > maxDigits || between || address || len(v) > maxText || strings.Count(v, "-") > 1 && digits > 0
+}
+
+// nameLike reports whether a value is two or three words that begin with capital
+// letters, as the names of people are. Names of providers are written so too: in a
+// column that a layout reads they are shown.
+func nameLike(v string) bool {
+	words := strings.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(words) < 2 || len(words) > 3 {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !unicode.IsUpper([]rune(w)[0]) || strings.ContainsFunc(w, unicode.IsDigit)
+	})
 }
 
 // HeaderIsData reports whether what stands in the place of a header looks like a
