@@ -95,17 +95,12 @@ func editFiles(l *defs.Loader, own []*defs.EditFile, layout string) (out []*defs
 		return nil
 	}
 	files := slices.Clone(own)
-	for _, id := range l.Library.Edits() {
+	for _, id := range l.Library.EditsOf(layout) {
 		if f := l.Edits(".", defs.Ref{Name: id}); f != nil && !slices.ContainsFunc(own, func(o *defs.EditFile) bool { return o.ID == f.ID }) {
 			files = append(files, f)
 		}
 	}
-	for _, f := range files {
-		if slices.Contains(f.Layouts, layout) {
-			out = append(out, f)
-		}
-	}
-	return out
+	return slices.DeleteFunc(files, func(f *defs.EditFile) bool { return !slices.Contains(f.Layouts, layout) })
 }
 
 // checkSources runs the edits over the sources of a plan whose layouts have some.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -45,6 +46,19 @@ func (l *Library) Sets() []string {
 // Edits are the ids of the shipped files of edit checks.
 func (l *Library) Edits() []string {
 	return l.ids("edits/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// EditsOf are the ids of the shipped files of edit checks whose line of layouts
+// has a layout in it. They are not decoded for it: most projects have no use for
+// them, and their manifests should not name them.
+func (l *Library) EditsOf(layout string) (ids []string) {
+	line := regexp.MustCompile(`(?m)^layouts:.*\b` + regexp.QuoteMeta(layout) + `\b`)
+	for _, id := range l.Edits() {
+		if text, err := l.Files.ReadFile("edits/" + id + ".yaml"); err == nil && line.Match(text) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Layouts are the ids of the shipped layouts.
