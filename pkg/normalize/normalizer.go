@@ -70,8 +70,10 @@ type field struct {
 	slot     int // in the record's values
 	col      int
 	col2     int // the quarter of opTwoColumns
+	col3     int // where both of opTwoColumns are blank; -1 for none
 	column   string
 	column2  string
+	column3  string
 	required bool
 	lenient  bool // a cell that cannot be read is blank, and so is an end before the start
 	leaves   bool // where it is required and blank, the record is left out; the row stands
@@ -79,6 +81,8 @@ type field struct {
 
 	joined []int // instead of col
 	join   string
+	first  bool // of joined only the first that is not blank
+	clean  string
 	nulls  []string
 	pad    int
 
@@ -90,7 +94,8 @@ type field struct {
 	elseIs string
 
 	form     *form
-	times    int // the column that a number is multiplied with; -1 for none
+	quarters []*form // of opQuarter and col3: the first that fits
+	times    int     // the column that a number is multiplied with; -1 for none
 	min, max *bound
 	scale    int64
 	unit     int64
