@@ -25,7 +25,6 @@ type editQuality struct {
 	TooFew int           `json:"checks_with_too_few_rows"`
 	Found  []editFinding `json:"found"`
 	NotRun []editNotRun  `json:"not_run"`
-	lines  []edits.Line
 }
 
 type editFinding struct {
