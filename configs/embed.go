@@ -1,11 +1,11 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, tables of codes, derive rules, and the demonstration project
+// measure sets, layouts, tables of codes, edit checks, derive rules, and the demonstration project
 // with its data.
 package configs
 
 import "embed"
 
-// FS has the folders codes, measures, layouts, derive and demo.
+// FS has the folders codes, measures, layouts, edits, derive and demo.
 //
-//go:embed codes measures layouts derive demo
+//go:embed codes measures layouts edits derive demo
 var FS embed.FS

@@ -34,6 +34,9 @@ func File(name string, l *defs.Loader) []*Result {
 	if d == nil {
 		return nil
 	}
+	if d.Has("edits") {
+		return editFile(name, d, l)
+	}
 	l.Declare(path.Dir(name), d.MeasureRefs())
 	file := d.Cases()
 	l.Uses = append(l.Uses, d.FieldUses()...)

@@ -25,8 +25,11 @@ type project struct {
 	metrics  []*defs.Metric
 	pathways []*defs.Pathway
 	derive   []*defs.DeriveRule
-	warnings *diag.List
-	outside  map[string]bool // settings that came by flag, --set or variable
+	edits    []*defs.EditFile // the project's own
+	// editFiles are, by source, the edits that name its layout.
+	editFiles [][]*defs.EditFile
+	warnings  *diag.List
+	outside   map[string]bool // settings that came by flag, --set or variable
 }
 
 // loadProject reads the project file and everything it names. All problems are
@@ -54,6 +57,7 @@ func (a *app) loadProject() (*project, error) {
 	p.layouts = p.loadLayouts()
 	p.metrics = p.loader.Measures(p.dir, p.Measures)
 	p.pathways = p.loader.Pathways(p.dir, p.Pathways, nil)
+	p.loadEdits()
 	p.derive = p.loader.Derive(p.dir, p.Project.Derive)
 	p.checkDerive()
 	if p.Targets != "" {
@@ -66,6 +70,19 @@ func (a *app) loadProject() (*project, error) {
 	}
 	p.warnings = p.loader.Problems
 	return p, nil
+}
+
+// loadEdits reads the project's own edits and finds out which apply to which
+// source.
+func (p *project) loadEdits() {
+	for _, r := range p.Edits {
+		if f := p.loader.Edits(p.dir, r); f != nil {
+			p.edits = append(p.edits, f)
+		}
+	}
+	for _, l := range p.layouts {
+		p.editFiles = append(p.editFiles, editFiles(p.loader, p.edits, l.ID))
+	}
 }
 
 // realPath follows symbolic links; what cannot be followed stays as it is and

@@ -21,6 +21,7 @@ type quality struct {
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
 	Overdue         []overdueQuality   `json:"overdue"`
+	Edits           []editQuality      `json:"edits,omitempty"`
 	SetAside        []asideQuality     `json:"employment_set_aside"`
 	Derived         []derivedQuality   `json:"derived,omitempty"`
 }

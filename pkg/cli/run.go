@@ -78,9 +78,13 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err == nil {
 		err = a.gate(p, plan, res)
 	}
+	var found []editQuality
+	if err == nil {
+		found, err = a.checkSources(ctx, p, plan, res.AsOf)
+	}
 	var public *protect.Publishable
 	if err == nil {
-		public, err = writeRun(dir, p, plan, res, ids)
+		public, err = writeRun(dir, p, plan, res, ids, found)
 	}
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -252,8 +256,10 @@ func firstRejects(src *pipeline.Source, rejects []pipeline.Reject, n int) string
 }
 
 // writeRun writes every file of the run folder; the manifest comes last.
-func writeRun(dir *runDir, p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) (*protect.Publishable, error) {
+func writeRun(dir *runDir, p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms, found []editQuality) (*protect.Publishable, error) {
 	public, internal := protect.Apply(res.Rows, p.Protect), protect.Internal(res.Rows)
+	q := qualityOf(p, plan, res)
+	q.Edits = found
 	type file struct {
 		name    string
 		mode    fs.FileMode
@@ -273,7 +279,7 @@ func writeRun(dir *runDir, p *project, plan *pipeline.Plan, res *pipeline.Result
 	}
 	files = append(files,
 		file{"internal/rejects.csv", 0o600, func(w io.Writer) error { return render.Rejects(w, rejectRows(p, plan, res)) }},
-		file{"internal/quality.json", 0o600, func(w io.Writer) error { return render.JSON(w, qualityOf(p, plan, res)) }})
+		file{"internal/quality.json", 0o600, func(w io.Writer) error { return render.JSON(w, q) }})
 	if ids != nil {
 		files = append(files, file{"internal/flags.csv", 0o600, func(w io.Writer) error { return render.Flags(w, flagRows(res.Flags, ids)) }})
 	}

@@ -1,5 +1,5 @@
 // Package defs reads the YAML languages: project file, layouts, pathways,
-// measures and cases.
+// measures, edit checks and cases.
 //
 // What comes in is the text of one file and its name; what goes out is a typed
 // definition in which everything keeps the place where it was written, and a

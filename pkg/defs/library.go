@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,6 +41,24 @@ func IsCases(name string) bool { return strings.HasSuffix(name, casesEnding) }
 // Sets are the ids of the shipped measure sets.
 func (l *Library) Sets() []string {
 	return l.ids("measures/*/*.yaml", func(f string) string { return path.Base(path.Dir(f)) })
+}
+
+// Edits are the ids of the shipped files of edit checks.
+func (l *Library) Edits() []string {
+	return l.ids("edits/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// EditsOf are the ids of the shipped files of edit checks whose line of layouts
+// has a layout in it. They are not decoded for it: most projects have no use for
+// them, and their manifests should not name them.
+func (l *Library) EditsOf(layout string) (ids []string) {
+	line := regexp.MustCompile(`(?m)^layouts:.*\b` + regexp.QuoteMeta(layout) + `\b`)
+	for _, id := range l.Edits() {
+		if text, err := l.Files.ReadFile("edits/" + id + ".yaml"); err == nil && line.Match(text) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Layouts are the ids of the shipped layouts.
@@ -315,6 +334,24 @@ func (l *Loader) layoutDecoder(dir string, r Ref) *Decoder {
 	}
 	for _, f := range l.find(dir, r, diag.UnknownLayout, "layout", l.Library.Layouts()) {
 		return l.Open(f, r.Pos)
+	}
+	return nil
+}
+
+// Edits loads a file of edit checks: an id of the library, or a file relative to
+// dir.
+func (l *Loader) Edits(dir string, r Ref) *EditFile {
+	if slices.Contains(l.Library.Edits(), r.Name) {
+		f := "edits/" + r.Name + ".yaml"
+		if d := l.open(l.Library.Files, f, libraryPrefix+f, r.Pos); d != nil {
+			return d.Edits()
+		}
+		return nil
+	}
+	for _, f := range l.find(dir, r, diag.FileNotFound, "file of edits", l.Library.Edits()) {
+		if d := l.Open(f, r.Pos); d != nil {
+			return d.Edits()
+		}
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type Project struct {
 	Measures     []Ref
 	Pathways     []Ref
 	Derive       []DeriveEntry
+	Edits        []Ref // own files of edit checks; the shipped ones are always there
 	Programs     []string
 	Breakdowns   []string
 	Leaver       Gap
@@ -135,6 +136,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	}
 	p.Switches = d.switchSettings(o.get("switches"))
 	p.Derive = d.WithPrograms(p.Programs).deriveEntries(o.get("derive"))
+	p.Edits = d.refs(o.get("edits"))
 	p.Breakdowns = o.texts("breakdowns")
 	if l := o.get("leaver"); l != nil {
 		p.Leaver = d.leaver(l)
@@ -408,7 +410,7 @@ func (d *Decoder) WithPrograms(ids []string) *Decoder {
 func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
-		"pathways", "derive", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
+		"pathways", "derive", "edits", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
 		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources", "switches",
 	}

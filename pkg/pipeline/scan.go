@@ -53,7 +53,7 @@ func (r *run) scanFile(ctx context.Context, src *Source, file int, name string, 
 		return in, err
 	}
 	defer func() { err = errors.Join(err, rd.Close()) }()
-	if err := r.pump(ctx, rd, file, keep, work); err != nil {
+	if err := pump(ctx, rd, r.plan.Workers, r.progress, file, keep, work); err != nil {
 		return in, err
 	}
 	st := rd.Stats()
@@ -62,7 +62,7 @@ func (r *run) scanFile(ctx context.Context, src *Source, file int, name string, 
 
 // pump hands chunks to workers until the file ends, a worker fails or the run
 // is cancelled.
-func (r *run) pump(ctx context.Context, rd source.Reader, file int, keep func(int) source.KeepFunc, work batchFunc) error {
+func pump(ctx context.Context, rd source.Reader, workers int, progress func(raw int64), file int, keep func(int) source.KeepFunc, work batchFunc) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var mu sync.Mutex
@@ -74,12 +74,12 @@ func (r *run) pump(ctx context.Context, rd source.Reader, file int, keep func(in
 		}
 		c, err := rd.Next()
 		if err == nil {
-			r.progress(c.Raw)
+			progress(c.Raw)
 		}
 		return c, err
 	}
 	var wg sync.WaitGroup
-	for w := range r.plan.Workers {
+	for w := range workers {
 		wg.Go(func() {
 			var filter source.KeepFunc
 			if keep != nil {
@@ -91,7 +91,7 @@ func (r *run) pump(ctx context.Context, rd source.Reader, file int, keep func(in
 					if err != nil {
 						return err
 					}
-					return r.batch(rd, c, filter, w, file, work)
+					return batch(rd, c, filter, w, file, work)
 				})
 				if errors.Is(err, io.EOF) {
 					return
@@ -110,7 +110,7 @@ func (r *run) pump(ctx context.Context, rd source.Reader, file int, keep func(in
 	return nil
 }
 
-func (r *run) batch(rd source.Reader, c source.Chunk, filter source.KeepFunc, worker, file int, work batchFunc) error {
+func batch(rd source.Reader, c source.Chunk, filter source.KeepFunc, worker, file int, work batchFunc) error {
 	b, err := rd.Decode(c, filter)
 	if err != nil {
 		return err
