@@ -246,11 +246,11 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		c.OneRow = &o
 	}
 	c.Names.Needed = renamed(l.Names.Needed, to)
-	c.When = l.When.rename(to)
 	c.Names.AnyOf = slices.Clone(l.Names.AnyOf)
 	for i := range c.Names.AnyOf {
 		c.Names.AnyOf[i] = renamed(c.Names.AnyOf[i], to)
 	}
+	c.When = l.When.rename(to)
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]

@@ -109,7 +109,11 @@ func (b *bound) instead(bad fault) (int64, fault) {
 // dates, which overrides the form.
 func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
-		return f.quarter(t)
+		v, bad := f.quarter(t)
+		if bad != 0 {
+			return f.unreadable(bad)
+		}
+		return v, 0
 	}
 	d, bad := f.date(t, iso)
 	switch {
