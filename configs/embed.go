@@ -4,7 +4,7 @@ package configs
 
 import "embed"
 
-// FS has the folders measures, layouts and demo.
+// FS has the folders measures, layouts, answers and demo.
 //
-//go:embed measures layouts demo
+//go:embed measures layouts answers demo
 var FS embed.FS

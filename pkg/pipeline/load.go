@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/binary"
 	"slices"
 
 	"pathmetrics/pkg/diag"
@@ -112,6 +113,9 @@ func (r *run) keyed(c *compiled, b *source.Batch, file int, n *count, buffer *[]
 func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int, n *count) (key []byte, ok bool) {
 	k := c.src.Layout.Keys[0]
 	key, v := r.resolver.Resolve(dst, c.src.ID, k.As, c.src.keyCell(b.Columns[0].Cell(row)))
+	if r.plan.Alone && v.Usable() {
+		key = rowKey(key, c.index, file, b.Row[row])
+	}
 	if !v.Usable() {
 		n.reject(r.rejectCell(c.index, file, c.columns, b, row, k.Column, v.Code()))
 		return key, false
@@ -120,6 +124,14 @@ func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int,
 		n.local++
 	}
 	return key, true
+}
+
+// rowKey makes a key of its own of a row that must stand alone.
+func rowKey(key []byte, src, file int, row int64) []byte {
+	key = append(key, 0)
+	key = binary.BigEndian.AppendUint32(key, uint32(src))
+	key = binary.BigEndian.AppendUint32(key, uint32(file))
+	return binary.BigEndian.AppendUint64(key, uint64(row))
 }
 
 // load reads every source with the key filter and keeps the records of the
@@ -184,6 +196,9 @@ type loadWorker struct {
 // keep lets through the rows of people in the cohort, and rows whose key is bad
 // so that they can be counted.
 func (w *loadWorker) keep(keys [][]byte) bool {
+	if w.run.plan.Alone {
+		return true // which rows are in the cohort does not show in their keys
+	}
 	key, v := w.run.resolver.Resolve(w.key[:0], w.c.src.ID, w.c.src.Layout.Keys[0].As, w.c.src.keyCell(keys[0]))
 	w.key = key[:0]
 	if !v.Usable() {

@@ -25,7 +25,12 @@ type Plan struct {
 	ShowValues bool
 	// Only, when not nil, is the one person key that is looked at; everything
 	// about that person is kept, with the places it came from.
-	Only     []byte
+	Only []byte
+	// Alone makes every row a person of its own, so that nothing but the row itself
+	// can decide about it.
+	Alone bool
+	// Places keeps the file and row of every participation.
+	Places   bool
 	Progress func(Progress)
 }
 
@@ -109,7 +114,13 @@ func (p *Plan) tables() *normalize.Tables {
 		shapes[k] = sh
 	}
 	t := normalize.NewTables(shapes, p.Only != nil)
-	t[model.Person] = normalize.NewTables(map[model.Kind]normalize.Shape{model.Person: shapes[model.Person]}, true)[model.Person]
+	placed := func(k model.Kind) {
+		t[k] = normalize.NewTables(map[model.Kind]normalize.Shape{k: shapes[k]}, true)[k]
+	}
+	placed(model.Person)
+	if p.Places {
+		placed(model.Participation)
+	}
 	return t
 }
 

@@ -176,9 +176,24 @@ func (g *generator) outcomes() {
 	if g.r.takesPart("youth") {
 		g.r["1900"], g.r["1901"] = g.pick("0", "0", "1", "2", "3"), g.pick("0", "0", "1", "2", "3")
 	}
-	if g.chance(20) {
-		if d := yearAfter(g.exit).AddDate(0, 0, 1-g.rng.IntN(4)*100); d.After(g.exit) && !d.After(g.year.to()) {
-			g.set("1406", d)
+	g.educationAfterExit()
+}
+
+// educationAfterExit dates an enrollment after exit. A young person who enrolls in
+// the second or fourth quarter is placed in it. In adult education it would be a
+// gain that the other columns do not tell of.
+func (g *generator) educationAfterExit() {
+	d := yearAfter(g.exit).AddDate(0, 0, 1-g.rng.IntN(4)*100)
+	if !g.chance(20) || g.r["910"] == "1" || !d.After(g.exit) || d.After(g.year.to()) {
+		return
+	}
+	g.set("1406", d)
+	if g.r.takesPart("youth") {
+		switch quarter(d) - quarter(g.exit) {
+		case 2:
+			g.r["1900"] = "2"
+		case 4:
+			g.r["1901"] = "2"
 		}
 	}
 }
