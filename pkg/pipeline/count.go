@@ -12,6 +12,7 @@ import (
 type count struct {
 	read, used, filtered int64
 	local                int64 // rows whose key links inside the source only
+	superseded           int64 // rows in whose place another one stands; they are filtered
 	rejects              []Reject
 	_                    [64]byte // keeps workers off each other's cache lines
 }
@@ -31,6 +32,7 @@ func (c *count) reject(j Reject) { c.rejects = append(c.rejects, j) }
 type Account struct {
 	Read, Used, Filtered int64
 	Local                int64
+	Superseded           int64    // of the filtered: rows in whose place another one stands
 	Rejects              []Reject // sorted by file, row, column, code
 }
 
@@ -45,6 +47,7 @@ func (r *run) settle(src int, counts []count, inputs []Input) {
 		a.Used += c.used
 		a.Filtered += c.filtered
 		a.Local += c.local
+		a.Superseded += c.superseded
 		a.Rejects = append(a.Rejects, c.rejects...)
 	}
 	slices.SortFunc(a.Rejects, func(x, y Reject) int {
