@@ -73,9 +73,8 @@ func (l *Library) AnswerFiles() []string {
 	return l.ids("answers/*.yaml", func(f string) string { return strings.TrimSuffix(f[strings.LastIndex(f, "/")+1:], ".yaml") })
 }
 
-// Answers loads answers, an id of the library or a file relative to dir, and the
-// metrics that they name, parallel to the list.
-func (l *Loader) Answers(dir string, r Ref) (*Answers, []*Metric) {
+// Answers loads answers: an id of the library, or a file relative to dir.
+func (l *Loader) Answers(dir string, r Ref) *Answers {
 	var d *Decoder
 	if slices.Contains(l.Library.AnswerFiles(), r.Name) {
 		f := "answers/" + r.Name + ".yaml"
@@ -84,22 +83,21 @@ func (l *Loader) Answers(dir string, r Ref) (*Answers, []*Metric) {
 		d = l.Open(files[0], r.Pos)
 	}
 	if d == nil {
-		return nil, nil
+		return nil
 	}
-	a := d.Answers()
-	if a == nil {
-		return nil, nil
-	}
-	known := l.Measures(dir, a.Measures)
-	metrics := make([]*Metric, len(a.List))
-	for i := range a.List {
-		metrics[i] = l.answering(&a.List[i], known)
-	}
-	return a, metrics
+	return d.Answers()
 }
 
-// answering finds the metric that an answer names; one that cannot be compared
-// record by record is a problem.
+// Answering finds the metrics of the answers, parallel to their list; one that is
+// not known or cannot be compared record by record is a problem.
+func (l *Loader) Answering(a *Answers, known []*Metric) []*Metric {
+	out := make([]*Metric, len(a.List))
+	for i := range a.List {
+		out[i] = l.answering(&a.List[i], known)
+	}
+	return out
+}
+
 func (l *Loader) answering(a *Answer, known []*Metric) *Metric {
 	var names []string
 	for _, m := range known {

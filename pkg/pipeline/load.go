@@ -96,7 +96,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 		case bad != nil:
 			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
 		case opens:
-			w.run.persons.Add(key)
+			w.run.persons.Add(w.run.counted(key, w.c, file, b.Row[i]))
 		}
 	})
 }
@@ -118,9 +118,6 @@ func (r *run) keyed(c *compiled, b *source.Batch, file int, n *count, buffer *[]
 func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int, n *count) (key []byte, ok bool) {
 	k := c.src.Layout.Keys[0]
 	key, v := r.resolver.Resolve(dst, c.src.ID, k.As, c.src.keyCell(b.Columns[0].Cell(row)))
-	if r.plan.Alone && v.Usable() {
-		key = rowKey(key, c.index, file, b.Row[row])
-	}
 	if !v.Usable() {
 		n.reject(r.rejectCell(c.index, file, c.columns, b, row, k.Column, v.Code()))
 		return key, false
@@ -131,10 +128,14 @@ func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int,
 	return key, true
 }
 
-// rowKey makes a key of its own of a row that must stand alone.
-func rowKey(key []byte, src, file int, row int64) []byte {
+// counted is the key under which a row counts: its person's, or one of its own
+// where every row is to stand alone.
+func (r *run) counted(key []byte, c *compiled, file int, row int64) []byte {
+	if !r.plan.Alone {
+		return key
+	}
 	key = append(key, 0)
-	key = binary.BigEndian.AppendUint32(key, uint32(src))
+	key = binary.BigEndian.AppendUint32(key, uint32(c.index))
 	key = binary.BigEndian.AppendUint32(key, uint32(file))
 	return binary.BigEndian.AppendUint64(key, uint64(row))
 }
@@ -216,7 +217,7 @@ func (w *loadWorker) keep(keys [][]byte) bool {
 func (w *loadWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
-		id, known := w.run.persons.Find(key)
+		id, known := w.run.persons.Find(w.run.counted(key, w.c, file, b.Row[i]))
 		if !known {
 			w.n.filtered++
 			return

@@ -263,12 +263,12 @@ func (r Record) answerGains(year Year, a map[string]string) {
 
 // inTraining reports whether the record belongs to the measurable skill gains of
 // the year: the span from 1811 to 1813, open without it, touches the year. Adult
-// education takes every participant, Youth everybody who is at school or college.
+// education takes every participant, Youth everybody who was in school at entry.
 func (r Record) inTraining(program string, year Year) bool {
 	if program == "adult education" {
 		return true
 	}
-	if program == "youth" && (r.is("409", "1", "2", "3") || r["1401"] == "1" || r["1332"] == "1" || r["910"] == "1") {
+	if program == "youth" && r.is("409", "1", "2", "3") {
 		return true
 	}
 	begin, ok := r.day("1811")

@@ -117,11 +117,7 @@ func (g *generator) schooling() {
 	g.r["408"] = strconv.Itoa(g.rng.IntN(9))
 	g.r["409"] = g.pick("4", "5", "1", "2", "3", "6")
 	g.r["1401"] = g.pick("0", "0", "1")
-	// Postsecondary education that begins in the year is itself a gain in adult
-	// education, and the file does not say when it began.
-	if g.r["910"] != "1" {
-		g.r["1332"] = g.pick("0", "0", "0", "1")
-	}
+	g.r["1332"] = g.pick("0", "0", "0", "1")
 }
 
 func (g *generator) training() {
@@ -180,8 +176,8 @@ func (g *generator) outcomes() {
 }
 
 // educationAfterExit dates an enrollment after exit. A young person who enrolls in
-// the second or fourth quarter is placed in it. In adult education it would be a
-// gain that the other columns do not tell of.
+// the second or fourth quarter is placed in it. In adult education it can be a
+// skill gain that DOL's items on gains do not tell of.
 func (g *generator) educationAfterExit() {
 	d := yearAfter(g.exit).AddDate(0, 0, 1-g.rng.IntN(4)*100)
 	if !g.chance(20) || g.r["910"] == "1" || !d.After(g.exit) || d.After(g.year.to()) {
