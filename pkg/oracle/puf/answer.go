@@ -263,12 +263,13 @@ func (r Record) answerGains(year Year, a map[string]string) {
 
 // inTraining reports whether the record belongs to the measurable skill gains of
 // the year: the span from 1811 to 1813, open without it, touches the year. Adult
-// education takes every participant, Youth everybody who was in school at entry.
+// education takes every participant, Youth everybody who was in school at entry or
+// is in adult education besides.
 func (r Record) inTraining(program string, year Year) bool {
 	if program == "adult education" {
 		return true
 	}
-	if program == "youth" && r.is("409", "1", "2", "3") {
+	if program == "youth" && (r.is("409", "1", "2", "3") || r["910"] == "1") {
 		return true
 	}
 	begin, ok := r.day("1811")

@@ -1,10 +1,95 @@
 package puf
 
 import (
+	"bytes"
+	"encoding/csv"
+	"flag"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "write testdata/puf anew")
+
+// checkedIn is the file of the traps as it lies beside the other test data, for
+// people to read and for the scripts.
+const checkedIn = "../../../testdata/puf/traps_py2022.csv"
+
+// TestCheckedInFile: the file is what the traps make.
+func TestCheckedInFile(t *testing.T) {
+	var made bytes.Buffer
+	if err := TrapFile().Write(&made); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(checkedIn, made.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(checkedIn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(text, made.Bytes()) {
+		t.Error("testdata/puf/traps_py2022.csv is not what the traps make; write it with -update and read the difference")
+	}
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil || len(rows) != len(Traps())+1 {
+		t.Errorf("%d rows, %v", len(rows)-1, err)
+	}
+}
+
+// TestRandomIsTheSame: one seed makes one file, another another.
+func TestRandomIsTheSame(t *testing.T) {
+	file := func(seed uint64) string {
+		f := &File{Year: 2021, Records: Random(seed, 2021, 200)}
+		f.Answer()
+		var b strings.Builder
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if file(3) != file(3) {
+		t.Error("one seed made two files")
+	}
+	if file(3) == file(4) {
+		t.Error("two seeds made one file")
+	}
+}
+
+// TestRandomMeetsEverything: among random records every answer column has
+// successes, failures and blanks.
+func TestRandomMeetsEverything(t *testing.T) {
+	for year := Year(2019); year <= 2023; year++ {
+		seen := map[string]map[string]int{}
+		for _, c := range AnswerColumns {
+			seen[c] = map[string]int{}
+		}
+		for _, r := range Random(1, year, 3000) {
+			a := r.Answer(year)
+			for _, c := range AnswerColumns {
+				v := a[c]
+				if (c == "CALC4015" || c == "CALC4016") && v != "" {
+					v = "amount"
+				}
+				seen[c][v]++
+			}
+		}
+		for _, c := range AnswerColumns {
+			want := []string{"1", "0", ""}
+			if c == "CALC4015" || c == "CALC4016" {
+				want = []string{"amount", ""}
+			}
+			for _, v := range want {
+				if seen[c][v] < 5 {
+					t.Errorf("PY%d: %s is %q for %d records only", year, c, v, seen[c][v])
+				}
+			}
+		}
+	}
+}
 
 // TestTraps: the plain computation answers every record made by hand as it was
 // worked out by hand.

@@ -129,20 +129,30 @@ func (g *generator) training() {
 		}
 	}
 	if g.chance(55) {
-		begin := g.entry.AddDate(0, 0, g.rng.IntN(60))
-		g.set("1811", begin)
-		if g.chance(60) {
-			end := begin.AddDate(0, 0, g.rng.IntN(400))
-			switch g.rng.IntN(4) {
-			case 0:
-				end = g.year.from()
-			case 1:
-				end = g.year.from().AddDate(0, 0, -1)
-			}
-			if !end.Before(begin) && !end.After(g.year.to()) {
-				g.set("1813", end)
-			}
-		}
+		g.trainingDates()
+	}
+}
+
+// trainingDates are those of education or training during participation: 1813 is
+// not after the exit.
+func (g *generator) trainingDates() {
+	begin, last := g.entry.AddDate(0, 0, g.rng.IntN(60)), g.year.to()
+	if g.left {
+		last = g.exit
+	}
+	if begin.After(last) {
+		begin = g.entry
+	}
+	g.set("1811", begin)
+	end := begin.AddDate(0, 0, g.rng.IntN(400))
+	switch g.rng.IntN(4) {
+	case 0:
+		end = g.year.from()
+	case 1:
+		end = g.year.from().AddDate(0, 0, -1)
+	}
+	if g.chance(60) && within(end, begin, last) {
+		g.set("1813", end)
 	}
 }
 
