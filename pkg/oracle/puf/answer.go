@@ -69,13 +69,13 @@ func (r Record) answerEmployment(year Year, a map[string]string) {
 			q2, q4, earnings = "CALC4014", "CALC4018", "CALC4016"
 		}
 		if r.due(year, 4) {
-			better(a, q2, r.employed("1602", "1704", p) || p == "youth" && r.is("1900", "1", "2", "3"))
-			if amount := r.earned("1602", "1704", p); amount != "" {
+			better(a, q2, r.employed(second) || p == "youth" && r.is("1900", "1", "2", "3"))
+			if amount := r.earned(second); amount != "" {
 				a[earnings] = amount
 			}
 		}
 		if r.due(year, 6) {
-			better(a, q4, r.employed("1606", "1706", p) || p == "youth" && r.is("1901", "1", "2", "3"))
+			better(a, q4, r.employed(fourth) || p == "youth" && r.is("1901", "1", "2", "3"))
 		}
 	}
 }
@@ -90,17 +90,28 @@ func better(a map[string]string, column string, yes bool) {
 	}
 }
 
+// afterExit is the cells of a quarter after exit: status, type of match, wages.
+type afterExit struct{ status, match, wages string }
+
+var (
+	first  = afterExit{"1600", "1601", "1703"}
+	second = afterExit{"1602", "1603", "1704"}
+	third  = afterExit{"1604", "1605", "1705"}
+	fourth = afterExit{"1606", "1607", "1706"}
+)
+
 // employed reads a quarter that is past its due date: what is not yet available
-// then is no longer waited for and is a no. The status decides; where it is blank,
-// wages do.
-func (r Record) employed(status, wages, program string) bool {
-	switch r[status] {
-	case "1", "2", "3":
+// then, by status or by match, is no longer waited for and is a no. The status
+// decides; where it is blank, wages do.
+func (r Record) employed(q afterExit) bool {
+	if r[q.match] == "9" {
+		return false
+	}
+	switch r[q.status] {
+	case "1":
 		return true
-	case "4":
-		return program == "vocational rehabilitation"
 	case "":
-		return r.wages(wages) > 0
+		return r.wages(q.wages) > 0
 	}
 	return false
 }
@@ -116,11 +127,11 @@ func (r Record) wages(element string) float64 {
 }
 
 // earned is the amount of somebody employed who has one, in whole dollars.
-func (r Record) earned(status, wages, program string) string {
-	if !r.employed(status, wages, program) || r.wages(wages) == 0 {
+func (r Record) earned(q afterExit) string {
+	if !r.employed(q) || r.wages(q.wages) == 0 {
 		return ""
 	}
-	return strconv.Itoa(int(math.Round(r.wages(wages))))
+	return strconv.Itoa(int(math.Round(r.wages(q.wages))))
 }
 
 func (r Record) answerCredential(year Year, a map[string]string) {
@@ -196,15 +207,15 @@ func (r Record) hasCredential(program string) bool {
 	if d, ok := r.day("1814"); ok && program == "vocational rehabilitation" && within(d, entry, last) {
 		return true
 	}
-	return diploma && r.workedOrLearned(program, exit, last)
+	return diploma && r.workedOrLearned(exit, last)
 }
 
 // workedOrLearned is what a secondary diploma needs besides: employment in one of
 // the four quarters after exit, or education or training that leads to a
 // postsecondary credential within the year.
-func (r Record) workedOrLearned(program string, exit, last time.Time) bool {
-	for _, e := range [][2]string{{"1600", "1703"}, {"1602", "1704"}, {"1604", "1705"}, {"1606", "1706"}} {
-		if r.employed(e[0], e[1], program) {
+func (r Record) workedOrLearned(exit, last time.Time) bool {
+	for _, q := range []afterExit{first, second, third, fourth} {
+		if r.employed(q) {
 			return true
 		}
 	}

@@ -159,23 +159,23 @@ func (g *generator) trainingDates() {
 // outcomes fills the four quarters after exit. A quarter whose data are due says
 // "not yet available" now and then all the same.
 func (g *generator) outcomes() {
-	for i, e := range [][3]string{{"1600", "1601", "1703"}, {"1602", "1603", "1704"}, {"1604", "1605", "1705"}, {"1606", "1607", "1706"}} {
+	for i, q := range []afterExit{first, second, third, fourth} {
 		due := quarter(g.exit)+i+1+2 <= quarter(g.year.to())
-		status := g.pick("1", "0", "1", "0", "9", "2", "3")
+		status := g.pick("1", "0", "1", "0", "9")
 		if !due {
 			status = "9"
 		}
-		g.r[e[0]] = status
+		g.r[q.status] = status
 		switch status {
 		case "0":
-			g.r[e[1]], g.r[e[2]] = "0", g.pick("0", "", "0", "4100")
+			g.r[q.match], g.r[q.wages] = "0", g.pick("0", "", "0", "4100")
 		case "9":
-			g.r[e[1]], g.r[e[2]] = "9", g.pick("999999.99", "999999", "")
+			g.r[q.match], g.r[q.wages] = "9", g.pick("999999.99", "999999", "")
 		default:
-			g.r[e[1]] = g.pick("1", "2")
-			g.r[e[2]] = strconv.Itoa(1 + g.rng.IntN(30000))
+			g.r[q.match] = g.pick("1", "2")
+			g.r[q.wages] = strconv.Itoa(1 + g.rng.IntN(30000))
 			if g.chance(20) {
-				g.r[e[2]] = g.pick("0", "", "999999", "999999.99", "1", "999998", "2500.49", "2500.50", "0003000")
+				g.r[q.wages] = g.pick("0", "", "999999", "999999.99", "1", "999998", "2500.49", "2500.50", "0003000")
 			}
 		}
 	}

@@ -116,6 +116,7 @@ var lines = []line{
 	{"not yet available after the due date is a no", "4013=0", with(adult, "900=20211001 901=20220415 1602=9 1603=9 1704=999999.99 1606=9")},
 	{"not yet available before the due date", "", with(adult, "900=20211001 901=20221015 1602=9 1603=9 1704=999999.99 1606=9")},
 	{"not yet available in the fourth quarter after the due date", "4013=1 4015=3000 4017=0", with(adult, "1602=1 1704=3000 1606=9 1607=9 1706=999999.99")},
+	{"a match that is not yet available after the due date is a no, whatever the status", "4013=0 4017=1", with(adult, "1602=1 1603=9 1704=4000 1606=1 1607=1 1706=4000")},
 	{"not yet available and at school", "4014=1 4018=0", with(youth, "1602=9 1704=999999.99 1900=3")},
 	{"wages of 999999 are not available", "4013=1 4017=0", with(adult, "1602=1 1704=999999")},
 	{"wages of 999999.99 are not available", "4013=1 4017=0", with(adult, "1602=1 1704=999999.99")},
