@@ -12,9 +12,9 @@ import (
 // program of the indicators is compared all the same.
 const RowProgram = "compared_row"
 
-// Layout is a copy of a layout in which every row is also a participation in
-// RowProgram, from the row's entry to its exit, with the answers; the other records
-// do without them. It is nil when the layout makes no participation with answers.
+// Layout is a copy of a layout in which every row with an entry is also a
+// participation in RowProgram, from the row's entry to its exit, with the answers;
+// the other records do without them. It is nil when the layout makes no participation with answers.
 func Layout(l *defs.Layout, answers *defs.Answers) *defs.Layout {
 	isAnswer := func(f defs.FieldMap) bool {
 		return f.Field.Attr && slices.ContainsFunc(answers.List, func(a defs.Answer) bool { return a.Attribute == f.Field.Name })
@@ -49,6 +49,10 @@ func rowRecord(r defs.RecordMap, isAnswer func(defs.FieldMap) bool) *defs.Record
 			row.Fields = append(row.Fields, defs.FieldMap{Field: f.Field, Value: &program, Pos: f.Pos})
 		case f.Field.Name == "entry" || f.Field.Name == "exit" || isAnswer(f):
 			row.Fields = append(row.Fields, f)
+			if f.Field.Name == "entry" && f.Column != "" {
+				present := true
+				row.When = &defs.When{Column: f.Column, Present: &present, Pos: f.Pos}
+			}
 		}
 	}
 	return row
