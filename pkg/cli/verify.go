@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -146,6 +147,7 @@ func (a *app) verifyProject(files []string, o *verifyOptions) (*project, *verify
 	}
 	p := &project{fs: source.OS(), dir: "."}
 	p.loader = defs.NewLoader(withFile{osFiles{}, commandLine, verifyText(files, o, answers)}, a.library)
+	maps.Copy(p.loader.Texts, first.Texts)
 	if err := a.decodeProject(p, commandLine); err != nil {
 		return nil, nil, err
 	}

@@ -263,6 +263,7 @@ func TestVerifyTellsNothingOfARecord(t *testing.T) {
 		}
 		hash := regexp.MustCompile(`[0-9a-f]{64}`)
 		for _, text := range []string{hash.ReplaceAllString(out, ""), errOut} {
+			text = strings.ReplaceAll(text, filepath.ToSlash(name), "FILE") // its folder has a random number
 			if at := shown.FindString(text); at != "" {
 				t.Errorf("%s: a cell's value is shown: %s", format, at)
 			}
@@ -345,6 +346,8 @@ func TestVerifyWithoutAColumn(t *testing.T) {
 	if len(v.Indicators) != len(puf.AnswerColumns)-1 || !slices.Contains(v.Notes, "the files have no column CALC4012; it is not compared") {
 		t.Errorf("%d indicators, notes %q", len(v.Indicators), v.Notes)
 	}
+	// Without its items a file has an element 3007 still, which up to PY2020 was one.
+	text = strings.Replace(text, "PIRL 3007,", "PIRL 9007,", 1)
 	_, errOut, code := call(t, "verify", without(puf.AnswerColumns...), "--period", "PY2022")
 	if code != exitInvalid || !strings.Contains(errOut, "none of the columns with answers, from CALC4007 to CALC4019 [missing-column]") {
 		t.Errorf("exit code %d: %s", code, errOut)

@@ -153,6 +153,9 @@ func (c *Checker) row(o model.Origin) *row {
 // take notes what a unit contributes, where it is better than what is noted.
 func (c *Checker) take(g *group, x *measure.Contribution) {
 	r := c.row(c.store.Tables[model.Participation].Origins[x.Unit.Row])
+	if x.Unit.Row == r.own {
+		return // a metric of all programs takes this one too
+	}
 	for _, i := range g.answers[x.Metric] {
 		if !c.answers(i, x.Unit.Program) {
 			continue
