@@ -165,7 +165,10 @@ func (a *app) verifyProject(files []string, o *verifyOptions) (*project, *verify
 	}
 	def := &verify.Definition{Answers: answers, Period: p.Periods[0]}
 	def.Metrics = p.loader.Answering(answers, p.metrics)
-	layout := verify.Layout(p.layouts[0], answers)
+	if p.loader.Problems.Errors() > 0 {
+		return nil, nil, invalid(p.loader)
+	}
+	layout := verify.Layout(p.layouts[0], answers, def.Metrics)
 	if layout == nil {
 		p.loader.Problems.Errorf(diag.Pos{File: p.layouts[0].File}, diag.BadDefinition, "the layout %s carries none of the answers in a participation", p.layouts[0].ID).
 			WithHint("they are attributes of a participation: %s …", answers.List[0].Attribute)

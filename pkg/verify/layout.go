@@ -14,29 +14,44 @@ const RowProgram = "compared_row"
 
 // Layout is a copy of a layout in which every row with an entry is also a
 // participation in RowProgram, from the row's entry to its exit, with the answers;
-// the other records do without them. It is nil when the layout makes no participation with answers.
-func Layout(l *defs.Layout, answers *defs.Answers) *defs.Layout {
+// the other records do without them. What no metric reads is left out. It is nil
+// when the layout makes no participation with answers.
+func Layout(l *defs.Layout, answers *defs.Answers, metrics []*defs.Metric) *defs.Layout {
 	isAnswer := func(f defs.FieldMap) bool {
 		return f.Field.Attr && slices.ContainsFunc(answers.List, func(a defs.Answer) bool { return a.Attribute == f.Field.Name })
 	}
+	names, kinds := read(metrics)
+	unread := func(f defs.FieldMap) bool { return f.Field.Attr && !names[f.Field.Name] }
 	var row *defs.RecordMap
 	out := *l
-	out.Records = slices.Clone(l.Records)
+	out.Records = slices.DeleteFunc(slices.Clone(l.Records), func(r defs.RecordMap) bool { return !kinds[r.Kind] })
 	for i := range out.Records {
 		r := &out.Records[i]
-		if r.Kind != model.Participation || !slices.ContainsFunc(r.Fields, isAnswer) {
-			continue
-		}
-		if row == nil {
+		if row == nil && r.Kind == model.Participation && slices.ContainsFunc(r.Fields, isAnswer) {
 			row = rowRecord(*r, isAnswer)
 		}
-		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), isAnswer)
+		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), unread)
 	}
 	if row == nil {
 		return nil
 	}
 	out.Records = append(out.Records, *row)
 	return &out
+}
+
+// read is what the metrics read: names of fields and attributes, kinds of records.
+func read(metrics []*defs.Metric) (names map[string]bool, kinds [model.NumKinds]bool) {
+	names = map[string]bool{}
+	kinds[model.Participation] = true
+	for _, m := range metrics {
+		for _, f := range m.FieldNames() {
+			names[f] = true
+		}
+		for k, reads := range m.Kinds() {
+			kinds[k] = kinds[k] || reads
+		}
+	}
+	return names, kinds
 }
 
 // rowRecord is the participation of the row as such.
