@@ -154,7 +154,8 @@ func (c *Checker) Report(lacking []string) *Report {
 
 func (c *Checker) indicator(i int) Indicator {
 	a, m, n := &c.def.Answers.List[i], c.def.Metrics[i], &c.counts[i]
-	out := Indicator{Column: a.Column, Attribute: a.Attribute, Metric: a.Metric, Title: m.Title, Programs: a.Programs, Differences: []Difference{}}
+	out := Indicator{Column: a.Column, Attribute: a.Attribute, Metric: a.Metric, Title: m.Title, Programs: a.Programs,
+		Table: []Cell{}, Differences: []Difference{}}
 	for p, k := range n.table {
 		out.Table = append(out.Table, Cell{p.ours, p.file, k})
 	}
