@@ -1,10 +1,10 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, and the demonstration project with its data.
+// measure sets, layouts, derive rules, and the demonstration project with its data.
 package configs
 
 import "embed"
 
-// FS has the folders measures, layouts, answers and demo.
+// FS has the folders measures, layouts, derive, answers and demo.
 //
-//go:embed measures layouts answers demo
+//go:embed measures layouts derive answers demo
 var FS embed.FS

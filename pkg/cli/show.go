@@ -16,9 +16,9 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout or record kind is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule or record kind is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
-has it), pathway, layout or record kind: what is counted, when, who is left out, what
+has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
 must hold, where the definition comes from and how sure it is.
 
 Without a project this knows the definitions inside the program; with one also the
@@ -96,7 +96,7 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts and kinds, in this
+// find looks for a name among metrics, pathways, layouts, derive rules and kinds, in this
 // order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
@@ -123,10 +123,13 @@ func (c *catalog) find(name string) (*subject, error) {
 			return &subject{l.File, func() *explain.Page { return explain.Layout(l) }}, nil
 		}
 	}
+	if r := c.rule(name); r != nil {
+		return &subject{r.File, func() *explain.Page { return explain.Derive(r) }}, nil
+	}
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
-	return nil, usage("no metric, pathway, layout or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -145,6 +148,9 @@ func (c *catalog) names() []string {
 	}
 	for _, l := range c.layouts {
 		out = append(out, l.ID)
+	}
+	for _, r := range c.derive {
+		out = append(out, r.ID)
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())

@@ -59,6 +59,8 @@ func TestQuarters(t *testing.T) {
 	quarter("YYYYQQ", "{column: C, quarter: YYYYQQ}", Text, fieldCase{"2023Q3", "2023Q3"}, fieldCase{"202303", "[bad-quarter]"})
 	quarter("QYYYY", "{column: C, quarter: QYYYY}", Text, fieldCase{"32023", "2023Q3"})
 	quarter("QQ/YYYY", "{column: C, quarter: QQ/YYYY}", Text, fieldCase{"Q3/2023", "2023Q3"}, fieldCase{"33/2023", "[bad-quarter]"})
+	quarter("several forms, the first that fits", "{column: C, quarter: [YYYYQ, YYYYQQ, YYYY-Q]}", Text,
+		fieldCase{"20233", "2023Q3"}, fieldCase{"2023Q3", "2023Q3"}, fieldCase{"2023-3", "2023Q3"}, fieldCase{"2023/3", "[bad-quarter]"}, fieldCase{"202303", "[bad-quarter]"})
 	quarter("of a date", "{column: C, date: YYYYMMDD}", Text,
 		fieldCase{"20230331", "2023Q1"}, fieldCase{"20230401", "2023Q2"}, fieldCase{"20230230", "[bad-date]"})
 	quarter("of a column of dates", "{column: C, date: YYYYMMDD}", ISODate, fieldCase{"2023-12-31", "2023Q4"})
@@ -84,6 +86,13 @@ func TestNumbers(t *testing.T) {
 	wages("thousands", "{column: C, scale: 1000}", fieldCase{"12.345678", "1234568"}, fieldCase{"0.000005", "1"}, fieldCase{"0.000004", "0"},
 		fieldCase{"0.0000001", "[bad-number]"}, fieldCase{"99999999999999999", "[bad-number]"})
 	wages("mapped", `{column: C, map: {none: "0", X: ""}}`, fieldCase{"none", "0"}, fieldCase{"X", ""}, fieldCase{"12", "1200"})
+	wages("bounds", `{column: C, min: {is: 0, else: 0}, max: {is: 999999.99, else: ""}}`,
+		fieldCase{"-0.01", "0"}, fieldCase{"0", "0"}, fieldCase{"999999.99", "99999999"}, fieldCase{"1000000", ""}, fieldCase{"x", "[bad-number]"})
+	wages("bounds that reject", `{column: C, min: {is: 10, else: reject}, max: {is: 20, else: reject}}`,
+		fieldCase{"-1", "[negative-wages]"}, fieldCase{"9.99", "[bad-number]"}, fieldCase{"10", "1000"}, fieldCase{"20", "2000"}, fieldCase{"20.01", "[too-large]"})
+	wages("products", "{column: C, times: C, scale: 0.5}",
+		fieldCase{"3", "450"}, fieldCase{"0.1", "1"}, fieldCase{"0.09", "0"}, fieldCase{"-3", "450"}, fieldCase{"x", "[bad-number]"}, fieldCase{"", ""},
+		fieldCase{"999999999999", "[bad-number]"})
 	tryField(t, "hours", "employment", q, "hours", "C", Text, []fieldCase{
 		{"37.5", "375000"}, {"0.0001", "1"}, {"0.00001", "[bad-number]"}, {"-1", "[bad-number]"}, {"", ""}, {"1,5", "[bad-number]"}})
 	tryField(t, "hours scaled", "employment", q, "hours", "{column: C, scale: 0.5}", Text, []fieldCase{{"3", "15000"}, {"0.0001", "1"}})
@@ -126,6 +135,11 @@ func TestCodes(t *testing.T) {
 	code("else value", "exit_reason", `{column: C, map: {A: medical}, else: other}`, fieldCase{"A", "medical"}, fieldCase{"zzz", "other"}, fieldCase{"", ""})
 	code("free map keeps", "provider", `{column: C, map: {A: alpha}}`, fieldCase{"A", "alpha"}, fieldCase{"B", "B"})
 	code("pad", "area", "{column: C, pad: 5}", fieldCase{"7", "00007"}, fieldCase{"12345", "12345"}, fieldCase{"123456", "123456"}, fieldCase{"A7", "A7"}, fieldCase{"", ""})
+	code("digits", "area", "{column: C, normalize: digits}", fieldCase{"12-3456789", "123456789"}, fieldCase{"12 345.67/89", "123456789"},
+		fieldCase{"12-34A", "12-34A"}, fieldCase{"--", ""}, fieldCase{"Acme Co. 7", "Acme Co. 7"}, fieldCase{"", ""})
+	code("digits, then pad, then map", "area", `{column: C, normalize: digits, pad: 4, map: {"0123": north}}`, fieldCase{"1-23", "north"}, fieldCase{"0123", "north"}, fieldCase{"12", "0012"})
+	code("capitals", "area", "{column: C, normalize: upper}", fieldCase{"ab-1 é", "AB-1 é"}, fieldCase{"AB", "AB"})
+	code("first of one column", "area", "{first_of: [C, C], pad: 3}", fieldCase{"7", "007"}, fieldCase{"", ""}, fieldCase{"NA", ""})
 	code("pad, then map", "area", `{column: C, pad: 2, map: {"01": north}}`, fieldCase{"1", "north"}, fieldCase{"01", "north"}, fieldCase{"2", "02"})
 	code("several in one cell", "training_type", `{column: C, split: ";", map: {1: ojt, 2: occupational, 3: [other, ojt], 0: ""}, null: ["-"]}`,
 		fieldCase{"1", "ojt"}, fieldCase{"1;2", "occupational, ojt"}, fieldCase{"2; 1 ;2", "occupational, ojt"}, fieldCase{";1;", "ojt"},

@@ -18,6 +18,7 @@ type Worker struct {
 	known   []map[string]int64 // by field id: symbols by cell text
 	joinBuf []byte
 	padBuf  []byte
+	trimBuf []byte
 	isoBuf  []byte
 	rej     Reject
 }
@@ -121,6 +122,8 @@ func (w *Worker) settle(r int) (column string, bad fault) {
 		switch {
 		case bad&second != 0:
 			return f.column2, bad
+		case bad&third != 0:
+			return f.column3, bad
 		case bad != 0 && f.op == opOf:
 			return w.date(f).column, bad
 		case bad != 0:
