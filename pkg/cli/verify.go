@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,7 @@ import (
 
 type verifyOptions struct {
 	period, layout, answers, format string
-	showRows                        int
+	showRows, passes                int
 	joined                          bool
 }
 
@@ -52,6 +53,7 @@ Exit codes: 0 complete agreement, 5 something differs; others as of every comman
 What is known to differ, and why: docs/verify.md.`,
 		Example: `  pathmetrics verify WIOAPerformanceRecords_PY2022Q4.csv.gz --period PY2022
   pathmetrics verify puf.csv --period PY2023 --show-rows=50
+  pathmetrics verify national.csv.gz --period PY2023 --passes 8
   pathmetrics verify puf.csv --period PY2020 --format json > agreement.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -68,6 +70,7 @@ What is known to differ, and why: docs/verify.md.`,
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.IntVar(&o.showRows, "show-rows", 0, "also list the places of the first N records that differ, per indicator (N is 20 when not given)")
 	f.Lookup("show-rows").NoOptDefVal = "20"
+	f.IntVar(&o.passes, "passes", 1, "read the files so often, and keep each time that part of the records in memory")
 	f.BoolVar(&o.joined, "joined", false, "put the records of one person together, as run does")
 	f.StringArrayVar(&a.sets, "set", nil, "a setting of a project file, as in limits.max_reject_rate=0.05")
 	return cmd
@@ -81,6 +84,10 @@ func (a *app) runVerify(ctx context.Context, files []string, o *verifyOptions) e
 		return usage("say what the file reports, as in --period PY2022")
 	case o.showRows < 0:
 		return usage("--show-rows is a number of records")
+	case o.passes < 1 || o.passes > 1000:
+		return usage("--passes is a number from 1 to 1000")
+	case o.passes > 1 && o.joined:
+		return usage("--passes and --joined exclude each other: the records of one person must be in memory together")
 	}
 	p, def, err := a.verifyProject(files, o)
 	if err != nil {
@@ -99,16 +106,20 @@ func (a *app) runVerify(ctx context.Context, files []string, o *verifyOptions) e
 	untallied := *plan.Project
 	untallied.Periods = nil
 	plan.Project, plan.Places, plan.Alone = &untallied, true, !o.joined
-	res, err := a.execute(ctx, plan)
+	tally := verify.NewTally(def, o.showRows)
+	res, err := a.passes(ctx, plan, def, o, tally)
 	if err != nil {
 		return err
 	}
 	if err := a.gate(p, plan, res); err != nil {
 		return err
 	}
-	report, err := compare(ctx, plan, res, def, o.showRows, lacking)
-	if err != nil {
-		return err
+	report := tally.Report(lacking)
+	for i := range report.Indicators {
+		for j := range report.Indicators[i].Rows {
+			r := &report.Indicators[i].Rows[j]
+			r.Name = plan.Sources[0].Files[r.File]
+		}
 	}
 	if err := a.verified(p, plan, res, report, o); err != nil {
 		return err
@@ -237,27 +248,51 @@ func (p *project) lackingAnswers(s *pipeline.Source, answers *defs.Answers) (lac
 	return lacking, nil
 }
 
-// compare deals the persons out to workers and puts together what they found.
-func compare(ctx context.Context, plan *pipeline.Plan, res *pipeline.Result, def *verify.Definition, sample int, lacking []string) (*verify.Report, error) {
+// passes reads the files as often as asked for, compares a part of the records each
+// time, and puts the accounts of the rows together.
+func (a *app) passes(ctx context.Context, plan *pipeline.Plan, def *verify.Definition, o *verifyOptions, tally *verify.Tally) (*pipeline.Result, error) {
+	var whole *pipeline.Result
+	for i := range o.passes {
+		plan.Slice = pipeline.Slice{Is: int64(i), Of: int64(o.passes)}
+		res, err := a.execute(ctx, plan)
+		if err != nil {
+			return nil, err
+		}
+		if err := compare(ctx, plan, res, def, o.showRows, tally); err != nil {
+			return nil, err
+		}
+		if whole == nil {
+			res.Store, res.Set = nil, nil // the next pass needs the memory
+			whole = res
+			continue
+		}
+		if res.Inputs[0][0] != whole.Inputs[0][0] {
+			return nil, fail(exitFailed, "%s changed while it was being read", res.Inputs[0][0].Name)
+		}
+		acc := &whole.Accounts[0]
+		acc.Used += res.Accounts[0].Used
+		acc.Rejects = append(acc.Rejects, res.Accounts[0].Rejects...)
+	}
+	acc := &whole.Accounts[0]
+	acc.Filtered = acc.Read - acc.Used - int64(len(acc.Rejects))
+	slices.SortFunc(acc.Rejects, func(x, y pipeline.Reject) int { return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Row, y.Row)) })
+	return whole, nil
+}
+
+// compare deals the persons out to workers and adds what they found to a tally.
+func compare(ctx context.Context, plan *pipeline.Plan, res *pipeline.Result, def *verify.Definition, sample int, tally *verify.Tally) error {
 	checkers := make([]*verify.Checker, plan.Workers)
 	err := pipeline.Deal(ctx, plan.Workers, res.Store.Persons, func(w int) pipeline.Visit {
 		checkers[w] = verify.NewChecker(def, res.Store, plan.PathwaySet(res.Store), sample)
 		return checkers[w].Persons
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, c := range checkers[1:] {
-		checkers[0].Merge(c)
+	for _, c := range checkers {
+		tally.Merge(c.Tally)
 	}
-	report := checkers[0].Report(lacking)
-	for i := range report.Indicators {
-		for j := range report.Indicators[i].Rows {
-			r := &report.Indicators[i].Rows[j]
-			r.Name = plan.Sources[0].Files[r.File]
-		}
-	}
-	return report, nil
+	return nil
 }
 
 // verification is the JSON form.

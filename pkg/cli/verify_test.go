@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -324,6 +325,36 @@ func TestVerifyIsDeterministic(t *testing.T) {
 		if many, _, _ := call(t, "verify", name, "--period", "PY2020", "--show-rows", "--workers", workers); many != one {
 			t.Errorf("another report with %s workers", workers)
 		}
+	}
+}
+
+// TestVerifyInPasses: the same report and the same account of the rows when the file
+// is read in parts, with rows that cannot be read.
+func TestVerifyInPasses(t *testing.T) {
+	clearSettings(t)
+	f := made(2021, 1500)
+	for i, r := range f.Records {
+		switch {
+		case i%50 == 0:
+			r["900"] = "20219999"
+		case i%60 == 0:
+			r["100"] = ""
+		case i%9 == 0:
+			r["CALC4013"] = opposite("CALC4013", r["CALC4013"])
+		}
+	}
+	args := []string{written(t, f), "--period", "PY2021", "--show-rows=30", "--set", "limits.max_reject_rate=1"}
+	want := verified(t, exitDifferences, args...)
+	if want.Rows.Read != 1500 || want.Rows.Rejected < 40 || want.Rows.Used+want.Rows.Filtered+want.Rows.Rejected != 1500 {
+		t.Errorf("rows %+v", want.Rows)
+	}
+	for _, n := range []string{"2", "7"} {
+		if got := verified(t, exitDifferences, append(args, "--passes", n)...); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s passes: another report, rows %+v, want %+v", n, got.Rows, want.Rows)
+		}
+	}
+	if _, errOut, code := call(t, append([]string{"verify", "--joined", "--passes", "2"}, args...)...); code != exitUsage {
+		t.Errorf("in passes and joined: exit code %d, %s", code, errOut)
 	}
 }
 

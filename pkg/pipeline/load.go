@@ -87,6 +87,9 @@ type whoWorker struct {
 func (w *whoWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
+		if !w.run.plan.Slice.has(b.Row[i]) {
+			return
+		}
 		if !w.c.stands(b, file, i, key) {
 			w.n.superseded++
 			return
@@ -220,6 +223,10 @@ func (w *loadWorker) keep(keys [][]byte) bool {
 func (w *loadWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
+		if !w.run.plan.Slice.has(b.Row[i]) {
+			w.n.filtered++
+			return
+		}
 		id, known := w.run.persons.Find(w.run.counted(key, w.c, file, b.Row[i]))
 		if !known {
 			w.n.filtered++

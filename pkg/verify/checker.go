@@ -19,15 +19,12 @@ type Definition struct {
 }
 
 // Checker compares the rows of some persons. It is not safe for concurrent use;
-// every worker has its own, and they are merged.
+// every worker has its own, and their tallies are merged.
 type Checker struct {
-	def    *Definition
+	*Tally
 	store  *timeline.Store
-	sample int
 	groups []group
 	rows   []row
-	counts []counts // parallel to the answers
-	total  int64
 }
 
 // group is the metrics that are asked for the same periods.
@@ -48,14 +45,11 @@ type row struct {
 // NewChecker prepares a comparison; sample is how many places of differing rows
 // are kept per answer.
 func NewChecker(def *Definition, store *timeline.Store, set *pathway.Set, sample int) *Checker {
-	c := &Checker{def: def, store: store, sample: sample}
+	c := &Checker{Tally: NewTally(def, sample), store: store}
 	byExit, others := c.metrics("exit", true), c.metrics("exit", false)
 	c.groups = []group{
 		c.group(set, byExit, c.quarters(byExit)),
 		c.group(set, others, []calendar.Period{def.Period}),
-	}
-	for range def.Answers.List {
-		c.counts = append(c.counts, newCounts())
 	}
 	return c
 }
@@ -210,12 +204,4 @@ func (c *Checker) unasked(i int, r *row) string {
 		return "the exit is not due yet"
 	}
 	return "before the definition is in force"
-}
-
-// Merge adds the rows of another checker of the same definition, of other persons.
-func (c *Checker) Merge(o *Checker) {
-	c.total += o.total
-	for i := range c.counts {
-		c.counts[i].merge(&o.counts[i], c.sample)
-	}
 }

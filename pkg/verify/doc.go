@@ -15,7 +15,7 @@
 //
 //	c := verify.NewChecker(definition, store, set, 20)
 //	c.Persons(0, uint32(store.Persons))
-//	report := c.Report()
+//	report := c.Tally.Report(nil)
 //
 // Nothing out of a cell leaves the package but the answer codes 1, 0 and blank. It
 // knows no column, metric or agency by name.

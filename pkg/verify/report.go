@@ -9,6 +9,32 @@ import (
 	"pathmetrics/pkg/model"
 )
 
+// Tally counts what was found of the rows that have been compared.
+type Tally struct {
+	def    *Definition
+	sample int
+	counts []counts // parallel to the answers
+	total  int64
+}
+
+// NewTally makes an empty tally; sample is how many places of differing rows are
+// kept per answer.
+func NewTally(def *Definition, sample int) *Tally {
+	t := &Tally{def: def, sample: sample}
+	for range def.Answers.List {
+		t.counts = append(t.counts, newCounts())
+	}
+	return t
+}
+
+// Merge adds a tally of the same definition, of other rows.
+func (t *Tally) Merge(o *Tally) {
+	t.total += o.total
+	for i := range t.counts {
+		t.counts[i].merge(&o.counts[i], t.sample)
+	}
+}
+
 // pair is a cell of the confusion table.
 type pair struct{ ours, file Code }
 
@@ -137,23 +163,23 @@ type Row struct {
 
 // Report is what was found; lacking are the attributes that the files do not have,
 // which are left out.
-func (c *Checker) Report(lacking []string) *Report {
-	r := &Report{Title: c.def.Answers.Title, Period: c.def.Period.Label, PeriodStart: c.def.Period.From.String(),
-		PeriodEnd: c.def.Period.To.String(), Records: c.total, Notes: slices.Clone(c.def.Answers.Notes)}
-	for i, a := range c.def.Answers.List {
+func (t *Tally) Report(lacking []string) *Report {
+	r := &Report{Title: t.def.Answers.Title, Period: t.def.Period.Label, PeriodStart: t.def.Period.From.String(),
+		PeriodEnd: t.def.Period.To.String(), Records: t.total, Notes: slices.Clone(t.def.Answers.Notes)}
+	for i, a := range t.def.Answers.List {
 		if slices.Contains(lacking, a.Attribute) {
 			r.Notes = append(r.Notes, fmt.Sprintf("the files have no column %s; it is not compared", a.Column))
 			continue
 		}
-		c.counts[i].trim(c.sample)
-		r.Indicators = append(r.Indicators, c.indicator(i))
+		t.counts[i].trim(t.sample)
+		r.Indicators = append(r.Indicators, t.indicator(i))
 		r.Differ += r.Indicators[len(r.Indicators)-1].Differ
 	}
 	return r
 }
 
-func (c *Checker) indicator(i int) Indicator {
-	a, m, n := &c.def.Answers.List[i], c.def.Metrics[i], &c.counts[i]
+func (t *Tally) indicator(i int) Indicator {
+	a, m, n := &t.def.Answers.List[i], t.def.Metrics[i], &t.counts[i]
 	out := Indicator{Column: a.Column, Attribute: a.Attribute, Metric: a.Metric, Title: m.Title, Programs: a.Programs,
 		Table: []Cell{}, Differences: []Difference{}}
 	for p, k := range n.table {
@@ -168,7 +194,7 @@ func (c *Checker) indicator(i int) Indicator {
 	if m.Statistic != defs.Rate {
 		out.Amounts = &Amounts{Exact: n.values[exact], Rounded: n.values[rounded], Apart: n.values[differs]}
 	}
-	out.Answered = c.total - n.table[pair{Blank, Blank}]
+	out.Answered = t.total - n.table[pair{Blank, Blank}]
 	out.Agree = out.Answered - out.Differ
 	if out.Answered > 0 {
 		share := out.Agree * 1_000_000 / out.Answered
