@@ -266,8 +266,8 @@ func (a *app) passes(ctx context.Context, plan *pipeline.Plan, def *verify.Defin
 			whole = res
 			continue
 		}
-		if res.Inputs[0][0] != whole.Inputs[0][0] {
-			return nil, fail(exitFailed, "%s changed while it was being read", res.Inputs[0][0].Name)
+		if !slices.Equal(res.Inputs[0], whole.Inputs[0]) {
+			return nil, fail(exitFailed, "the files changed while they were being read")
 		}
 		acc := &whole.Accounts[0]
 		acc.Used += res.Accounts[0].Used
