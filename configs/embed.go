@@ -1,10 +1,11 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, derive rules, and the demonstration project with its data.
+// measure sets, layouts, tables of codes, derive rules, and the demonstration project
+// with its data.
 package configs
 
 import "embed"
 
-// FS has the folders measures, layouts, derive, answers and demo.
+// FS has the folders codes, measures, layouts, derive, answers and demo.
 //
-//go:embed measures layouts derive answers demo
+//go:embed codes measures layouts derive answers demo
 var FS embed.FS

@@ -1,6 +1,11 @@
 package configs_test
 
 import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"pathmetrics/configs"
@@ -32,4 +37,54 @@ func TestEverythingShippedDecodes(t *testing.T) {
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Every shipped layout has a section in docs/layouts.md that names all columns it
+// reads, and a case that takes rows through it.
+func TestEveryLayoutIsDescribedAndHasCases(t *testing.T) {
+	text, err := os.ReadFile("../docs/layouts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := strings.Split("\n"+string(text), "\n### ")[1:]
+	lib := &defs.Library{Files: defs.FSFiles{FS: configs.FS}}
+	l := defs.NewLoader(lib.Files, lib)
+	cases := casesText(t)
+	for _, id := range lib.Layouts() {
+		at := slices.IndexFunc(sections, func(s string) bool {
+			heading, _, _ := strings.Cut(s, "\n")
+			return slices.Contains(strings.Split(heading, ", "), id)
+		})
+		if at < 0 {
+			t.Errorf("docs/layouts.md has no section %s", id)
+			continue
+		}
+		section, _, _ := strings.Cut(sections[at], "\n## ")
+		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
+			if !strings.Contains(section, "`"+c+"`") {
+				t.Errorf("section %s of docs/layouts.md does not name the column %s", id, c)
+			}
+		}
+		if !regexp.MustCompile(`layout: ` + id + `\b`).MatchString(cases) {
+			t.Errorf("no case of configs/layouts takes rows through %s", id)
+		}
+	}
+}
+
+// casesText is the text of all case files of layouts.
+func casesText(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	names, err := fs.Glob(configs.FS, "layouts/*.cases.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(configs.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(b)
+	}
+	return text.String()
 }

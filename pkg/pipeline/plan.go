@@ -62,7 +62,7 @@ type Progress struct {
 
 // Spec is how the source's files are written.
 func (s *Source) Spec() source.Spec {
-	sp := source.Spec{Delimiter: s.Layout.CSV.Delimiter, Encoding: s.Layout.CSV.Encoding, NoHeader: s.Layout.CSV.NoHeader}
+	sp := source.Spec{Delimiter: s.Layout.CSV.Delimiter, Encoding: s.Layout.CSV.Encoding, NoHeader: s.Layout.CSV.NoHeader, Envelope: s.Layout.CSV.Envelope}
 	for _, f := range s.Layout.Fixed {
 		sp.Fixed = append(sp.Fixed, source.FixedField{Name: f.Name, Start: f.Start, Length: f.Length})
 	}
