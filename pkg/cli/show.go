@@ -16,17 +16,19 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, derive rule or record kind is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind or switch is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
 has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
-must hold, where the definition comes from and how sure it is.
+must hold, where the definition comes from and how sure it is. Of a switch, or of all
+switches of a set (SET.switches): the question, what the sources say, the settings.
 
 Without a project this knows the definitions inside the program; with one also the
 project's own. "pathmetrics list" names them.`,
 		Example: `  pathmetrics show wioa.credential_attainment
   pathmetrics show health_care --demo
   pathmetrics show c5_initial_earnings --yaml
-  pathmetrics show credential`,
+  pathmetrics show credential
+  pathmetrics show wioa.switches`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(`show takes one name; "pathmetrics list" has them`)
@@ -96,8 +98,8 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts, derive rules and kinds, in this
-// order.
+// find looks for a name among metrics, pathways, layouts, derive rules, kinds and
+// switches, in this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -129,7 +131,10 @@ func (c *catalog) find(name string) (*subject, error) {
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
-	return nil, usage("no metric, pathway, layout, derive rule or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	if s := c.switchesNamed(name); len(s) > 0 {
+		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
+	}
+	return nil, usage("no metric, pathway, layout, derive rule, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -154,6 +159,43 @@ func (c *catalog) names() []string {
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())
+	}
+	set := ""
+	for _, s := range c.switches.All() {
+		if s.Set != set {
+			set = s.Set
+			out = append(out, set+"."+allSwitches)
+		}
+		out = append(out, s.Name())
+	}
+	return out
+}
+
+func (c *catalog) switchPage(name string, list []*defs.Switch) *explain.Page {
+	if len(list) == 1 && !strings.HasSuffix(name, "."+allSwitches) {
+		return explain.Switch(list[0], c.switches.Setting(list[0]))
+	}
+	return explain.SwitchSet(name, list, c.switches.Setting)
+}
+
+// allSwitches after the name of a set means all of its switches.
+const allSwitches = "switches"
+
+// switchesNamed are all switches of SET.switches, or the one of a name (with its
+// set or without) or those of a decision number.
+func (c *catalog) switchesNamed(name string) (out []*defs.Switch) {
+	for _, s := range c.switches.All() {
+		if name == s.Set+"."+allSwitches || name == s.Name() {
+			out = append(out, s)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, s := range c.switches.All() {
+		if name == s.ID || name == s.Decision {
+			out = append(out, s)
+		}
 	}
 	return out
 }

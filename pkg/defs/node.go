@@ -32,6 +32,8 @@ type Decoder struct {
 	uses          []FieldUse
 	attrs         map[string]bool // declared at the top of the file
 	extraPrograms []string
+	switches      *Switches // nil: choices are not known here
+	chosen        bool      // the file has choices
 	codes         Codes
 }
 
