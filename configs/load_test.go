@@ -66,7 +66,7 @@ func TestEveryLayoutIsDescribedAndHasCases(t *testing.T) {
 				t.Errorf("section %s of docs/layouts.md does not name the column %s", id, c)
 			}
 		}
-		if !regexp.MustCompile(`layout: ` + id + `\b`).MatchString(cases) {
+		if records := len(l.Layout(".", defs.Ref{Name: id}).Records); records > 0 && !regexp.MustCompile(`layout: `+id+`\b`).MatchString(cases) {
 			t.Errorf("no case of configs/layouts takes rows through %s", id)
 		}
 	}
@@ -123,7 +123,7 @@ func TestEverythingShippedDecodesUnderEverySetting(t *testing.T) {
 			}
 		}
 	}
-	for _, d := range []string{"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D10", "D11", "D12", "D13", "D14", "D15", "D19"} {
+	for _, d := range []string{"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15", "D16", "D17", "D18", "D19"} {
 		if !asked[d] {
 			t.Errorf("nothing asks for decision %s", d)
 		}

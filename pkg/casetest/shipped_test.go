@@ -42,17 +42,20 @@ func TestShippedCases(t *testing.T) {
 	}
 }
 
-// TestLanguageCases runs the cases of the condition language itself.
+// TestLanguageCases runs the cases of the condition language itself, and those of
+// layouts that need measures of their own.
 func TestLanguageCases(t *testing.T) {
 	files := defs.FSFiles{FS: os.DirFS("../../testdata/cases")}
 	l := defs.NewLoader(files, &defs.Library{Files: defs.FSFiles{FS: configs.FS}})
-	results := casetest.File("language.cases.yaml", l)
-	if err := l.Problems.Err(); err != nil || len(results) == 0 {
-		t.Fatal(err)
-	}
-	for _, r := range results {
-		if !r.Passed() {
-			t.Errorf("%s: %s\n%v", r.Pos, r.Name, r.Problems)
+	for _, name := range []string{"language.cases.yaml", "layouts.cases.yaml"} {
+		results := casetest.File(name, l)
+		if err := l.Problems.Err(); err != nil || len(results) == 0 {
+			t.Fatal(err)
+		}
+		for _, r := range results {
+			if !r.Passed() {
+				t.Errorf("%s: %s\n%v", r.Pos, r.Name, r.Problems)
+			}
 		}
 	}
 }

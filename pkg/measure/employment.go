@@ -50,6 +50,7 @@ type jobs struct {
 	table                   *model.Table
 	quarter, employer, wage *model.Column
 	status, wagesStatus     *model.Column
+	total                   *model.Column
 	reads                   jobReader
 }
 
@@ -58,7 +59,7 @@ func (c *compiler) jobs() *jobs {
 	symbol := func(s string) int64 { return int64(c.store.Symbols.Intern(s)) }
 	return &jobs{
 		table: t, quarter: t.Col("quarter"), employer: t.Col("employer"), wage: t.Col("wages"),
-		status: t.Col("status"), wagesStatus: t.Col("wages_status"),
+		status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
 		reads: jobReader{symbol("employed"), symbol("not_employed"), symbol("pending"), c.metric.Employment},
 	}
 }
@@ -207,14 +208,13 @@ func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 		if u1 || u2 {
 			return model.Pending
 		}
-		payers, p1 := j.payers(ctx, first, x.Main)
-		later, p2 := j.payers(ctx, second, x.Main)
-		open := p1 || p2 && len(payers) > 0
+		before, after := j.payers(ctx, first, x.Main), j.payers(ctx, second, x.Main)
+		open := before.open || after.open && (before.unnamed || len(before.employers) > 0)
 		if x.Main && open {
 			return model.Pending // whoever pays most may still change
 		}
-		for e := range payers {
-			if later[e] {
+		for e := range before.employers {
+			if after.employers[e] {
 				return model.Yes
 			}
 		}
@@ -225,15 +225,25 @@ func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 	}}
 }
 
-// payers are the employers with wages in the quarters, with main only those who
-// paid most (of equals, all); open says that more may come to be known. A quarter
-// whose only records are pending past their due date is settled: nobody paid.
-func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) (employers map[int64]bool, open bool) {
-	paid := map[int64]int64{}
+// payers are those for whom a person worked in some quarters.
+type payers struct {
+	employers map[int64]bool // with wages
+	unnamed   bool           // a record of all jobs together shows employment: its source names no employer
+	open      bool           // more may come to be known
+}
+
+// payers finds the employers with wages in the quarters, with main only those who
+// paid most (of equals, all). A quarter whose only records are pending past their
+// due date is settled: nobody paid.
+func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) payers {
+	paid, p := map[int64]int64{}, payers{employers: map[int64]bool{}}
 	for _, q := range qs {
 		waits, overdue, any := false, false, false
 		j.in(c, q, func(row int, says job) {
-			if e := j.employer.Get(row); e != model.Blank && says.cents > 0 {
+			switch e := j.employer.Get(row); {
+			case e == model.Blank:
+				p.unnamed = p.unnamed || says.working && j.total.Get(row) == 1
+			case says.cents > 0:
 				paid[e] += says.cents
 				any = true
 			}
@@ -242,19 +252,18 @@ func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) (employers m
 		})
 		c.overdue = c.overdue || overdue && !any
 		settled := overdue && !any || c.store.Coverage.Reaches(model.Employment, q.Interval().To)
-		open = open || waits || !settled
+		p.open = p.open || waits || !settled
 	}
-	employers = map[int64]bool{}
 	var most int64
 	for _, v := range paid {
 		most = max(most, v)
 	}
 	for e, v := range paid {
 		if !main || v == most {
-			employers[e] = true
+			p.employers[e] = true
 		}
 	}
-	return employers, open
+	return p
 }
 
 func (c *compiler) placedNode(p *defs.PlacedCond) *node {

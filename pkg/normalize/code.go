@@ -35,7 +35,7 @@ func (w *Worker) newCode(f *field, t []byte) (int64, fault) {
 		return v, bad
 	}
 	if f.codes != nil && !f.codes[string(t)] {
-		return model.Blank, unknownCode
+		return f.unreadable(unknownCode)
 	}
 	return int64(w.n.env.Symbols.InternBytes(t)), 0
 }

@@ -150,7 +150,7 @@ func (p *Plan) tables() *normalize.Tables {
 
 // always are the fields that conditions read without naming them.
 var always = map[string]bool{
-	"quarter": true, "employer": true, "wages": true, "status": true, "wages_status": true,
+	"quarter": true, "employer": true, "wages": true, "status": true, "wages_status": true, "total": true,
 	"course": true, "credits_earned": true, "contact_hours": true,
 }
 
