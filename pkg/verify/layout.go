@@ -24,6 +24,7 @@ func Layout(l *defs.Layout, answers *defs.Answers, metrics []*defs.Metric) *defs
 	unread := func(f defs.FieldMap) bool { return f.Field.Attr && !names[f.Field.Name] }
 	var row *defs.RecordMap
 	out := *l
+	out.When = nil // rows in no program are compared too
 	out.Records = slices.DeleteFunc(slices.Clone(l.Records), func(r defs.RecordMap) bool { return !kinds[r.Kind] })
 	for i := range out.Records {
 		r := &out.Records[i]
