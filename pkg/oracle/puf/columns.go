@@ -30,7 +30,7 @@ var calculated = func() (out []string) {
 // AnswerColumns are the items that verify compares.
 var AnswerColumns = calculated[7:20]
 
-// since2020 are the two items that had other numbers up to PY2020.
+// upTo2020 are the items whose numbers up to PY2020 are not the later ones less 1000.
 var upTo2020 = map[string]string{"CALC4020": "3023", "CALC4039": "3042", "CALC4040": "3043"}
 
 // Header is the first line of the file of a program year. The calculated items
