@@ -5,7 +5,7 @@ package configs
 
 import "embed"
 
-// FS has the folders codes, measures, layouts, edits, derive and demo.
+// FS has the folders codes, measures, layouts, edits, derive, answers and demo.
 //
-//go:embed codes measures layouts edits derive demo
+//go:embed codes measures layouts edits derive answers demo
 var FS embed.FS

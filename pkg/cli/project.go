@@ -54,6 +54,14 @@ func (a *app) loadProject() (*project, error) {
 	if err := a.decodeProject(p, filepath.ToSlash(name)); err != nil {
 		return nil, err
 	}
+	if err := p.definitions(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// definitions reads everything that the project file names.
+func (p *project) definitions() error {
 	p.layouts = p.loadLayouts()
 	p.metrics = p.loader.Measures(p.dir, p.Measures)
 	p.pathways = p.loader.Pathways(p.dir, p.Pathways, nil)
@@ -66,10 +74,10 @@ func (a *app) loadProject() (*project, error) {
 	p.loader.CheckUses(p.carries)
 	p.checkBreakdowns()
 	if p.loader.Problems.Errors() > 0 {
-		return nil, invalid(p.loader)
+		return invalid(p.loader)
 	}
 	p.warnings = p.loader.Problems
-	return p, nil
+	return nil
 }
 
 // loadEdits reads the project's own edits and finds out which apply to which

@@ -48,7 +48,7 @@ func (r *run) settle(src int, counts []count, inputs []Input) {
 		a.Filtered += c.filtered
 		a.Local += c.local
 		a.Superseded += c.superseded
-		a.Rejects = append(a.Rejects, c.rejects...)
+		a.Rejects = append(a.Rejects, slices.DeleteFunc(c.rejects, func(j Reject) bool { return !r.plan.Slice.has(j.Row) })...)
 	}
 	slices.SortFunc(a.Rejects, func(x, y Reject) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column), cmp.Compare(x.Code, y.Code))

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/binary"
 	"slices"
 
 	"pathmetrics/pkg/derive"
@@ -86,6 +87,9 @@ type whoWorker struct {
 func (w *whoWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
+		if !w.run.plan.Slice.has(b.Row[i]) {
+			return
+		}
 		if !w.c.stands(b, file, i, key) {
 			w.n.superseded++
 			return
@@ -98,7 +102,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 		case bad != nil:
 			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
 		case opens:
-			w.run.persons.Add(key)
+			w.run.persons.Add(w.run.counted(key, w.c, file, b.Row[i]))
 		}
 	})
 }
@@ -128,6 +132,18 @@ func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int,
 		n.local++
 	}
 	return key, true
+}
+
+// counted is the key under which a row counts: its person's, or one of its own
+// where every row is to stand alone.
+func (r *run) counted(key []byte, c *compiled, file int, row int64) []byte {
+	if !r.plan.Alone {
+		return key
+	}
+	key = append(key, 0)
+	key = binary.BigEndian.AppendUint32(key, uint32(c.index))
+	key = binary.BigEndian.AppendUint32(key, uint32(file))
+	return binary.BigEndian.AppendUint64(key, uint64(row))
 }
 
 // load reads every source with the key filter and keeps the records of the
@@ -192,6 +208,9 @@ type loadWorker struct {
 // keep lets through the rows of people in the cohort, and rows whose key is bad
 // so that they can be counted.
 func (w *loadWorker) keep(keys [][]byte) bool {
+	if w.run.plan.Alone {
+		return true // which rows are in the cohort does not show in their keys
+	}
 	key, v := w.c.src.resolve(w.run.resolver, w.key[:0], keys[0])
 	w.key = key[:0]
 	if !v.Usable() {
@@ -204,7 +223,11 @@ func (w *loadWorker) keep(keys [][]byte) bool {
 func (w *loadWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
-		id, known := w.run.persons.Find(key)
+		if !w.run.plan.Slice.has(b.Row[i]) {
+			w.n.filtered++
+			return
+		}
+		id, known := w.run.persons.Find(w.run.counted(key, w.c, file, b.Row[i]))
 		if !known {
 			w.n.filtered++
 			return

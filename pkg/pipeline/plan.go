@@ -28,9 +28,23 @@ type Plan struct {
 	ShowValues bool
 	// Only, when not nil, is the one person key that is looked at; everything
 	// about that person is kept, with the places it came from.
-	Only     []byte
+	Only []byte
+	// Alone makes every row a person of its own, so that nothing but the row itself
+	// can decide about it.
+	Alone bool
+	// Slice, with Alone, takes a part of the rows only, so that a large file can be
+	// looked at in several runs, each with a part of the memory.
+	Slice Slice
+	// Places keeps the file and row of every participation.
+	Places   bool
 	Progress func(Progress)
 }
+
+// Slice is the rows whose number leaves Is when divided by Of; all, when Of is not
+// above 1.
+type Slice struct{ Is, Of int64 }
+
+func (s Slice) has(row int64) bool { return s.Of <= 1 || row%s.Of == s.Is }
 
 // Source is a source with its layout in the file's column names and its files.
 type Source struct {
@@ -123,7 +137,13 @@ func (p *Plan) tables() *normalize.Tables {
 		shapes[k] = sh
 	}
 	t := normalize.NewTables(shapes, p.Only != nil)
-	t[model.Person] = normalize.NewTables(map[model.Kind]normalize.Shape{model.Person: shapes[model.Person]}, true)[model.Person]
+	placed := func(k model.Kind) {
+		t[k] = normalize.NewTables(map[model.Kind]normalize.Shape{k: shapes[k]}, true)[k]
+	}
+	placed(model.Person)
+	if p.Places {
+		placed(model.Participation)
+	}
 	derive.Shape((*timeline.Parts)(t), p.Derive)
 	return t
 }

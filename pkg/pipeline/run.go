@@ -159,10 +159,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
-func (r *run) set(store *timeline.Store) *pathway.Set {
-	p := r.plan.Project
-	return pathway.Compile(r.plan.Pathways, store, pathway.Options{Leaver: p.Leaver, AcademicYear: p.AcademicYear})
-}
+func (r *run) set(store *timeline.Store) *pathway.Set { return r.plan.PathwaySet(store) }
 
 // duplicates turns the repeated rows of person sources into rejects.
 func (r *run) duplicates(store *timeline.Store) {
@@ -181,14 +178,54 @@ const personsPerTurn = 1024
 func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.Index) (*aggregate.Tally, []Flag, error) {
 	tallies := make([]*aggregate.Tally, r.plan.Workers)
 	flags := make([][]Flag, r.plan.Workers)
+	err := Deal(ctx, r.plan.Workers, spec.Store.Persons, func(w int) Visit {
+		spec := spec
+		spec.Set = r.set(spec.Store)
+		ev := measure.NewEvaluator(spec.Store, spec.Set, spec.Metrics, spec.Periods)
+		tally := aggregate.NewTally(spec)
+		tallies[w] = tally
+		return func(from, to uint32) {
+			for id := from; id < to; id++ {
+				ev.Person(id, tally.Add)
+				if r.plan.Flags {
+					flags[w] = appendFlags(flags[w], spec.Set, ev.Spells(), persons.Key(id))
+				}
+			}
+			r.progress(int64(to - from))
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range tallies[1:] {
+		tallies[0].Merge(t)
+	}
+	return tallies[0], slices.Concat(flags...), nil
+}
+
+// Visit looks at the persons from from up to, not including, to.
+type Visit func(from, to uint32)
+
+// Deal deals the persons of a store out to workers, a stretch at a time. Every
+// worker gets a Visit of its own, which is never called by two at once; begin runs
+// on the worker. The error is the context's, or that of a worker which panicked.
+func Deal(ctx context.Context, workers, persons int, begin func(worker int) Visit) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for w := range r.plan.Workers {
+	for w := range workers {
 		wg.Go(func() {
 			err := guard(func() error {
-				tallies[w], flags[w] = r.share(ctx, spec, persons, &next)
+				visit := begin(w)
+				for ctx.Err() == nil {
+					from := next.Add(personsPerTurn) - personsPerTurn
+					to := min(from+personsPerTurn, int64(persons))
+					if from >= to {
+						break
+					}
+					visit(uint32(from), uint32(to))
+				}
 				return nil
 			})
 			if err != nil {
@@ -198,35 +235,15 @@ func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.I
 	}
 	wg.Wait()
 	if ctx.Err() != nil {
-		return nil, nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	for _, t := range tallies[1:] {
-		tallies[0].Merge(t)
-	}
-	return tallies[0], slices.Concat(flags...), nil
+	return nil
 }
 
-// share evaluates stretches of persons until there are none left.
-func (r *run) share(ctx context.Context, spec aggregate.Spec, persons *identity.Index, next *atomic.Int64) (*aggregate.Tally, []Flag) {
-	spec.Set = r.set(spec.Store)
-	ev := measure.NewEvaluator(spec.Store, spec.Set, spec.Metrics, spec.Periods)
-	tally := aggregate.NewTally(spec)
-	var flags []Flag
-	for ctx.Err() == nil {
-		from := next.Add(personsPerTurn) - personsPerTurn
-		to := min(from+personsPerTurn, int64(spec.Store.Persons))
-		if from >= to {
-			break
-		}
-		for id := uint32(from); id < uint32(to); id++ {
-			ev.Person(id, tally.Add)
-			if r.plan.Flags {
-				flags = appendFlags(flags, spec.Set, ev.Spells(), persons.Key(id))
-			}
-		}
-		r.progress(to - from)
-	}
-	return tally, flags
+// PathwaySet compiles the plan's pathways for a store; a set is not safe for
+// concurrent use, so every worker has its own.
+func (p *Plan) PathwaySet(store *timeline.Store) *pathway.Set {
+	return pathway.Compile(p.Pathways, store, pathway.Options{Leaver: p.Project.Leaver, AcademicYear: p.Project.AcademicYear})
 }
 
 func appendFlags(out []Flag, set *pathway.Set, spells []measure.Unit, key []byte) []Flag {
