@@ -1,10 +1,10 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, and the demonstration project with its data.
+// measure sets, layouts, classifications, and the demonstration project with its data.
 package configs
 
 import "embed"
 
-// FS has the folders measures, layouts and demo.
+// FS has the folders measures, layouts, codes and demo.
 //
-//go:embed measures layouts demo
+//go:embed measures layouts codes demo
 var FS embed.FS

@@ -68,6 +68,7 @@ type Loader struct {
 	Texts    map[string][]byte
 	Hashes   map[string]string // SHA-256 of every file read
 	Uses     []FieldUse
+	CodeUses []CodeUse // of the pathways and of measures that are not the library's
 	Programs []string
 	// Confine, when not empty, is the folder that paths must not leave.
 	Confine string
@@ -128,6 +129,7 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 			if d := l.Open(f, r.Pos); d != nil {
 				out = append(out, d.Measures()...)
 				l.Uses = append(l.Uses, d.FieldUses()...)
+				l.CodeUses = append(l.CodeUses, d.CodeUses()...)
 			}
 		}
 	}
@@ -174,6 +176,7 @@ func (l *Loader) Pathways(dir string, refs []Ref, inline []*Pathway) []*Pathway 
 			if d := l.Open(f, r.Pos); d != nil {
 				out = append(out, d.Pathways()...)
 				l.Uses = append(l.Uses, d.FieldUses()...)
+				l.CodeUses = append(l.CodeUses, d.CodeUses()...)
 			}
 		}
 	}

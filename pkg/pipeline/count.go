@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/source"
 )
 
@@ -13,6 +14,7 @@ type count struct {
 	read, used, filtered int64
 	local                int64 // rows whose key links inside the source only
 	rejects              []Reject
+	repaired             []normalize.Repaired
 	_                    [64]byte // keeps workers off each other's cache lines
 }
 
@@ -32,6 +34,9 @@ type Account struct {
 	Read, Used, Filtered int64
 	Local                int64
 	Rejects              []Reject // sorted by file, row, column, code
+	// Repaired are the cells whose codes were brought to the canonical spelling,
+	// of the rows that were looked at and not rejected.
+	Repaired []normalize.Repaired
 }
 
 func (r *run) counter() []count { return make([]count, r.plan.Workers) }
@@ -46,7 +51,9 @@ func (r *run) settle(src int, counts []count, inputs []Input) {
 		a.Filtered += c.filtered
 		a.Local += c.local
 		a.Rejects = append(a.Rejects, c.rejects...)
+		a.Repaired = append(a.Repaired, c.repaired...)
 	}
+	a.Repaired = normalize.SumRepaired(a.Repaired)
 	slices.SortFunc(a.Rejects, func(x, y Reject) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column), cmp.Compare(x.Code, y.Code))
 	})
