@@ -6,23 +6,22 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/timeline"
 )
 
-// store makes the timeline of a case. Persons are numbered by their names.
-func store(c *defs.Case) (*timeline.Store, []string) {
-	var names []string
-	for _, p := range c.Persons {
-		names = append(names, p.Key)
-	}
-	slices.Sort(names)
+// store makes the timeline of a case. Persons are numbered by their names. The
+// records of persons are of source 0, those of the extracts of sources 1, 2, ….
+func store(c *defs.Case, extracts []*extract) (*timeline.Store, []string) {
+	names := personNames(c, extracts)
 	symbols := model.NewSymbols()
-	attrs := attributes(c)
-	var tables, empty timeline.Parts
+	shapes := map[model.Kind]normalize.Shape{}
+	attrs := attributes(c, extracts)
 	for _, k := range model.Kinds() {
-		tables[k] = model.NewTable(k, attrs[k], nil, false)
-		empty[k] = tables[k].NewLike()
+		shapes[k] = normalize.Shape{Attributes: attrs[k]}
 	}
+	empty := normalize.NewTables(shapes, true)
+	tables := empty.NewLike()
 	for _, p := range c.Persons {
 		id, _ := slices.BinarySearch(names, p.Key)
 		for _, r := range p.Records {
@@ -30,25 +29,43 @@ func store(c *defs.Case) (*timeline.Store, []string) {
 			t.Append(uint32(id), values(t, r, symbols), model.Origin{})
 		}
 	}
+	parts := []*timeline.Parts{(*timeline.Parts)(tables)}
+	for i, x := range extracts {
+		parts = append(parts, (*timeline.Parts)(x.records(i+1, names, symbols, empty)))
+	}
 	in := timeline.Input{
-		Parts: []*timeline.Parts{&tables}, Symbols: symbols, Persons: len(names),
-		AsOf: c.Setup.AsOf, Cover: coverage(c), Empty: empty,
+		Parts: parts, Symbols: symbols, Persons: len(names),
+		AsOf: c.Setup.AsOf, Cover: coverage(c, len(extracts)), Empty: timeline.Parts(*empty),
 	}
 	return timeline.Build(in), names
 }
 
-func attributes(c *defs.Case) (attrs [model.NumKinds][]string) {
+// personNames are the names of all persons of a case, sorted.
+func personNames(c *defs.Case, extracts []*extract) []string {
+	var names []string
+	for _, p := range c.Persons {
+		names = append(names, p.Key)
+	}
+	for _, x := range extracts {
+		names = append(names, x.persons()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// attributes are the attributes of the case's records, by kind.
+func attributes(c *defs.Case, extracts []*extract) (attrs [model.NumKinds][]string) {
 	for _, p := range c.Persons {
 		for _, r := range p.Records {
-			for _, a := range r.Attrs {
-				if !slices.Contains(attrs[r.Kind], a) {
-					attrs[r.Kind] = append(attrs[r.Kind], a)
-				}
-			}
+			attrs[r.Kind] = append(attrs[r.Kind], r.Attrs...)
 		}
 	}
 	for k := range attrs {
+		for _, x := range extracts {
+			attrs[k] = append(attrs[k], x.layout.Attributes(model.Kind(k))...)
+		}
 		slices.Sort(attrs[k])
+		attrs[k] = slices.Compact(attrs[k])
 	}
 	return attrs
 }
@@ -80,7 +97,7 @@ func values(t *model.Table, r defs.CaseRecord, symbols *model.Symbols) []int64 {
 	return out
 }
 
-func coverage(c *defs.Case) timeline.Coverage {
+func coverage(c *defs.Case, extracts int) timeline.Coverage {
 	cover := timeline.Coverage{}
 	for _, k := range model.Kinds() {
 		cover.Has[k], cover.Kinds[k] = true, c.Setup.AsOf
@@ -88,6 +105,6 @@ func coverage(c *defs.Case) timeline.Coverage {
 			cover.Kinds[k] = d
 		}
 	}
-	cover.Sources = []calendar.Date{cover.Kinds[model.Participation]}
+	cover.Sources = slices.Repeat([]calendar.Date{cover.Kinds[model.Participation]}, 1+extracts)
 	return cover
 }

@@ -51,7 +51,8 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	l.Uses = nil
 	metrics := l.Measures(dir, c.Setup.Measures)
 	pathways := l.Pathways(dir, c.Setup.Pathways, c.Setup.Inline)
-	attrs := attributes(c)
+	extracts := readExtracts(c, dir, l, r)
+	attrs := attributes(c, extracts)
 	l.CheckUses(func(u defs.FieldUse) bool {
 		return slices.ContainsFunc(u.Kinds, func(k model.Kind) bool { return slices.Contains(attrs[k], u.Field) })
 	})
@@ -59,7 +60,10 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 		r.Problems.Errorf(c.Pos, diag.CaseFailed, "the definitions of this case have problems")
 		return r
 	}
-	st, names := store(c)
+	st, names := store(c, extracts)
+	for _, x := range extracts {
+		x.compareRejects(r.Problems)
+	}
 	gap := defs.DefaultGap
 	if c.Setup.Leaver != nil {
 		gap = *c.Setup.Leaver

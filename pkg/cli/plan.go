@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"runtime"
@@ -102,18 +103,21 @@ func (p *project) sameFile(files []string, f string) string {
 	return ""
 }
 
-// withoutLacking is the layout without the optional columns that the files do
-// not have. Files of one source must agree.
+// withoutLacking is the layout without the records that are read only from
+// columns that none of the files has. That some files have an optional column and
+// others do not is said, unless the layout expects such files (`needed`).
 func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List) *defs.Layout {
-	drop := map[string]bool{}
-	for column, files := range lacking {
-		drop[column] = true
-		if files < len(s.Files) {
-			probs.Errorf(s.Pos, diag.MixedShape, "source %s: some files have the column %q and some do not", s.ID, column).
-				WithHint("make them two sources")
+	nowhere := map[string]bool{}
+	for _, column := range slices.Sorted(maps.Keys(lacking)) {
+		switch {
+		case lacking[column] == len(s.Files):
+			nowhere[column] = true
+		case s.Layout.Names.Needed == nil:
+			probs.Warnf(s.Pos, diag.MixedShape, "source %s: some files have the column %q and some do not", s.ID, column).
+				WithHint("where it is missing it is blank")
 		}
 	}
-	return s.Layout.Without(drop)
+	return s.Layout.Without(nowhere)
 }
 
 // inspect checks a file's header against the layout; optional columns that it
@@ -130,20 +134,15 @@ func (p *project) inspect(s *pipeline.Source, name string, ref defs.Ref, lacking
 		return 0, false
 	}
 	before := probs.Errors()
-	optional := s.Layout.Optional()
-	var wanted []string
-	for _, c := range p.columns(s) {
-		if optional[c] && !slices.Contains(h.Columns, c) {
-			lacking[c]++
-			if near := source.Alike(h.Columns, c); near != "" {
-				probs.Warnf(diag.Pos{File: name}, diag.MissingColumn, "the optional column %q is not there", c).
-					WithHint("if %q is it, rename it with `with:` at the source", near)
-			}
-			continue
+	names, wanted := s.Names(), p.columns(s)
+	for _, c := range names.Missing(h.Columns, wanted) {
+		lacking[c]++
+		if near := source.Alike(h.Columns, c); near != "" && !names.Loose {
+			probs.Warnf(diag.Pos{File: name}, diag.MissingColumn, "the optional column %q is not there", c).
+				WithHint("if %q is it, rename it with `with:` at the source", near)
 		}
-		wanted = append(wanted, c)
 	}
-	probs.Add(source.CheckHeader(name, h.Columns, wanted).Sorted()...)
+	probs.Add(source.CheckHeader(name, h.Columns, wanted, names).Sorted()...)
 	return st.Size(), probs.Errors() == before
 }
 

@@ -30,6 +30,7 @@ type sourceQuality struct {
 	Used     int64         `json:"rows_used"`
 	Filtered int64         `json:"rows_filtered"`
 	Rejected int64         `json:"rows_rejected"`
+	Repeated int64         `json:"rows_superseded,omitempty"`
 	Local    int64         `json:"rows_with_key_of_this_source_only"`
 	Through  string        `json:"complete_through"`
 	Rejects  []rejectCount `json:"rejects"`
@@ -76,7 +77,7 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 		s := plan.Sources[i]
 		q.Sources = append(q.Sources, sourceQuality{
 			ID: s.ID, System: s.System, Files: len(s.Files), Read: acc.Read, Used: acc.Used, Filtered: acc.Filtered,
-			Rejected: int64(len(acc.Rejects)), Local: acc.Local, Through: res.Store.Coverage.Sources[i].String(), Rejects: countRejects(acc.Rejects),
+			Rejected: int64(len(acc.Rejects)), Repeated: acc.Superseded, Local: acc.Local, Through: res.Store.Coverage.Sources[i].String(), Rejects: countRejects(acc.Rejects),
 			Repaired: countRepairs(acc.Repaired),
 		})
 	}

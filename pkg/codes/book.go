@@ -9,7 +9,7 @@ import (
 )
 
 // folder is where the files of the classifications lie.
-const folder = "codes"
+const folder = "codes/classifications"
 
 // Book has the classifications that are shipped. Each is read when it is first
 // asked for; a Book is safe for concurrent use.

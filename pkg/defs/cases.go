@@ -24,6 +24,7 @@ type Case struct {
 	Reference Reference
 	Setup     Setup
 	Persons   []CasePerson
+	Extracts  []CaseExtract
 	Expect    []Expect
 	Flags     []ExpectFlag
 }
@@ -55,6 +56,22 @@ type CaseRecord struct {
 	Values map[string]string
 	Attrs  []string
 	Pos    diag.Pos
+}
+
+// CaseExtract is an extract of a few rows that a layout reads. The cell of the
+// layout's key names the person.
+type CaseExtract struct {
+	Layout  Ref
+	Rows    []map[string]string // column to cell
+	Rejects []CaseReject
+	Pos     diag.Pos
+}
+
+// CaseReject is a row, counted from 1, that must be rejected.
+type CaseReject struct {
+	Row          int
+	Column, Code string
+	Pos          diag.Pos
 }
 
 // Expect is one expected result row: columns of CONTRACT 8.2 to text.
@@ -198,22 +215,52 @@ func (d *Decoder) oneCase(n *yaml.Node, top Setup) *Case {
 	for _, e := range persons.entries() {
 		c.Persons = append(c.Persons, d.casePerson(e))
 	}
+	for _, n := range o.items("extracts") {
+		c.Extracts = append(c.Extracts, d.caseExtract(n))
+	}
 	c.Expect = d.expectations(o.get("expect"), ResultColumns)
 	c.Flags = d.expectations(o.get("flags"), FlagColumns)
 	o.done()
 	if c.Setup.AsOf == calendar.NoDate {
 		d.probs.Errorf(c.Pos, diag.MissingKey, `key "as_of" is missing in the case and at the top of the file`)
 	}
-	if len(c.Expect) == 0 && len(c.Flags) == 0 {
+	rejects := slices.ContainsFunc(c.Extracts, func(x CaseExtract) bool { return len(x.Rejects) > 0 })
+	if len(c.Expect) == 0 && len(c.Flags) == 0 && !rejects {
 		d.probs.Errorf(c.Pos, diag.MissingKey, "a case that expects nothing cannot fail")
 	}
 	for _, f := range c.Flags {
 		who := f.Get("person", "")
-		if !slices.ContainsFunc(c.Persons, func(p CasePerson) bool { return p.Key == who }) {
+		if len(c.Extracts) == 0 && !slices.ContainsFunc(c.Persons, func(p CasePerson) bool { return p.Key == who }) {
 			d.probs.Errorf(f.Pos, diag.UnknownPerson, "no person of this case is called %q", who)
 		}
 	}
 	return c
+}
+
+// caseExtract reads the rows of an extract and the rejects that are expected.
+func (d *Decoder) caseExtract(n *yaml.Node) CaseExtract {
+	o := d.object(n, "an extract")
+	x := CaseExtract{Pos: d.pos(n)}
+	if l := o.need("layout"); l != nil {
+		x.Layout = Ref{d.text(l, "layout"), d.pos(l)}
+	}
+	for _, r := range o.items("rows") {
+		row := map[string]string{}
+		for _, e := range d.object(r, "a row").entries() {
+			row[e.key] = d.text(e.value, e.key)
+		}
+		x.Rows = append(x.Rows, row)
+	}
+	if len(x.Rows) == 0 {
+		o.need("rows")
+	}
+	for _, r := range o.items("rejects") {
+		ro := d.object(r, "a reject")
+		x.Rejects = append(x.Rejects, CaseReject{Row: ro.whole("row", 1, 1, len(x.Rows)), Column: ro.text("column"), Code: ro.word("code"), Pos: d.pos(r)})
+		ro.done()
+	}
+	o.done()
+	return x
 }
 
 func (d *Decoder) casePerson(e entry) CasePerson {

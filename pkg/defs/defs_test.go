@@ -158,9 +158,16 @@ records:
 	if got := strings.Join(lay.Columns(), " "); got != "SSN KIND WAGE YR QTR N1 N2 HRS" {
 		t.Errorf("the original became %s", got)
 	}
-	less := lay.Without(map[string]bool{"HRS": true, "WAGE": true})
-	if got := strings.Join(less.Columns(), " "); got != "SSN KIND WAGE YR QTR N1 N2" {
-		t.Errorf("without: %s", got)
+	if may := lay.Optional(); len(may) != 1 || !may["HRS"] {
+		t.Errorf("optional: %v", may)
+	}
+	nowhere := map[string]bool{"HRS": true, "WAGE": true, "YR": true, "QTR": true, "N1": true}
+	if less := lay.Without(nowhere); len(less.Records) != 1 {
+		t.Error("a record was dropped though one of its columns is there")
+	}
+	nowhere["N2"] = true
+	if less := lay.Without(nowhere); len(less.Records) != 0 {
+		t.Error("a record was kept though none of its columns is there")
 	}
 }
 

@@ -11,12 +11,32 @@ import (
 type Layout struct {
 	ID, Name, Description string
 	CSV                   CSV
+	Names                 Names
+	OneRow                *OneRow
 	Fixed                 []FixedField
 	Keys                  []Key // the first is the key of the row's records; more than one only in id files
 	Records               []RecordMap
 	Hash                  string
 	File                  string
 	Pos                   diag.Pos
+}
+
+// Names say how the columns that a layout names are found in a header (`columns`).
+type Names struct {
+	Also     map[string][]string // other spellings of a column
+	Elements map[string][]string // names by element number, from the code file
+	Needed   []string            // nil: every column but those of optional fields
+	Loose    bool                // `columns` is there: spellings are compared by letters and digits
+	alsoAt   []named             // the columns that also and needed name
+}
+
+// OneRow says which of several rows of one person stands: of those whose cells in
+// Columns agree, the one with the greatest text in Latest (blank when there is
+// none), then the one of the later file, then the one with the greatest cells.
+type OneRow struct {
+	Columns []string
+	Latest  string
+	Pos     diag.Pos
 }
 
 // CSV is how delimited text is written.
@@ -48,14 +68,30 @@ type RecordMap struct {
 	Pos    diag.Pos
 }
 
-// When is a test on raw cells of the row; all lines must hold.
+// When is a test on raw cells of the row: of a column, or of other tests.
 type When struct {
-	Column  string
-	Present *bool
-	In      []string
-	NotIn   []string
-	Pos     diag.Pos
-	And     *When
+	Column   string
+	Present  *bool
+	In       []string
+	NotIn    []string
+	All, Any []*When
+	Not      *When
+	Pos      diag.Pos
+}
+
+// Walk visits the test and all tests in it.
+func (w *When) Walk(visit func(*When)) {
+	if w == nil {
+		return
+	}
+	visit(w)
+	for _, x := range w.All {
+		x.Walk(visit)
+	}
+	for _, x := range w.Any {
+		x.Walk(visit)
+	}
+	w.Not.Walk(visit)
 }
 
 // Else says what happens to a cell that a map does not name.
@@ -82,12 +118,23 @@ type FieldMap struct {
 	ElseTo  string
 	Split   string // several codes in one cell
 	Scale   int64  // in millionths; 0 means 1
+	Times   string // a second numeric column to multiply with
+	Plus    int    // quarters that are counted on from the date of the cell
+	Min     *Bound // what lies below it is replaced
+	Max     *Bound // what lies above it is replaced
 	Null    []string
 	Pad     int
 	Require bool
 	// Optional allows that the files lack the column; the field is then blank.
 	Optional bool
 	Pos      diag.Pos
+}
+
+// Bound replaces numbers beyond it.
+type Bound struct {
+	Is     string // a number in the field's own unit
+	Else   string // what stands instead; blank when empty
+	Reject bool   // the row is rejected
 }
 
 // QuarterMap is a quarter in one cell (Form), in two columns, or counted from
@@ -115,19 +162,27 @@ func (l *Layout) Columns() []string {
 	for _, k := range l.Keys {
 		add(k.Column)
 	}
+	if l.OneRow != nil {
+		add(l.OneRow.Columns...)
+		add(l.OneRow.Latest)
+	}
 	for _, r := range l.Records {
-		for w := r.When; w != nil; w = w.And {
-			add(w.Column)
-		}
+		r.When.Walk(func(w *When) { add(w.Column) })
 		for _, f := range r.Fields {
-			add(f.Column)
-			add(f.Columns...)
-			if f.Quarter != nil {
-				add(f.Quarter.Year, f.Quarter.Quarter)
-			}
+			add(f.columns()...)
 		}
 	}
 	return out
+}
+
+// columns are those that a field is read from; a constant and a quarter that is
+// counted from a date have none.
+func (f *FieldMap) columns() []string {
+	out := append([]string{f.Column, f.Times}, f.Columns...)
+	if f.Quarter != nil {
+		out = append(out, f.Quarter.Year, f.Quarter.Quarter)
+	}
+	return slices.DeleteFunc(out, func(c string) bool { return c == "" })
 }
 
 // Kinds are the record kinds that the layout can make.
@@ -170,6 +225,12 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 	for i := range c.Keys {
 		c.Keys[i].Column = to(c.Keys[i].Column)
 	}
+	if l.OneRow != nil {
+		o := *l.OneRow
+		o.Columns, o.Latest = renamed(o.Columns, to), to(o.Latest)
+		c.OneRow = &o
+	}
+	c.Names.Needed = renamed(l.Names.Needed, to)
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]
@@ -177,11 +238,7 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		r.Fields = append([]FieldMap{}, r.Fields...)
 		for j := range r.Fields {
 			f := &r.Fields[j]
-			f.Column = to(f.Column)
-			f.Columns = append([]string{}, f.Columns...)
-			for k := range f.Columns {
-				f.Columns[k] = to(f.Columns[k])
-			}
+			f.Column, f.Times, f.Columns = to(f.Column), to(f.Times), renamed(f.Columns, to)
 			if f.Quarter != nil {
 				q := *f.Quarter
 				q.Year, q.Quarter = to(q.Year), to(q.Quarter)
@@ -192,30 +249,75 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 	return &c
 }
 
-// Optional are the columns that files may lack.
+func renamed(names []string, to func(string) string) []string {
+	if names == nil {
+		return nil
+	}
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = to(n)
+	}
+	return out
+}
+
+// Optional are the columns that files may lack: with `needed`, all that it does
+// not name; else those that only optional fields read. A key is never optional.
 func (l *Layout) Optional() map[string]bool {
-	may := map[string]bool{}
+	may, needed := map[string]bool{}, map[string]bool{}
+	for _, k := range l.Keys {
+		needed[k.Column] = true
+	}
+	if l.Names.Needed != nil {
+		for _, c := range l.Names.Needed {
+			needed[c] = true
+		}
+		for _, c := range l.Columns() {
+			may[c] = !needed[c]
+		}
+		return may
+	}
+	if l.OneRow != nil {
+		may[l.OneRow.Latest] = l.OneRow.Latest != ""
+	}
 	for _, r := range l.Records {
+		r.When.Walk(func(w *When) { needed[w.Column] = true })
 		for _, f := range r.Fields {
-			if f.Optional {
-				may[f.Column] = true
+			for _, c := range f.columns() {
+				if f.Optional {
+					may[c] = true
+				} else {
+					needed[c] = true
+				}
 			}
 		}
+	}
+	for c := range needed {
+		delete(may, c)
 	}
 	return may
 }
 
-// Without gives a copy that does not read the given optional columns.
+// Without gives a copy without the records that can never be made: those that
+// are read from columns all of which are among the given ones, which no file has.
+// So a kind that the files cannot deliver counts as not delivered. What is read
+// from other missing columns stays, and is blank.
 func (l *Layout) Without(columns map[string]bool) *Layout {
 	if len(columns) == 0 {
 		return l
 	}
 	c := *l
-	c.Records = slices.Clone(l.Records)
-	for i := range c.Records {
-		r := &c.Records[i]
-		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f FieldMap) bool { return f.Optional && columns[f.Column] })
-	}
+	c.Records = slices.DeleteFunc(slices.Clone(l.Records), func(r RecordMap) bool {
+		reads := 0
+		for _, f := range r.Fields {
+			for _, col := range f.columns() {
+				if !columns[col] && !slices.ContainsFunc(l.Keys, func(k Key) bool { return k.Column == col }) {
+					return false
+				}
+				reads++
+			}
+		}
+		return reads > 0
+	})
 	return &c
 }
 
@@ -224,7 +326,14 @@ func (w *When) rename(to func(string) string) *When {
 		return nil
 	}
 	c := *w
-	c.Column = to(w.Column)
-	c.And = w.And.rename(to)
+	c.Column, c.Not = to(w.Column), w.Not.rename(to)
+	c.All, c.Any = renamedTests(w.All, to), renamedTests(w.Any, to)
 	return &c
+}
+
+func renamedTests(list []*When, to func(string) string) (out []*When) {
+	for _, w := range list {
+		out = append(out, w.rename(to))
+	}
+	return out
 }

@@ -1,6 +1,8 @@
 package defs
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 )
@@ -35,6 +37,12 @@ func (d *Decoder) layoutChecks(l *Layout) {
 	}
 	if len(l.Records) > 0 && len(l.Keys) > 1 {
 		d.probs.Errorf(l.Keys[1].Pos, diag.BadDefinition, "records take one key; several keys are for id files, which have no records")
+	}
+	columns := l.Columns()
+	for _, c := range l.Names.alsoAt {
+		if !slices.Contains(columns, c.name) {
+			d.probs.Errorf(c.pos, diag.MissingColumn, "the layout reads no column %q", c.name)
+		}
 	}
 	dates := map[string]bool{}
 	for _, r := range l.Records {

@@ -20,6 +20,8 @@ func (d *Decoder) Layout() *Layout {
 	o.version()
 	l := &Layout{ID: o.id("id"), Name: o.text("name"), Description: strings.TrimSpace(o.text("description")), File: d.file, Pos: d.pos(d.root)}
 	d.csv(o.get("csv"), l)
+	d.columnNames(o.get("columns"), l)
+	d.oneRow(o.get("one_row_per"), l)
 	fixed := d.object(o.get("fixed"), "fixed")
 	for _, e := range fixed.entries() {
 		l.Fixed = append(l.Fixed, d.fixedField(e))
@@ -69,6 +71,50 @@ func (d *Decoder) csv(n *yaml.Node, l *Layout) {
 	o.done()
 }
 
+// columnNames reads how columns are found in a header.
+func (d *Decoder) columnNames(n *yaml.Node, l *Layout) {
+	o := d.object(n, "columns")
+	if o == nil {
+		return
+	}
+	l.Names.Loose = true
+	if e := o.get("elements"); e != nil {
+		if f := d.codeFile(e, d.text(e, "elements")); f != nil {
+			l.Names.Elements = f.ElementNames()
+		}
+	}
+	l.Names.Also = map[string][]string{}
+	for _, e := range d.object(o.get("also"), "also").entries() {
+		l.Names.Also[e.key] = d.texts(e.value, e.key)
+		l.Names.alsoAt = append(l.Names.alsoAt, named{e.key, d.pos(e.keyNode)})
+	}
+	if needed := o.get("needed"); needed != nil {
+		l.Names.Needed = append([]string{}, d.texts(needed, "needed")...)
+		for _, c := range l.Names.Needed {
+			l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(needed)})
+		}
+	}
+	o.done()
+}
+
+// named is a name with its place.
+type named struct {
+	name string
+	pos  diag.Pos
+}
+
+func (d *Decoder) oneRow(n *yaml.Node, l *Layout) {
+	o := d.object(n, "one_row_per")
+	if o == nil {
+		return
+	}
+	l.OneRow = &OneRow{Columns: o.texts("columns"), Latest: o.text("latest"), Pos: d.pos(n)}
+	if len(l.OneRow.Columns) == 0 {
+		o.need("columns")
+	}
+	o.done()
+}
+
 func (d *Decoder) fixedField(e entry) FixedField {
 	f := FixedField{Name: e.key}
 	items := d.items(e.value, "a fixed field")
@@ -106,29 +152,78 @@ func (d *Decoder) recordMap(n *yaml.Node, l *Layout) {
 	if w := o.get("when"); w != nil {
 		r.When = d.when(w)
 	}
-	fields := d.object(o.get("fields"), "fields")
-	for _, e := range fields.entries() {
-		f, own := k.Field(e.key)
-		if !own {
-			d.unknownLayoutField(e, k)
-			continue
+	for _, e := range d.object(o.get("fields"), "fields").entries() {
+		if f, ok := d.layoutField(e, k, false); ok {
+			r.Fields = append(r.Fields, d.fieldMap(e, f))
 		}
-		r.Fields = append(r.Fields, d.fieldMap(e, f))
 	}
-	attrs := d.object(o.get("attributes"), "attributes")
-	for _, e := range attrs.entries() {
-		if _, own := k.Field(e.key); own {
-			d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%q is a field of %s records; put it under fields", e.key, k)
-			continue
+	for _, e := range d.object(o.get("attributes"), "attributes").entries() {
+		if f, ok := d.layoutField(e, k, true); ok {
+			r.Fields = append(r.Fields, d.fieldMap(e, f))
 		}
-		if !idForm.MatchString(e.key) {
-			d.probs.Errorf(d.pos(e.keyNode), diag.BadValue, "attribute %q is not an id; ids are lower case letters, digits and underscores", e.key)
-		}
-		r.Fields = append(r.Fields, d.fieldMap(e, model.Field{Name: e.key, Attr: true}))
 	}
+	all := d.each(o.get("each"), r)
 	o.done()
-	d.recordChecks(&r)
-	l.Records = append(l.Records, r)
+	for i := range all {
+		d.recordChecks(&all[i])
+	}
+	l.Records = append(l.Records, all...)
+}
+
+// layoutField is the field or attribute that a line of a record map fills.
+func (d *Decoder) layoutField(e entry, k model.Kind, attribute bool) (model.Field, bool) {
+	f, own := k.Field(e.key)
+	switch {
+	case !attribute && !own:
+		d.unknownLayoutField(e, k)
+		return f, false
+	case !attribute:
+		return f, true
+	case own:
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%q is a field of %s records; put it under fields", e.key, k)
+		return f, false
+	case !idForm.MatchString(e.key):
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadValue, "attribute %q is not an id; ids are lower case letters, digits and underscores", e.key)
+	}
+	return model.Field{Name: e.key, Attr: true}, true
+}
+
+// each makes one record map of every line under `each`: its constants, and its
+// test beside the common one.
+func (d *Decoder) each(n *yaml.Node, common RecordMap) []RecordMap {
+	lines := d.items(n, "each")
+	if n == nil {
+		return []RecordMap{common}
+	}
+	var out []RecordMap
+	for _, line := range lines {
+		o := d.object(line, "a line of each")
+		if o == nil {
+			continue
+		}
+		r := common
+		r.Fields, r.Pos = nil, d.pos(line)
+		for _, e := range d.object(o.need("set"), "set").entries() {
+			_, own := common.Kind.Field(e.key)
+			f, ok := d.layoutField(e, common.Kind, !own && idForm.MatchString(e.key))
+			if !ok {
+				continue
+			}
+			s := d.text(e.value, e.key)
+			d.constant(e.value, f, s)
+			r.Fields = append(r.Fields, FieldMap{Field: f, Value: &s, Pos: d.pos(e.keyNode)})
+		}
+		r.Fields = append(r.Fields, common.Fields...)
+		if w := o.get("when"); w != nil {
+			r.When = d.when(w)
+			if common.When != nil {
+				r.When = &When{All: []*When{common.When, r.When}, Pos: r.When.Pos}
+			}
+		}
+		o.done()
+		out = append(out, r)
+	}
+	return out
 }
 
 func (d *Decoder) unknownLayoutField(e entry, k model.Kind) {
@@ -143,37 +238,65 @@ func (d *Decoder) unknownLayoutField(e entry, k model.Kind) {
 	}
 }
 
+// when reads a test, or a list of tests that must all hold.
 func (d *Decoder) when(n *yaml.Node) *When {
 	if n.Kind == yaml.SequenceNode {
-		var first *When
-		for i := len(n.Content) - 1; i >= 0; i-- {
-			if w := d.when(n.Content[i]); w != nil {
-				w.And = first
-				first = w
-			}
-		}
-		return first
+		return &When{All: d.tests(n, "when"), Pos: d.pos(n)}
 	}
 	o := d.object(n, "when")
 	if o == nil {
 		return nil
 	}
-	w := &When{Column: o.word("column"), Pos: d.pos(n)}
+	w := &When{Column: o.text("column"), Pos: d.pos(n)}
 	if p := o.get("present"); p != nil {
 		v := d.boolean(p, "present")
 		w.Present = &v
 	}
 	if in := o.get("in"); in != nil {
-		w.In = d.texts(in, "in")
+		w.In = append([]string{}, d.texts(in, "in")...)
 	}
 	if in := o.get("not_in"); in != nil {
-		w.NotIn = d.texts(in, "not_in")
+		w.NotIn = append([]string{}, d.texts(in, "not_in")...)
+	}
+	if all := o.get("all"); all != nil {
+		w.All = d.tests(all, "all")
+	}
+	if any := o.get("any"); any != nil {
+		w.Any = d.tests(any, "any")
+	}
+	if not := o.get("not"); not != nil {
+		w.Not = d.when(not)
 	}
 	o.done()
-	if w.Present == nil && w.In == nil && w.NotIn == nil {
-		d.probs.Errorf(w.Pos, diag.MissingKey, "when needs present, in or not_in")
+	cell := w.Present != nil || w.In != nil || w.NotIn != nil
+	joined := 0
+	for _, has := range []bool{w.All != nil, w.Any != nil, w.Not != nil} {
+		if has {
+			joined++
+		}
+	}
+	switch {
+	case !cell && joined == 0:
+		d.probs.Errorf(w.Pos, diag.MissingKey, "when needs present, in or not_in, or all, any or not")
+	case cell && w.Column == "":
+		d.probs.Errorf(w.Pos, diag.MissingKey, `key "column" is missing`)
+	case joined > 1 || joined == 1 && (cell || w.Column != ""):
+		d.probs.Errorf(w.Pos, diag.BadDefinition, "a test is of a column, or one of all, any and not")
 	}
 	return w
+}
+
+func (d *Decoder) tests(n *yaml.Node, what string) []*When {
+	out := []*When{}
+	for _, c := range d.items(n, what) {
+		if w := d.when(c); w != nil {
+			out = append(out, w)
+		}
+	}
+	if len(out) == 0 {
+		d.probs.Errorf(d.pos(n), diag.BadValue, "%s must not be empty", what)
+	}
+	return out
 }
 
 func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
@@ -213,6 +336,9 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 		}
 		m.Scale = s
 	}
+	m.Times = o.text("times")
+	m.Min, m.Max = d.bound(o.get("min"), f), d.bound(o.get("max"), f)
+	m.Plus = o.whole("plus", 0, -100, 100)
 	m.Null = o.texts("null")
 	m.Pad = o.whole("pad", 0, 1, 64)
 	m.Require = o.boolean("required")
@@ -220,6 +346,29 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 	o.done()
 	d.fieldMapChecks(&m, e)
 	return m
+}
+
+// bound reads what is done with numbers beyond a limit.
+func (d *Decoder) bound(n *yaml.Node, f model.Field) *Bound {
+	o := d.object(n, "a bound")
+	if o == nil {
+		return nil
+	}
+	b := &Bound{Is: o.word("is"), Else: d.text(o.need("else"), "else")}
+	o.done()
+	if !f.Type.Wide() {
+		d.probs.Errorf(d.pos(n), diag.BadDefinition, "min and max are for numbers, which %s is not", f.Name)
+		return nil
+	}
+	d.checkBound(o.get("is"), f, "is", b.Is)
+	switch b.Else {
+	case "reject":
+		b.Else, b.Reject = "", true
+	case "":
+	default:
+		d.checkBound(o.get("else"), f, "else", b.Else)
+	}
+	return b
 }
 
 func (d *Decoder) constant(v *yaml.Node, f model.Field, s string) {
@@ -293,6 +442,15 @@ func (d *Decoder) codeMap(o *object, m *FieldMap) {
 			d.probs.Errorf(d.pos(e), diag.BadDefinition, "else goes with map")
 		}
 	}
+	if n != nil && n.Kind == yaml.ScalarNode {
+		m.Map = d.table(n)
+		for _, to := range m.Map {
+			if to != "" {
+				d.constant(n, m.Field, to)
+			}
+		}
+		return
+	}
 	mo := d.object(n, "map")
 	if mo == nil {
 		return
@@ -325,6 +483,13 @@ func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 	bad(m.Date != "" && m.Field.Type != model.Date && m.Field.Type != model.Quarter && !m.Field.Attr, "date", "dates")
 	bad(m.Quarter != nil && m.Field.Type != model.Quarter, "quarter", "quarters")
 	bad(m.Scale != 0 && !m.Field.Type.Wide(), "scale", "numbers")
+	bad(m.Times != "" && !m.Field.Type.Wide(), "times", "numbers")
+	if m.Plus != 0 && (m.Date == "" || m.Field.Type != model.Quarter) {
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "plus counts quarters from a date: {column: C, date: YYYYMMDD, plus: 2}")
+	}
+	if m.Times != "" && m.Column == "" {
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "times multiplies the cell of a single column")
+	}
 	if m.Optional && (m.Require || m.Field.Required || m.Column == "") {
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "optional is for a single column of a field that the record can do without")
 	}

@@ -29,7 +29,7 @@ func (f FSFiles) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS
 func (f FSFiles) Glob(pattern string) ([]string, error) { return fs.Glob(f.FS, pattern) }
 
 // Library is the definitions shipped with the program: measures/SET/*.yaml,
-// layouts/*.yaml.
+// layouts/*.yaml, codes/*.yaml.
 type Library struct{ Files Files }
 
 const casesEnding = ".cases.yaml"
@@ -45,6 +45,11 @@ func (l *Library) Sets() []string {
 // Layouts are the ids of the shipped layouts.
 func (l *Library) Layouts() []string {
 	return l.ids("layouts/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// Codes are the ids of the shipped files of codes.
+func (l *Library) Codes() []string {
+	return l.ids("codes/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
 }
 
 func (l *Library) ids(pattern string, id func(file string) string) []string {
@@ -73,7 +78,8 @@ type Loader struct {
 	// Confine, when not empty, is the folder that paths must not leave.
 	Confine string
 	// Real, when set, gives the real place of a path (symbolic links followed).
-	Real func(name string) string
+	Real  func(name string) string
+	codes map[string]*CodeFile
 }
 
 // NewLoader makes a loader over files, with the shipped library beside them.
@@ -110,7 +116,7 @@ func (l *Loader) open(files Files, name, shown string, ref diag.Pos) *Decoder {
 	}
 	sum := sha256.Sum256(text)
 	l.Texts[shown], l.Hashes[shown] = text, hex.EncodeToString(sum[:])
-	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs)
+	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs).WithCodes(l)
 }
 
 // libraryPrefix marks shipped files in messages.
@@ -214,6 +220,29 @@ func (l *Loader) layoutDecoder(dir string, r Ref) *Decoder {
 		return l.Open(f, r.Pos)
 	}
 	return nil
+}
+
+// CodeFiles are the ids of the shipped files of codes.
+func (l *Loader) CodeFiles() []string { return l.Library.Codes() }
+
+// CodeFile is a shipped file of codes, or nil. It is read once.
+func (l *Loader) CodeFile(id string) *CodeFile {
+	if f, ok := l.codes[id]; ok {
+		return f
+	}
+	if !slices.Contains(l.CodeFiles(), id) {
+		return nil
+	}
+	name := "codes/" + id + ".yaml"
+	var f *CodeFile
+	if d := l.open(l.Library.Files, name, libraryPrefix+name, diag.Pos{}); d != nil {
+		f = d.CodeFile()
+	}
+	if l.codes == nil {
+		l.codes = map[string]*CodeFile{}
+	}
+	l.codes[id] = f
+	return f
 }
 
 // find gives the files behind a reference: the file itself, the YAML files of

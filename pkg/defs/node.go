@@ -33,6 +33,7 @@ type Decoder struct {
 	codeUses      []CodeUse
 	attrs         map[string]bool // declared at the top of the file
 	extraPrograms []string
+	codes         Codes
 }
 
 // FieldUse is one mention of a field of records in a condition. Whether a name

@@ -31,7 +31,7 @@ const (
 	NoMatch         Code = "no-match"         // a glob that matches nothing
 	MissingColumn   Code = "missing-column"   // a mapped column that the header lacks
 	DuplicateColumn Code = "duplicate-column" // a mapped column that the header has twice
-	MixedShape      Code = "mixed-shape"      // files of one source that differ in their columns
+	MixedShape      Code = "mixed-shape"      // a warning: an optional column that only some files of a source have
 	NotUsed         Code = "not-used"         // defined but without effect
 )
 

@@ -34,6 +34,7 @@ func Layout(l *defs.Layout) *Page {
 	for _, k := range l.Keys {
 		p.item(0, "column %s holds %s", k.Column, k.As)
 	}
+	p.columnNames(l)
 	for i := range l.Records {
 		p.recordMap(&l.Records[i])
 	}
@@ -46,6 +47,33 @@ func Layout(l *defs.Layout) *Page {
 		p.para("%s", l.File)
 	}
 	return p
+}
+
+// columnNames says how columns are found, which may be missing, and which of
+// several rows stands.
+func (p *Page) columnNames(l *defs.Layout) {
+	if !l.Names.Loose && l.OneRow == nil {
+		return
+	}
+	p.heading("Columns")
+	if len(l.Names.Elements) > 0 {
+		p.para("A column is found by its element number in any spelling (1602, PIRL1602, PIRL 1602, p1602), else by the element's name, whatever its case and signs.")
+	} else if l.Names.Loose {
+		p.para("A column is found by its name or another spelling of it, whatever their case, blanks and signs.")
+	}
+	for _, c := range slices.Sorted(maps.Keys(l.Names.Also)) {
+		p.item(0, "%s: also %s", c, list(l.Names.Also[c], "or"))
+	}
+	if l.Names.Needed != nil {
+		p.para("Needed: %s. Any other column may be missing and is then blank.", list(l.Names.Needed, "and"))
+	}
+	if o := l.OneRow; o != nil {
+		latest := "the one of the later file"
+		if o.Latest != "" {
+			latest = "the one with the latest " + o.Latest + ", else of the later file,"
+		}
+		p.para("Of several rows of one person that agree in %s, %s stands.", list(o.Columns, "and"), latest)
+	}
 }
 
 func fileForm(l *defs.Layout) string {
@@ -83,22 +111,47 @@ func (p *Page) recordMap(r *defs.RecordMap) {
 }
 
 func whenWords(w *defs.When) string {
+	switch {
+	case w.All != nil:
+		return joinWhens(w.All, " and ")
+	case w.Any != nil:
+		return joinWhens(w.Any, " or ")
+	case w.Not != nil:
+		return "not (" + whenWords(w.Not) + ")"
+	}
 	var parts []string
-	for ; w != nil; w = w.And {
-		s := "column " + w.Column
-		switch {
-		case w.Present != nil && *w.Present:
-			s += " is filled"
-		case w.Present != nil:
-			s += " is blank"
-		case w.In != nil:
-			s += " is " + list(w.In, "or")
-		default:
-			s += " is not " + list(w.NotIn, "or")
+	say := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	if w.Present != nil && *w.Present {
+		say("is filled")
+	} else if w.Present != nil {
+		say("is blank")
+	}
+	if w.In != nil {
+		say("is %s", list(orBlanks(w.In), "or"))
+	}
+	if w.NotIn != nil {
+		say("is not %s", list(orBlanks(w.NotIn), "or"))
+	}
+	return "column " + w.Column + " " + strings.Join(parts, " and ")
+}
+
+func joinWhens(tests []*defs.When, by string) string {
+	var parts []string
+	for _, t := range tests {
+		s := whenWords(t)
+		if len(t.Any) > 1 || len(t.All) > 1 && by == " or " {
+			s = "(" + s + ")"
 		}
 		parts = append(parts, s)
 	}
-	return strings.Join(parts, " and ")
+	return strings.Join(parts, by)
+}
+
+func orBlanks(codes []string) (out []string) {
+	for _, c := range codes {
+		out = append(out, orBlank(c))
+	}
+	return out
 }
 
 func fieldOrigin(f *defs.FieldMap) string {
@@ -135,6 +188,25 @@ func fieldHow(f *defs.FieldMap) string {
 	if f.Scale != 0 {
 		scale := model.FormatNumber(f.Scale, 1_000_000, 6)
 		parts = append(parts, "times "+strings.TrimRight(strings.TrimRight(scale, "0"), "."))
+	}
+	if f.Times != "" {
+		parts = append(parts, "times column "+f.Times)
+	}
+	if f.Plus != 0 {
+		parts = append(parts, fmt.Sprintf("its quarter %+d", f.Plus))
+	}
+	for _, b := range []struct {
+		bound *defs.Bound
+		where string
+	}{{f.Min, "below"}, {f.Max, "above"}} {
+		if b.bound == nil {
+			continue
+		}
+		instead := "is " + orBlank(b.bound.Else)
+		if b.bound.Reject {
+			instead = "rejects the row"
+		}
+		parts = append(parts, b.where+" "+b.bound.Is+" "+instead)
 	}
 	if len(f.Null) > 0 {
 		parts = append(parts, list(quoted(f.Null), "and")+" mean blank")

@@ -51,7 +51,7 @@ func (c *compiler) order(k model.Kind) []model.Field {
 
 func (c *compiler) record(m defs.RecordMap) {
 	order := c.n.orders[m.Kind]
-	r := record{kind: m.Kind, when: c.tests(m.When), from: c.n.size, emit: len(order), start: -1, end: -1}
+	r := record{kind: m.Kind, when: c.test(m.When), from: c.n.size, emit: len(order), start: -1, end: -1}
 	r.drop = c.env.Tables != nil && c.env.Tables[m.Kind] == nil
 	r.template = blanks(len(order))
 	for _, fm := range m.Fields {
@@ -66,7 +66,7 @@ func (c *compiler) record(m defs.RecordMap) {
 		}
 		f := c.field(fm)
 		f.slot = slot
-		r.cells = r.cells || f.op != opOf
+		r.cells = r.cells || f.op != opOf && !f.only
 		r.fields = append(r.fields, f)
 	}
 	r.to = r.from + len(r.template)
@@ -100,7 +100,7 @@ func (r *record) ends(order []model.Field) {
 func (c *compiler) field(m defs.FieldMap) field {
 	f := field{
 		id: c.n.fields, required: m.Require || m.Field.Required, column: m.Column,
-		join: m.Join, pad: m.Pad, scale: m.Scale, blank: model.Blank,
+		join: m.Join, pad: m.Pad, scale: m.Scale, blank: model.Blank, times: -1,
 		nulls: slices.Concat(c.layout.CSV.Null, m.Null),
 	}
 	c.n.fields++
@@ -155,11 +155,27 @@ func (c *compiler) reading(f *field, m defs.FieldMap) {
 		c.readingQuarter(f, m)
 	case model.Number:
 		f.op, f.unit, f.below = opNumber, model.NumberScale, badNumber
+		c.arithmetic(f, m)
 	case model.Money:
 		f.op, f.unit, f.below = opNumber, model.MoneyScale, negativeWages
+		c.arithmetic(f, m)
 	case model.Bool:
 		f.op = opBool
 	}
+}
+
+// arithmetic is what is done with a number before it is stored.
+func (c *compiler) arithmetic(f *field, m defs.FieldMap) {
+	if m.Times != "" {
+		f.times, f.column2 = c.column(m.Times, m.Pos), m.Times
+	}
+	limit := func(b *defs.Bound) *bound {
+		if b == nil {
+			return nil
+		}
+		return &bound{is: c.constant(m, b.Is), to: c.constant(m, b.Else), reject: b.Reject}
+	}
+	f.min, f.max = limit(m.Min), limit(m.Max)
 }
 
 func (c *compiler) readingCode(f *field, m defs.FieldMap) {
@@ -175,7 +191,7 @@ func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {
 	case m.Date != "" && m.Quarter != nil:
 		c.probs.Errorf(m.Pos, diag.BadDefinition, "%s has a date form and a quarter form", m.Field.Name)
 	case m.Date != "":
-		f.op, f.form = opDateQuarter, c.dateForm(m)
+		f.op, f.form, f.plus, f.only = opDateQuarter, c.dateForm(m), m.Plus, m.Plus != 0
 	case m.Quarter != nil:
 		form, err := quarterForm(m.Quarter.Form)
 		if err != nil {

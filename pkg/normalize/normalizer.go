@@ -38,7 +38,7 @@ func (n *Normalizer) FieldOrder(k model.Kind) []model.Field { return n.orders[k]
 // asked for.
 type record struct {
 	kind     model.Kind
-	when     []test
+	when     *test
 	fields   []field // in the order of the layout, without constants
 	template []int64 // constants, Blank elsewhere
 	from, to int
@@ -56,7 +56,7 @@ const (
 	opCode        op = iota // a symbol
 	opDateText              // an attribute: a date as ISO text
 	opDate                  // a date in the form
-	opDateQuarter           // the quarter of a date in the form
+	opDateQuarter           // the quarter of a date in the form, or one counted on from it
 	opQuarter               // a quarter in the form
 	opTwoColumns            // year and quarter
 	opNumber                // in units of 1/unit
@@ -88,16 +88,27 @@ type field struct {
 	elseTo int64
 	elseIs string
 
-	form  *form
-	scale int64
-	unit  int64
-	below fault           // what a number below zero is
-	split string          // pieces of a cell with several codes
-	codes map[string]bool // closed list; nil when free
-	spell codes.Speller   // of CIP and NAICS fields; nil for others
+	form     *form
+	times    int // the column that a number is multiplied with; -1 for none
+	min, max *bound
+	scale    int64
+	unit     int64
+	below    fault           // what a number below zero is
+	split    string          // pieces of a cell with several codes
+	codes    map[string]bool // closed list; nil when free
+	spell    codes.Speller   // of CIP and NAICS fields; nil for others
 
 	of   []dateRef
 	plus int
+	// only says that the field does not make a record: a quarter that is counted
+	// on from a date is there whether anything is known of it or not.
+	only bool
+}
+
+// bound replaces numbers beyond is.
+type bound struct {
+	is, to int64
+	reject bool
 }
 
 // dateRef is a date field of a record map: where its value is in all values.

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
 
 	"pathmetrics/pkg/model"
@@ -22,6 +23,29 @@ func number(t []byte, scale, unit int64) (int64, bool) {
 		return 0, false
 	}
 	return rescale(n, scale, unit)
+}
+
+// product reads two plain decimals and multiplies them and the scale (0: 1) into
+// units of 1/unit, exactly, rounded half away from zero.
+func product(a, b []byte, scale, unit int64) (int64, bool) {
+	x, err1 := model.ParseNumber(a, micro)
+	y, err2 := model.ParseNumber(b, micro)
+	if err1 != nil || err2 != nil {
+		return 0, false
+	}
+	if scale == 0 {
+		scale = micro
+	}
+	// x*y*scale are units of 10^-18; unit of them are wanted.
+	n := new(big.Int).Mul(big.NewInt(x), big.NewInt(y))
+	n.Mul(n, big.NewInt(scale))
+	by := new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+	by.Div(by, big.NewInt(unit))
+	q, rest := new(big.Int).QuoRem(n, by, new(big.Int))
+	if rest.Abs(rest).Lsh(rest, 1).Cmp(by) >= 0 {
+		q.Add(q, big.NewInt(int64(n.Sign())))
+	}
+	return q.Int64(), q.IsInt64()
 }
 
 // rescale multiplies two numbers of millionths exactly, in 128 bits, and rounds

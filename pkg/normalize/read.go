@@ -19,7 +19,7 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 	}
 	switch f.op {
 	case opNumber:
-		return f.number(t)
+		return w.number(f, t, b, i)
 	case opBool:
 		if v, ok := boolean(t); ok {
 			return v, 0
@@ -29,15 +29,42 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 	return w.time(f, t, f.joined == nil && b.Native(f.col) == ISODate)
 }
 
-func (f *field) number(t []byte) (int64, fault) {
-	v, ok := number(t, f.scale, f.unit)
+// number reads a number, multiplies it and holds it against the field's bounds.
+func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
+	var v int64
+	var ok bool
+	if f.times < 0 {
+		v, ok = number(t, f.scale, f.unit)
+	} else {
+		by := f.cell(b, f.times, i)
+		if len(by) == 0 {
+			return model.Blank, blankRequired | second
+		}
+		if v, ok = product(t, by, f.scale, f.unit); !ok {
+			if _, good := number(by, micro, f.unit); !good {
+				return model.Blank, badNumber | second
+			}
+		}
+	}
 	switch {
 	case !ok:
 		return model.Blank, badNumber
+	case f.min != nil && v < f.min.is:
+		return f.min.instead(f.below)
+	case f.max != nil && v > f.max.is:
+		return f.max.instead(tooLarge)
 	case v < 0:
 		return model.Blank, f.below
 	}
 	return v, 0
+}
+
+// instead is what stands for a number beyond a bound.
+func (b *bound) instead(bad fault) (int64, fault) {
+	if b.reject {
+		return model.Blank, bad
+	}
+	return b.to, 0
 }
 
 // time reads dates and quarters. iso says that the cell comes from a column of
@@ -63,7 +90,7 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 		w.isoBuf = appendISO(w.isoBuf[:0], d)
 		return int64(w.n.env.Symbols.InternBytes(w.isoBuf)), 0
 	}
-	return int64(d.Quarter()), 0
+	return int64(d.Quarter().Add(f.plus)), 0
 }
 
 func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {

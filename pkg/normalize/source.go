@@ -1,6 +1,9 @@
 package normalize
 
-import "pathmetrics/pkg/source"
+import (
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/source"
+)
 
 // Batch makes a source's batch into Cells, for a batch whose Columns are the
 // columns that Compile was given.
@@ -25,3 +28,12 @@ func (b Batch) Cell(col, i int) []byte {
 func (b Batch) Native(col int) Native { return natives[b.Columns[col].Native] }
 
 var natives = [...]Native{source.Text: Text, source.ISODate: ISODate, source.Number: Number, source.Boolean: Boolean}
+
+// Names says how the columns of a layout are found in a header.
+func Names(l *defs.Layout) *source.Names {
+	n := &source.Names{Optional: l.Optional()}
+	if l.Names.Loose {
+		n.Also, n.Elements, n.Loose = l.Names.Also, l.Names.Elements, true
+	}
+	return n
+}

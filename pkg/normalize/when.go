@@ -7,29 +7,70 @@ import (
 	"pathmetrics/pkg/defs"
 )
 
-// test is one line of a `when`, on the trimmed cell.
+// test is a compiled `when`: of a trimmed cell, or of other tests.
 type test struct {
+	op        testOp
+	of        []test // of all, any and not
 	col       int
 	present   int8 // 1: there must be something, -1: there must be nothing
 	in, notIn []string
 	nulls     []string
 }
 
-func (c *compiler) tests(w *defs.When) (out []test) {
-	for ; w != nil; w = w.And {
-		t := test{col: c.column(w.Column, w.Pos), in: w.In, notIn: w.NotIn, nulls: c.layout.CSV.Null}
-		if w.Present != nil {
-			t.present = -1
-			if *w.Present {
-				t.present = 1
-			}
+type testOp uint8
+
+const (
+	testCell testOp = iota
+	testAll
+	testAny
+	testNot
+)
+
+// test compiles a `when`; nil holds always.
+func (c *compiler) test(w *defs.When) *test {
+	switch {
+	case w == nil:
+		return nil
+	case w.All != nil:
+		return &test{op: testAll, of: c.tests(w.All)}
+	case w.Any != nil:
+		return &test{op: testAny, of: c.tests(w.Any)}
+	case w.Not != nil:
+		return &test{op: testNot, of: c.tests([]*defs.When{w.Not})}
+	}
+	t := &test{col: c.column(w.Column, w.Pos), in: w.In, notIn: w.NotIn, nulls: c.layout.CSV.Null}
+	if w.Present != nil {
+		t.present = -1
+		if *w.Present {
+			t.present = 1
 		}
-		out = append(out, t)
+	}
+	return t
+}
+
+func (c *compiler) tests(list []*defs.When) (out []test) {
+	for _, w := range list {
+		out = append(out, *c.test(w))
 	}
 	return out
 }
 
 func (t *test) holds(b Cells, i int) bool {
+	switch t.op {
+	case testCell:
+		return t.cell(b, i)
+	case testNot:
+		return !t.of[0].holds(b, i)
+	}
+	for k := range t.of {
+		if t.of[k].holds(b, i) == (t.op == testAny) {
+			return t.op == testAny
+		}
+	}
+	return t.op == testAll
+}
+
+func (t *test) cell(b Cells, i int) bool {
 	cell := model.TrimBlanks(b.Cell(t.col, i))
 	empty := len(cell) == 0 || among(cell, t.nulls)
 	switch {

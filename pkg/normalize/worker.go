@@ -94,10 +94,8 @@ func (w *Worker) emit(rec *record, row int64, person uint32, file int32, out fun
 func (w *Worker) readRecord(r int, b Cells, i int) {
 	rec, st := &w.n.records[r], &w.states[r]
 	*st = state{}
-	for t := range rec.when {
-		if !rec.when[t].holds(b, i) {
-			return
-		}
+	if rec.when != nil && !rec.when.holds(b, i) {
+		return
 	}
 	st.applies = true
 	values := w.values[rec.from:rec.to]
@@ -110,7 +108,7 @@ func (w *Worker) readRecord(r int, b Cells, i int) {
 		w.repairs[f.id] = 0
 		v, bad := w.read(f, b, i)
 		values[f.slot], w.faults[f.id] = v, bad
-		st.filled = st.filled || v != model.Blank || bad != 0
+		st.filled = st.filled || !f.only && (v != model.Blank || bad != 0)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 type count struct {
 	read, used, filtered int64
 	local                int64 // rows whose key links inside the source only
+	superseded           int64 // rows in whose place another one stands; they are filtered
 	rejects              []Reject
 	repaired             []normalize.Repaired
 	_                    [64]byte // keeps workers off each other's cache lines
@@ -33,6 +34,7 @@ func (c *count) reject(j Reject) { c.rejects = append(c.rejects, j) }
 type Account struct {
 	Read, Used, Filtered int64
 	Local                int64
+	Superseded           int64    // of the filtered: rows in whose place another one stands
 	Rejects              []Reject // sorted by file, row, column, code
 	// Repaired are the cells whose codes were brought to the canonical spelling,
 	// of the rows that were looked at and not rejected.
@@ -50,6 +52,7 @@ func (r *run) settle(src int, counts []count, inputs []Input) {
 		a.Used += c.used
 		a.Filtered += c.filtered
 		a.Local += c.local
+		a.Superseded += c.superseded
 		a.Rejects = append(a.Rejects, c.rejects...)
 		a.Repaired = append(a.Repaired, c.repaired...)
 	}

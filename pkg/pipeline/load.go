@@ -20,6 +20,7 @@ type compiled struct {
 	columns    []string
 	normalizer *normalize.Normalizer
 	first      bool // can put somebody into the cohort
+	standing   *standing
 }
 
 // compile readies the sources that deliver records.
@@ -85,6 +86,10 @@ type whoWorker struct {
 func (w *whoWorker) batch(file int, b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
+		if !w.c.stands(b, file, i, key) {
+			w.n.superseded++
+			return
+		}
 		opens := false
 		_, bad := w.norm.Row(cells, i, 0, int32(file), func(k model.Kind, values []int64) {
 			opens = opens || k == model.Participation || w.screen.Flags(k, values)
@@ -174,7 +179,8 @@ func (r *run) finishSource(c *compiled, counts []count, inputs []Input) error {
 		}
 	}
 	a := &r.accounts[c.index]
-	a.Rejects, a.Read, a.Local, a.Repaired = before.Rejects, before.Read, before.Local, before.Repaired
+	a.Rejects, a.Read, a.Local = before.Rejects, before.Read, before.Local
+	a.Superseded, a.Repaired = before.Superseded, before.Repaired
 	a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
 	return nil
 }
@@ -204,6 +210,11 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
 		id, known := w.run.persons.Find(key)
 		if !known {
+			w.n.filtered++
+			return
+		}
+		if !w.c.stands(b, file, i, key) {
+			w.n.superseded++
 			w.n.filtered++
 			return
 		}

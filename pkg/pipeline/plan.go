@@ -52,6 +52,9 @@ func (s *Source) Spec() source.Spec {
 	return sp
 }
 
+// Names says how the source's columns are found in the headers of its files.
+func (s *Source) Names() *source.Names { return normalize.Names(s.Layout) }
+
 // keyCell is a key's cell, or nothing when it holds one of the words that mean
 // blank in this source.
 func (s *Source) keyCell(cell []byte) []byte {

@@ -79,6 +79,9 @@ func Run(ctx context.Context, plan *Plan) (*Result, error) {
 	if err := r.compile(); err != nil {
 		return nil, err
 	}
+	if err := r.oneRow(ctx); err != nil {
+		return nil, err
+	}
 	if plan.Only != nil {
 		r.persons.Add(plan.Only)
 	} else {

@@ -38,7 +38,7 @@ type batchFunc func(worker, file int, b *source.Batch) error
 func (r *run) scan(ctx context.Context, src *Source, columns []string, keys int, keep func(worker int) source.KeepFunc, work batchFunc) ([]Input, error) {
 	var inputs []Input
 	for i, name := range src.Files {
-		in, err := r.scanFile(ctx, src, i, name, source.Options{Columns: columns, Keys: keys}, keep, work)
+		in, err := r.scanFile(ctx, src, i, name, source.Options{Columns: columns, Keys: keys, Names: src.Names()}, keep, work)
 		if err != nil {
 			return nil, err
 		}

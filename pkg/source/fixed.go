@@ -96,6 +96,6 @@ func (d *textDecode) fixed(body *textBody, row int64) {
 				continue
 			}
 		}
-		d.add(row, buf, x.spans, f)
+		d.add(row, buf, append(x.spans, span{}), f)
 	}
 }

@@ -9,36 +9,45 @@ import (
 )
 
 // choose finds the wanted columns in a header. The result has one index per
-// wanted name; everything that is wrong is said at once.
-func choose(file string, header, want []string) ([]int, error) {
-	at := make([]int, len(want))
+// wanted name, -1 for an optional one that is not there; everything that is wrong
+// is said at once.
+func choose(file string, header, want []string, names *Names) ([]int, error) {
+	at, x := make([]int, len(want)), names.index(header)
 	for i, name := range want {
-		at[i] = slices.Index(header, name)
+		at[i] = -1
+		if found := x.find(name); len(found) == 1 {
+			at[i] = found[0]
+		}
 	}
-	return at, CheckHeader(file, header, want).Err()
+	return at, CheckHeader(file, header, want, names).Err()
 }
 
 // CheckHeader holds a header against the wanted columns: each must be there
-// exactly once. A hint names columns of the file only when at least half of the
-// wanted ones are there: where a header row is missing altogether, what stands
-// in its place is data, and is not shown.
-func CheckHeader(file string, header, want []string) *diag.List {
-	problems := &diag.List{}
-	there := 0
+// exactly once, optional ones at most once. A hint names columns of the file only
+// when at least half of the wanted ones are there: where a header row is missing
+// altogether, what stands in its place is data, and is not shown.
+func CheckHeader(file string, header, want []string, names *Names) *diag.List {
+	problems, x := &diag.List{}, names.index(header)
+	there, needed := 0, 0
 	for _, name := range want {
-		if slices.ContainsFunc(header, func(h string) bool { return squeeze(h) == squeeze(name) }) {
+		found := len(x.find(name)) > 0 || slices.ContainsFunc(header, func(h string) bool { return squeeze(h) == squeeze(name) })
+		if !names.optional(name) {
+			needed++
+		}
+		if found && !names.optional(name) {
 			there++
 		}
 	}
 	said := false
 	for _, name := range want {
 		pos := diag.Pos{File: file}
-		switch n := count(header, name); {
+		switch n := len(x.find(name)); {
 		case n > 1:
 			problems.Errorf(pos, diag.DuplicateColumn, "column %q stands in the header %d times", name, n)
-		case n == 0 && 2*there >= len(want):
+		case n == 1 || names.optional(name):
+		case 2*there >= needed:
 			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", missingHint(header, name))
-		case n == 0:
+		default:
 			p := problems.Errorf(pos, diag.MissingColumn, "no column %q", name)
 			if !said {
 				p.Hint, said = strangeHint(header), true
@@ -57,15 +66,6 @@ func Alike(header []string, want string) string {
 		}
 	}
 	return ""
-}
-
-func count(header []string, name string) (n int) {
-	for _, h := range header {
-		if h == name {
-			n++
-		}
-	}
-	return n
 }
 
 // missingHint names the column that was probably meant, or all.

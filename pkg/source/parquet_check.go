@@ -81,7 +81,7 @@ func (r *parquetReader) checkFile() error {
 // choose finds the wanted columns and checks their chunks in every row group, so
 // that a file that cannot be read to its end is refused at its beginning.
 func (r *parquetReader) choose() error {
-	at, err := choose(r.raw.name, r.columns(), r.opt.Columns)
+	at, err := choose(r.raw.name, r.columns(), r.opt.Columns, r.opt.Names)
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,10 @@ func (r *parquetReader) choose() error {
 	var problems diag.List
 	for i, name := range r.opt.Columns {
 		pos := diag.Pos{File: r.raw.name, Column: name}
+		if at[i] < 0 {
+			r.leaves = append(r.leaves, leaf{name: name, missing: true})
+			continue
+		}
 		leafAt := schema.ColumnIndexByNode(root.Field(at[i]))
 		if leafAt < 0 || schema.Column(leafAt).MaxRepetitionLevel() > 0 {
 			problems.Add(diag.Errorf(pos, diag.UnsupportedFile, "the column is nested").
@@ -105,7 +109,9 @@ func (r *parquetReader) choose() error {
 	}
 	for g := range r.pf.MetaData().RowGroups {
 		for _, l := range r.leaves {
-			problems.Add(r.checkChunk(g, l))
+			if !l.missing {
+				problems.Add(r.checkChunk(g, l))
+			}
 		}
 	}
 	return problems.Err()

@@ -315,6 +315,12 @@ func (c *Column) push(from int, null bool) {
 
 // column reads column i of the kept rows.
 func (d *groupDecode) column(i int) error {
+	if d.r.leaves[i].missing {
+		for range d.kept {
+			d.b.Columns[i].push(0, true)
+		}
+		return nil
+	}
 	return d.guarded(i, func() error {
 		in, err := d.openColumn(i)
 		if err != nil {

@@ -20,6 +20,7 @@ type leaf struct {
 	physical parquet.Type
 	native   Native
 	maxDef   int16
+	missing  bool // not in the file: all blank
 	open     func() cells
 }
 

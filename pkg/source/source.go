@@ -60,7 +60,8 @@ type Header struct {
 
 // Options say what of a file is wanted. The zero value of a limit is its default.
 type Options struct {
-	Columns        []string // by exact header name, in the order in which a Batch has them
+	Columns        []string // by header name, in the order in which a Batch has them
+	Names          *Names   // other spellings of them, and which may be missing; nil: neither
 	Keys           int      // the first Keys of Columns are what a KeepFunc sees
 	ChunkBytes     int      // text per Chunk, default 1 MiB; a Chunk of Parquet is a row group
 	MaxRecord      int      // bytes of one record, default 1 MiB

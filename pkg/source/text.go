@@ -23,7 +23,7 @@ type textReader struct {
 	opt        Options
 	framer     framer
 	header     []string
-	want       []int // index in header of each wanted column
+	want       []int // index in header of each wanted column; len(header) for one that is missing
 	keyEnd     int   // the key columns are among the first keyEnd fields
 
 	carry []byte // text that no chunk has had yet
@@ -194,8 +194,13 @@ func (f *framer) first(buf []byte, start int, eof bool) (rec frame, next int, ok
 
 // choose settles which columns are wanted.
 func (t *textReader) choose(opt Options) (err error) {
-	if t.want, err = choose(t.name, t.header, opt.Columns); err != nil {
+	if t.want, err = choose(t.name, t.header, opt.Columns, opt.Names); err != nil {
 		return err
+	}
+	for i, c := range t.want {
+		if c < 0 {
+			t.want[i] = len(t.header)
+		}
 	}
 	for _, c := range t.want[:opt.Keys] {
 		t.keyEnd = max(t.keyEnd, c+1)

@@ -61,8 +61,10 @@ func (d *textDecode) refuse(row int64, kind frameKind) bool {
 // csv looks at each row's key fields, asks keep, and only then finds the rest.
 func (d *textDecode) csv(body *textBody, buf []byte, row int64) {
 	t := d.t
-	body.fields = slices.Grow(body.fields[:0], len(t.header))
-	s := newSplitter(buf, t.framer.delim, body.fields[:len(t.header)])
+	n := len(t.header)
+	body.fields = slices.Grow(body.fields[:0], n+1)[:n+1]
+	body.fields[n] = span{} // the cell of a missing column
+	s := newSplitter(buf, t.framer.delim, body.fields[:n])
 	keyFields := t.want[:t.opt.Keys]
 	for _, f := range body.frames {
 		row++
@@ -86,7 +88,7 @@ func (d *textDecode) csv(body *textBody, buf []byte, row int64) {
 			d.b.reject(row-1, "", diag.BadRow)
 			continue
 		}
-		d.add(row-1, buf, s.fields, f)
+		d.add(row-1, buf, body.fields, f)
 	}
 }
 
@@ -106,7 +108,7 @@ func (d *textDecode) wanted(row int64) bool {
 	return true
 }
 
-// add appends a row, given the spans of all fields. A record that is clean as a
+// add appends a row, given the spans of all fields and a blank one. A record that is clean as a
 // whole needs no look at its cells; with tabs as delimiters none is.
 func (d *textDecode) add(row int64, buf []byte, fields []span, f frame) {
 	if d.t.framer.delim == '\t' || !textOK(buf[f.start:f.end], d.t.transcoded) {
