@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"pathmetrics/configs"
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/pipeline"
 )
@@ -28,6 +29,7 @@ type app struct {
 	settings *viper.Viper
 	bound    map[string][]*pflag.Flag // by setting
 	library  *defs.Library
+	book     *codes.Book
 
 	// common flags
 	config       string
@@ -57,7 +59,7 @@ func Main(args []string) int {
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
 		out: out, err: errOut, getenv: getenv, environ: os.Environ, settings: viper.New(), bound: map[string][]*pflag.Flag{},
-		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
+		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}}, book: codes.NewBook(configs.FS),
 	}
 }
 

@@ -56,6 +56,7 @@ func (a *app) loadProject() (*project, error) {
 		p.loader.Problems.Warnf(diag.Pos{File: p.File}, diag.NotUsed, "targets are not read yet; the columns target and score stay blank")
 	}
 	p.loader.CheckUses(p.carries)
+	p.checkCodes(a.book)
 	p.checkBreakdowns()
 	if p.loader.Problems.Errors() > 0 {
 		return nil, invalid(p.loader)

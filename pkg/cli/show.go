@@ -16,17 +16,20 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout or record kind is",
+		Short: "Say in plain words what a metric, pathway, layout, record kind or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
 has it), pathway, layout or record kind: what is counted, when, who is left out, what
-must hold, where the definition comes from and how sure it is.
+must hold, where the definition comes from and how sure it is. Codes are looked up by the
+name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141, fips.06; so are the
+tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
 
 Without a project this knows the definitions inside the program; with one also the
 project's own. "pathmetrics list" names them.`,
 		Example: `  pathmetrics show wioa.credential_attainment
   pathmetrics show health_care --demo
   pathmetrics show c5_initial_earnings --yaml
-  pathmetrics show credential`,
+  pathmetrics show credential
+  pathmetrics show cip.51`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(`show takes one name; "pathmetrics list" has them`)
@@ -96,8 +99,8 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts and kinds, in this
-// order.
+// find looks for a name among metrics, pathways, layouts, kinds and codes, in
+// this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -115,7 +118,7 @@ func (c *catalog) find(name string) (*subject, error) {
 	}
 	for _, p := range c.pathways {
 		if p.ID == name {
-			return &subject{p.File, func() *explain.Page { return explain.Pathway(p) }}, nil
+			return &subject{p.File, func() *explain.Page { return explain.Pathway(p, c.book) }}, nil
 		}
 	}
 	for _, l := range c.layouts {
@@ -125,6 +128,9 @@ func (c *catalog) find(name string) (*subject, error) {
 	}
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
+	}
+	if s, err := c.findCode(name); s != nil || err != nil {
+		return s, err
 	}
 	return nil, usage("no metric, pathway, layout or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }

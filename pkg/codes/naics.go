@@ -31,6 +31,17 @@ func NAICS(text string) (canonical string, repair Repair, ok bool) {
 	return t, repair, true
 }
 
+// Sector is the sector of a two-digit NAICS code that has others beside it: 31-33
+// for 32; empty for all others, which are sectors themselves.
+func Sector(code string) string {
+	for sector, heads := range sectorRanges {
+		if slices.Contains(heads, code+"*") {
+			return sector
+		}
+	}
+	return ""
+}
+
 func isNAICS(t string) bool {
 	return len(t) >= 2 && len(t) <= 6 && digits(t) || sectorRanges[t] != nil
 }

@@ -139,10 +139,8 @@ func naicsParent(code string) string {
 	case len(code) > 3:
 		return code[:len(code)-1]
 	}
-	for sector, heads := range sectorRanges {
-		if slices.Contains(heads, code[:2]+"*") {
-			return sector
-		}
+	if sector := Sector(code[:2]); sector != "" {
+		return sector
 	}
 	return code[:2]
 }

@@ -10,6 +10,7 @@ import (
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/codes"
+	"pathmetrics/pkg/defs"
 )
 
 var book = codes.NewBook(configs.FS)
@@ -191,4 +192,38 @@ func rows(t *testing.T, dir, name string) [][]string {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestDescriptionsSayWhatIsThere reads the YAML files beside the tables.
+func TestDescriptionsSayWhatIsThere(t *testing.T) {
+	l := defs.NewLoader(defs.FSFiles{FS: configs.FS}, &defs.Library{Files: defs.FSFiles{FS: configs.FS}})
+	described := map[string]bool{}
+	for _, c := range l.Classifications() {
+		text, err := configs.FS.ReadFile("codes/classifications/" + c.File)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		described[c.File] = true
+		var columns []string
+		for _, col := range c.Columns {
+			columns = append(columns, col.Name)
+		}
+		head, _, _ := strings.Cut(string(text), "\n")
+		if strings.Join(columns, ",") != head {
+			t.Errorf("%s: the columns are %s", c.ID, head)
+		}
+		if c.Of != "cip_soc" && book.Of(c.Of) == nil {
+			t.Errorf("%s is of %q, which is no classification", c.ID, c.Of)
+		}
+	}
+	if err := l.Problems.Err(); err != nil {
+		t.Error(err)
+	}
+	files, _ := configs.FS.ReadDir("codes/classifications")
+	for _, f := range files {
+		if strings.HasSuffix(f.Name(), ".csv") && !described[f.Name()] {
+			t.Errorf("%s has no description", f.Name())
+		}
+	}
 }
