@@ -84,6 +84,13 @@ func TestNumbers(t *testing.T) {
 	wages("thousands", "{column: C, scale: 1000}", fieldCase{"12.345678", "1234568"}, fieldCase{"0.000005", "1"}, fieldCase{"0.000004", "0"},
 		fieldCase{"0.0000001", "[bad-number]"}, fieldCase{"99999999999999999", "[bad-number]"})
 	wages("mapped", `{column: C, map: {none: "0", X: ""}}`, fieldCase{"none", "0"}, fieldCase{"X", ""}, fieldCase{"12", "1200"})
+	wages("bounds", `{column: C, min: {is: 0, else: 0}, max: {is: 999999.99, else: ""}}`,
+		fieldCase{"-0.01", "0"}, fieldCase{"0", "0"}, fieldCase{"999999.99", "99999999"}, fieldCase{"1000000", ""}, fieldCase{"x", "[bad-number]"})
+	wages("bounds that reject", `{column: C, min: {is: 10, else: reject}, max: {is: 20, else: reject}}`,
+		fieldCase{"-1", "[negative-wages]"}, fieldCase{"9.99", "[bad-number]"}, fieldCase{"10", "1000"}, fieldCase{"20", "2000"}, fieldCase{"20.01", "[too-large]"})
+	wages("products", "{column: C, times: C, scale: 0.5}",
+		fieldCase{"3", "450"}, fieldCase{"0.1", "1"}, fieldCase{"0.09", "0"}, fieldCase{"-3", "450"}, fieldCase{"x", "[bad-number]"}, fieldCase{"", ""},
+		fieldCase{"999999999999", "[bad-number]"})
 	tryField(t, "hours", "employment", q, "hours", "C", Text, []fieldCase{
 		{"37.5", "375000"}, {"0.0001", "1"}, {"0.00001", "[bad-number]"}, {"-1", "[bad-number]"}, {"", ""}, {"1,5", "[bad-number]"}})
 	tryField(t, "hours scaled", "employment", q, "hours", "{column: C, scale: 0.5}", Text, []fieldCase{{"3", "15000"}, {"0.0001", "1"}})

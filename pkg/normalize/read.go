@@ -49,8 +49,10 @@ func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
 	switch {
 	case !ok:
 		return model.Blank, badNumber
-	case f.min != nil && v < f.min.is:
+	case f.min != nil && v < f.min.is && v < 0:
 		return f.min.instead(f.below)
+	case f.min != nil && v < f.min.is:
+		return f.min.instead(badNumber)
 	case f.max != nil && v > f.max.is:
 		return f.max.instead(tooLarge)
 	case v < 0:

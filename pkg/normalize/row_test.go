@@ -132,6 +132,10 @@ func TestWhen(t *testing.T) {
 		{"{column: C, not_in: [a]}", "|b|NA", "a| a"},
 		{"{column: C, present: true, not_in: [a]}", "b", "|a|NA"},
 		{"[{column: C, present: true}, {column: C, in: [a]}]", "a", "b|"},
+		{"{all: [{column: C, present: true}, {column: C, not_in: [a]}]}", "b", "a|"},
+		{"{any: [{column: C, in: [a]}, {column: C, present: false}]}", "a||NA", "b"},
+		{"{not: {column: C, in: [a]}}", "b|", "a"},
+		{"{not: {any: [{column: C, in: [a]}, {all: [{column: C, present: true}, {column: C, in: [b]}]}]}}", "c|", "a|b"},
 	} {
 		l := layout(t, `csv: {null: ["NA"]}
 key: {column: K, as: ssn}
@@ -145,6 +149,71 @@ records: [{kind: service, when: `+c.when+`, fields: {date: {value: 2023-01-01}}}
 					t.Errorf("%s with %q: %d records", c.when, cell, got)
 				}
 			}
+		}
+	}
+}
+
+func TestSeveralRecordsOfOneRow(t *testing.T) {
+	l := layout(t, `key: {column: K, as: ssn}
+records:
+  - kind: participation
+    when: {column: IN, present: true}
+    each:
+      - {set: {program: wioa_adult}, when: {column: A, in: ["1", "2"]}}
+      - {set: {program: wioa_youth, track: young}, when: {any: [{column: Y, in: ["1"]}, {column: A, in: ["2"]}]}}
+      - {set: {program: vr}}
+    fields: {entry: {column: IN, date: YYYYMMDD}}
+`)
+	n := compile(t, l, Env{})
+	w := n.Worker()
+	for _, c := range []struct{ in, a, y, want string }{
+		{"20230701", "1", "", "adult vr"},
+		{"20230701", "2", "", "adult youth vr"},
+		{"20230701", "0", "1", "youth vr"},
+		{"20230701", "", "", "vr"},
+		{"", "1", "1", ""},
+	} {
+		cells := map[string]string{"IN": c.in, "A": c.a, "Y": c.y}
+		var row []string
+		for _, column := range l.Columns() {
+			row = append(row, cells[column])
+		}
+		var got []string
+		for _, r := range run(n, w, rows{cells: [][]string{row}}, 0) {
+			switch {
+			case strings.Contains(r, "program=wioa_adult"):
+				got = append(got, "adult")
+			case strings.Contains(r, "program=wioa_youth") && strings.Contains(r, "track=young"):
+				got = append(got, "youth")
+			case strings.Contains(r, "program=vr"):
+				got = append(got, "vr")
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%+v: got %v", c, got)
+		}
+	}
+}
+
+// A quarter that is counted on from a date is there in every row; it makes no
+// record by itself.
+func TestQuarterCountedFromADate(t *testing.T) {
+	l := layout(t, `key: {column: K, as: ssn}
+records: [{kind: employment, fields: {quarter: {column: EXIT, date: YYYYMMDD, plus: 2}, wages: W, status: {column: S, map: {"1": employed}}}}]
+`)
+	n := compile(t, l, Env{})
+	w := n.Worker()
+	for _, c := range []struct{ exit, wages, status, want string }{
+		{"20230215", "100", "", "employment quarter=2023Q3 wages=10000"},
+		{"20231231", "", "1", "employment quarter=2024Q2 status=employed"},
+		{"20230215", "", "", ""},
+		{"2023021", "", "", ""},
+		{"2023021", "5", "", "EXIT bad-date"},
+		{"", "5", "", "EXIT blank-required"},
+	} {
+		got := strings.Join(run(n, w, rows{cells: [][]string{{"", c.exit, c.wages, c.status}}}, 0), "; ")
+		if got != c.want {
+			t.Errorf("%+v: got %q", c, got)
 		}
 	}
 }
