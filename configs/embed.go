@@ -4,7 +4,7 @@ package configs
 
 import "embed"
 
-// FS has the folders measures, layouts, codes and demo.
+// FS has the folders measures, layouts, codes, demo and starter.
 //
-//go:embed measures layouts codes demo
+//go:embed measures layouts codes demo starter
 var FS embed.FS

@@ -120,7 +120,7 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 	f.StringVar(&a.progress, "progress", "auto", "progress lines: auto, always or never")
 	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")
 	f.StringVar(&a.memory, "memory", "", "memory that the run should stay under, as in 4GiB")
-	root.AddCommand(a.runCommand(), a.flagCommand(), a.checkCommand(), a.testCommand(), a.listCommand(), a.showCommand(), a.explainCommand(), a.synthCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.flagCommand(), a.checkCommand(), a.testCommand(), a.listCommand(), a.showCommand(), a.explainCommand(), a.synthCommand(), a.initCommand(), a.versionCommand())
 	ownErrors(root)
 	return root
 }
