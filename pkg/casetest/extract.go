@@ -38,6 +38,7 @@ func readExtracts(c *defs.Case, dir string, l *defs.Loader, r *Result) (out []*e
 		header := slices.Sorted(maps.Keys(given))
 		x := &extract{def: def, layout: layout, columns: layout.Columns(), rejects: map[int]normalize.Reject{}}
 		names := normalize.Names(layout)
+		names.AnyOf = nil // a case gives the cells that it is about
 		for _, column := range x.columns {
 			names.Optional[column] = column != layout.Keys[0].Column
 		}

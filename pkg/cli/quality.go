@@ -20,6 +20,15 @@ type quality struct {
 	Sources         []sourceQuality    `json:"sources"`
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
+	SetAside        []asideQuality     `json:"employment_set_aside"`
+}
+
+// asideQuality counts records of employment that other sources tell better, as
+// docs/results.md lists the reasons.
+type asideQuality struct {
+	Source  string `json:"source"`
+	Reason  string `json:"reason"`
+	Records int64  `json:"records"`
 }
 
 type sourceQuality struct {
@@ -87,6 +96,10 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 	}
 	for i, w := range res.Walks {
 		q.Crosswalks = append(q.Crosswalks, crosswalkOf(p, i, w))
+	}
+	q.SetAside = []asideQuality{}
+	for _, a := range res.Store.SetAside {
+		q.SetAside = append(q.SetAside, asideQuality{plan.Sources[a.Source].ID, a.Reason.String(), a.Records})
 	}
 	return q
 }

@@ -26,6 +26,7 @@ type Names struct {
 	Also     map[string][]string // other spellings of a column
 	Elements map[string][]string // names by element number, from the code file
 	Needed   []string            // nil: every column but those of optional fields
+	AnyOf    [][]string          // of each list at least one column is needed
 	Loose    bool                // `columns` is there: spellings are compared by letters and digits
 	alsoAt   []named             // the columns that also and needed name
 }
@@ -57,6 +58,7 @@ type FixedField struct {
 type Key struct {
 	Column string
 	As     string
+	Pad    int // a key of fewer digits is filled with zeros on the left; 0 for never
 	Pos    diag.Pos
 }
 
@@ -110,12 +112,14 @@ type FieldMap struct {
 	Column  string
 	Columns []string // with Join
 	Join    string
-	Value   *string // a constant
-	Date    string  // tokens, or "excel"
+	FirstOf []string // the first of these columns that is not blank
+	Value   *string  // a constant
+	Date    string   // tokens, or "excel"
 	Quarter *QuarterMap
 	Map     map[string]string
 	Else    Else
 	ElseTo  string
+	Clean   string // digits or upper: how codes are brought into one spelling (normalize)
 	Split   string // several codes in one cell
 	Scale   int64  // in millionths; 0 means 1
 	Times   string // a second numeric column to multiply with
@@ -137,14 +141,18 @@ type Bound struct {
 	Reject bool   // the row is rejected
 }
 
-// QuarterMap is a quarter in one cell (Form), in two columns, or counted from
+// QuarterMap is a quarter in one cell (Forms), in two columns, or counted from
 // a date field of the same record.
 type QuarterMap struct {
-	Form          string // tokens YYYY and Q
-	Year, Quarter string // columns
-	Of            string // a date field of any record of the row
+	Forms         []string // tokens YYYY and Q; the first that fits
+	Year, Quarter string   // columns
+	Or            string   // the column, in one of the Forms, where both are blank
+	Of            string   // a date field of any record of the row
 	Plus          int
 }
+
+// ofColumns reports whether the quarter says itself where it is read from.
+func (q *QuarterMap) ofColumns() bool { return q != nil && (q.Year != "" || q.Of != "") }
 
 // Columns are all column names that the layout reads, keys first, without
 // repetition.
@@ -178,9 +186,9 @@ func (l *Layout) Columns() []string {
 // columns are those that a field is read from; a constant and a quarter that is
 // counted from a date have none.
 func (f *FieldMap) columns() []string {
-	out := append([]string{f.Column, f.Times}, f.Columns...)
+	out := slices.Concat([]string{f.Column, f.Times}, f.Columns, f.FirstOf)
 	if f.Quarter != nil {
-		out = append(out, f.Quarter.Year, f.Quarter.Quarter)
+		out = append(out, f.Quarter.Year, f.Quarter.Quarter, f.Quarter.Or)
 	}
 	return slices.DeleteFunc(out, func(c string) bool { return c == "" })
 }
@@ -231,6 +239,10 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		c.OneRow = &o
 	}
 	c.Names.Needed = renamed(l.Names.Needed, to)
+	c.Names.AnyOf = slices.Clone(l.Names.AnyOf)
+	for i := range c.Names.AnyOf {
+		c.Names.AnyOf[i] = renamed(c.Names.AnyOf[i], to)
+	}
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]
@@ -238,10 +250,10 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 		r.Fields = append([]FieldMap{}, r.Fields...)
 		for j := range r.Fields {
 			f := &r.Fields[j]
-			f.Column, f.Times, f.Columns = to(f.Column), to(f.Times), renamed(f.Columns, to)
+			f.Column, f.Times, f.Columns, f.FirstOf = to(f.Column), to(f.Times), renamed(f.Columns, to), renamed(f.FirstOf, to)
 			if f.Quarter != nil {
 				q := *f.Quarter
-				q.Year, q.Quarter = to(q.Year), to(q.Quarter)
+				q.Year, q.Quarter, q.Or = to(q.Year), to(q.Quarter), to(q.Or)
 				f.Quarter = &q
 			}
 		}

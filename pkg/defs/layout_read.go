@@ -89,9 +89,17 @@ func (d *Decoder) columnNames(n *yaml.Node, l *Layout) {
 		l.Names.alsoAt = append(l.Names.alsoAt, named{e.key, d.pos(e.keyNode)})
 	}
 	if needed := o.get("needed"); needed != nil {
-		l.Names.Needed = append([]string{}, d.texts(needed, "needed")...)
-		for _, c := range l.Names.Needed {
-			l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(needed)})
+		l.Names.Needed = []string{}
+		for _, n := range d.listOrOne(needed) {
+			names := d.texts(n, "needed")
+			for _, c := range names {
+				l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(n)})
+			}
+			if n.Kind == yaml.SequenceNode {
+				l.Names.AnyOf = append(l.Names.AnyOf, names)
+			} else {
+				l.Names.Needed = append(l.Names.Needed, names...)
+			}
 		}
 	}
 	o.done()
@@ -130,7 +138,7 @@ func (d *Decoder) fixedField(e entry) FixedField {
 
 func (d *Decoder) key(n *yaml.Node) Key {
 	o := d.object(n, "key")
-	k := Key{Column: o.word("column"), As: o.id("as"), Pos: d.pos(n)}
+	k := Key{Column: o.word("column"), As: o.id("as"), Pad: o.whole("pad", 0, 1, 64), Pos: d.pos(n)}
 	o.done()
 	return k
 }
@@ -315,6 +323,8 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 	m.Column = o.text("column")
 	m.Columns = o.texts("columns")
 	m.Join = o.text("join")
+	m.FirstOf = o.texts("first_of")
+	m.Clean = o.oneOf("normalize", diag.BadValue, "digits", "upper")
 	if v := o.get("value"); v != nil {
 		s := d.text(v, "value")
 		if v.Kind == yaml.SequenceNode {
@@ -408,21 +418,38 @@ func (d *Decoder) quarterMap(o *object, m *FieldMap) {
 	if n == nil {
 		return
 	}
-	if n.Kind == yaml.ScalarNode {
-		form := n.Value
-		if strings.Count(form, "YYYY") != 1 || strings.Count(strings.Replace(form, "YYYY", "", 1), "Q") < 1 {
-			d.probs.Errorf(d.pos(n), diag.BadValue, "a quarter form has YYYY and Q, as in YYYYQ, YYYY-Q or YYYYQQ where the first Q is the letter")
-		}
-		m.Quarter = &QuarterMap{Form: form}
+	if n.Kind != yaml.MappingNode {
+		m.Quarter = &QuarterMap{Forms: d.quarterForms(n)}
 		return
 	}
 	qo := d.object(n, "quarter")
-	q := &QuarterMap{Year: qo.text("year"), Quarter: qo.text("quarter"), Of: qo.text("of"), Plus: qo.whole("plus", 0, -100, 100)}
+	q := &QuarterMap{Year: qo.text("year"), Quarter: qo.text("quarter"), Or: qo.text("or"), Of: qo.text("of"), Plus: qo.whole("plus", 0, -100, 100)}
+	if f := qo.get("form"); f != nil {
+		q.Forms = d.quarterForms(f)
+	}
 	qo.done()
+	if q.Or != "" && q.Year == "" || q.Forms != nil && q.Or == "" {
+		d.probs.Errorf(d.pos(n), diag.BadDefinition, "or names the column that is read where year and quarter are blank, and form how it is written")
+	}
 	if (q.Year != "") != (q.Quarter != "") || (q.Of != "") == (q.Year != "") {
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "a quarter is a form, {year: COLUMN, quarter: COLUMN} or {of: FIELD, plus: N}")
 	}
 	m.Quarter = q
+}
+
+// quarterForms reads one form or a list of them.
+func (d *Decoder) quarterForms(n *yaml.Node) (out []string) {
+	for _, c := range d.listOrOne(n) {
+		form := d.text(c, "quarter")
+		if strings.Count(form, "YYYY") != 1 || strings.Count(strings.Replace(form, "YYYY", "", 1), "Q") < 1 {
+			d.probs.Errorf(d.pos(c), diag.BadValue, "a quarter form has YYYY and Q, as in YYYYQ, YYYY-Q or YYYYQQ where the first Q is the letter")
+		}
+		out = append(out, form)
+	}
+	if len(out) == 0 {
+		d.probs.Errorf(d.pos(n), diag.BadValue, "quarter must not be empty")
+	}
+	return out
 }
 
 func (d *Decoder) codeMap(o *object, m *FieldMap) {
@@ -467,13 +494,13 @@ func (d *Decoder) codeMap(o *object, m *FieldMap) {
 
 func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 	origins := 0
-	for _, has := range []bool{m.Column != "", len(m.Columns) > 0, m.Value != nil, m.Quarter != nil && m.Quarter.Form == ""} {
+	for _, has := range []bool{m.Column != "", len(m.Columns) > 0, len(m.FirstOf) > 0, m.Value != nil, m.Quarter.ofColumns()} {
 		if has {
 			origins++
 		}
 	}
 	if origins != 1 {
-		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%s needs exactly one of column, columns, value and a quarter from columns", e.key)
+		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%s needs exactly one of column, columns, first_of, value and a quarter from columns", e.key)
 	}
 	bad := func(has bool, key, where string) {
 		if has {
@@ -484,6 +511,7 @@ func (d *Decoder) fieldMapChecks(m *FieldMap, e entry) {
 	bad(m.Quarter != nil && m.Field.Type != model.Quarter, "quarter", "quarters")
 	bad(m.Scale != 0 && !m.Field.Type.Wide(), "scale", "numbers")
 	bad(m.Times != "" && !m.Field.Type.Wide(), "times", "numbers")
+	bad(m.Clean != "" && m.Field.Type != model.Code, "normalize", "codes")
 	if m.Plus != 0 && (m.Date == "" || m.Field.Type != model.Quarter) {
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "plus counts quarters from a date: {column: C, date: YYYYMMDD, plus: 2}")
 	}

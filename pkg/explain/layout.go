@@ -32,7 +32,11 @@ func Layout(l *defs.Layout) *Page {
 	}
 	p.heading("Keys")
 	for _, k := range l.Keys {
-		p.item(0, "column %s holds %s", k.Column, k.As)
+		pad := ""
+		if k.Pad > 0 {
+			pad = fmt.Sprintf(", filled with zeros to %d digits", k.Pad)
+		}
+		p.item(0, "column %s holds %s%s", k.Column, k.As, pad)
 	}
 	p.columnNames(l)
 	for i := range l.Records {
@@ -65,7 +69,11 @@ func (p *Page) columnNames(l *defs.Layout) {
 		p.item(0, "%s: also %s", c, list(l.Names.Also[c], "or"))
 	}
 	if l.Names.Needed != nil {
-		p.para("Needed: %s. Any other column may be missing and is then blank.", list(l.Names.Needed, "and"))
+		needed := slices.Clone(l.Names.Needed)
+		for _, any := range l.Names.AnyOf {
+			needed = append(needed, "one of "+strings.Join(any, ", "))
+		}
+		p.para("Needed: %s. Any other column may be missing and is then blank.", strings.Join(needed, "; "))
 	}
 	if o := l.OneRow; o != nil {
 		latest := "the one of the later file"
@@ -160,9 +168,14 @@ func fieldOrigin(f *defs.FieldMap) string {
 		return fmt.Sprintf("the constant %q", model.ShowCodes(*f.Value))
 	case len(f.Columns) > 0:
 		return strings.Join(f.Columns, " + ")
+	case len(f.FirstOf) > 0:
+		return "the first of " + list(f.FirstOf, "and") + " that is filled"
 	case f.Quarter != nil && f.Quarter.Of != "":
 		return fmt.Sprintf("the quarter of %s %+d", f.Quarter.Of, f.Quarter.Plus)
 	case f.Quarter != nil && f.Quarter.Year != "":
+		if f.Quarter.Or != "" {
+			return f.Quarter.Year + " + " + f.Quarter.Quarter + ", where both are blank " + f.Quarter.Or
+		}
 		return f.Quarter.Year + " + " + f.Quarter.Quarter
 	}
 	return f.Column
@@ -173,11 +186,14 @@ func fieldHow(f *defs.FieldMap) string {
 	if f.Date != "" {
 		parts = append(parts, "date "+f.Date)
 	}
-	if f.Quarter != nil && f.Quarter.Form != "" {
-		parts = append(parts, "quarter "+f.Quarter.Form)
+	if f.Quarter != nil && len(f.Quarter.Forms) > 0 {
+		parts = append(parts, "quarter "+list(f.Quarter.Forms, "or"))
 	}
 	if len(f.Columns) > 0 {
 		parts = append(parts, fmt.Sprintf("joined by %q", f.Join))
+	}
+	if f.Clean != "" {
+		parts = append(parts, map[string]string{"digits": "without dashes, blanks, dots and slashes between digits", "upper": "in capitals"}[f.Clean])
 	}
 	if f.Split != "" {
 		parts = append(parts, fmt.Sprintf("several codes, split at %q", f.Split))

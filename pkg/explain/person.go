@@ -67,6 +67,7 @@ func (p *Person) timeline(out *Page) {
 			events = append(events, p.event(k, row))
 		}
 	}
+	events = append(events, p.setAside()...)
 	if len(events) == 0 {
 		out.para("No records.")
 	}
@@ -98,12 +99,34 @@ func (p *Person) event(k model.Kind, row int) event {
 		e.start = p.Store.Start(k, row)
 		when = p.when(k, row)
 	}
-	place := ""
-	if t.Origins != nil && p.Place != nil {
-		place = p.Place(t.Origins[row])
-	}
-	e.cells = []string{when, k.String(), place, p.what(k, row)}
+	e.cells = []string{when, k.String(), p.place(t, row), p.what(t, row)}
 	return e
+}
+
+// place is where a record came from, as far as that is known.
+func (p *Person) place(t *model.Table, row int) string {
+	if t.Origins == nil || p.Place == nil {
+		return ""
+	}
+	return p.Place(t.Origins[row])
+}
+
+// setAside are the person's records of employment that do not count, or not
+// whole, with the reason.
+func (p *Person) setAside() (out []event) {
+	t := p.Store.Aside
+	if t == nil {
+		return nil
+	}
+	for row, why := range p.Store.AsideWhy {
+		if t.Person[row] != p.ID {
+			continue
+		}
+		q := calendar.Quarter(t.Col("quarter").Get(row))
+		cells := []string{q.String(), t.Kind.String(), p.place(t, row), "set aside: " + why.Words() + " (" + p.what(t, row) + ")"}
+		out = append(out, event{q.Interval().From, cells})
+	}
+	return out
 }
 
 // when is a record's day or days, or its quarter.
@@ -125,8 +148,8 @@ func (p *Person) when(k model.Kind, row int) string {
 }
 
 // what is everything else that the record says.
-func (p *Person) what(k model.Kind, row int) string {
-	t := p.Store.Tables[k]
+func (p *Person) what(t *model.Table, row int) string {
+	k := t.Kind
 	var parts []string
 	for i, f := range t.Fields {
 		if f.Name == k.StartField() || f.Name == k.EndField() {

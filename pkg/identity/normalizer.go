@@ -89,6 +89,26 @@ func (r rule) apply(dst, value []byte, pure bool) ([]byte, Verdict) {
 	return dst, OK
 }
 
+// Pad fills a key of fewer than n digits with zeros on the left, as numbers lose
+// them in spreadsheets; it appends to dst, which should have room for n bytes.
+// Anything else than digits, nothing, and a key that is long enough come back as
+// they are.
+func Pad(dst, raw []byte, n int) []byte {
+	value := model.TrimBlanks(raw)
+	if len(value) == 0 || len(value) >= n {
+		return raw
+	}
+	for _, c := range value {
+		if c < '0' || c > '9' {
+			return raw
+		}
+	}
+	for range n - len(value) {
+		dst = append(dst, '0')
+	}
+	return append(dst, value...)
+}
+
 // separator reports the characters that people write between the parts of a
 // number.
 func separator(c byte) bool {

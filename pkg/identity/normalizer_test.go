@@ -102,3 +102,22 @@ func FuzzNormalize(f *testing.F) {
 		}
 	})
 }
+
+func TestPadGivesBackLostZeros(t *testing.T) {
+	for _, c := range []struct {
+		raw  string
+		n    int
+		want string
+	}{
+		{"12345678", 9, "012345678"}, {" 7 ", 3, "007"}, {"012345678", 9, "012345678"}, {"1234567890", 9, "1234567890"},
+		{"12345678", 0, "12345678"}, {"", 9, ""}, {"  ", 9, "  "}, {"12-34", 9, "12-34"}, {"A12", 9, "A12"},
+	} {
+		if got := string(Pad(nil, []byte(c.raw), c.n)); got != c.want {
+			t.Errorf("%q filled to %d is %q, want %q", c.raw, c.n, got, c.want)
+		}
+	}
+	var buf [MaxKey]byte
+	if n := testing.AllocsPerRun(100, func() { Pad(buf[:0], []byte("12345678"), 9) }); n > 0 {
+		t.Errorf("it allocates %v times", n)
+	}
+}

@@ -64,17 +64,66 @@ func BenchmarkRowWide(b *testing.B) {
 	benchmark(b, l, benchRows(l, 1000))
 }
 
-func BenchmarkRowWages(b *testing.B) {
-	l := layout(b, `key: {column: SSN, as: ssn}
+const plainWages = `key: {column: SSN, as: ssn}
 records: [{kind: employment, fields: {quarter: {column: Q, quarter: YYYYQ}, employer: FEIN, naics: NAICS, wages: W, hours: H, match: {value: ui}}}]
-`)
-	rows := &byteRows{}
-	for i := range 10_000 {
-		var cells [][]byte
-		for _, c := range []string{"123456780", fmt.Sprintf("2023%d", i%4+1), fmt.Sprintf("%09d", i%3000), fmt.Sprint(100000 + i%300), fmt.Sprintf("%d.%02d", i, i%100), fmt.Sprint(i % 500)} {
-			cells = append(cells, []byte(c))
+`
+
+// stateWages is shaped as the shipped layout for state wage records.
+const stateWages = `key: {column: SSN, as: ssn, pad: 9}
+records:
+  - kind: employment
+    fields:
+      quarter: {quarter: {year: YEAR, quarter: QTR, or: Q, form: [YYYYQ, YYYYQQ]}}
+      employer: {first_of: [NONE, FEIN], normalize: digits, pad: 9, "null": ["0"]}
+      naics: NAICS
+      wages: W
+      hours: H
+      match: {value: ui}
+`
+
+// wageRows are rows of wages for a layout with some of these columns.
+func wageRows(l *defs.Layout, n int) *byteRows {
+	b := &byteRows{}
+	for i := range n {
+		cell := map[string]string{"SSN": "123456780", "Q": fmt.Sprintf("2023%d", i%4+1), "FEIN": fmt.Sprint(10_000 + i%3000),
+			"NAICS": fmt.Sprint(100000 + i%300), "W": fmt.Sprintf("%d.%02d", i, i%100), "H": fmt.Sprint(i % 500)}
+		if i%3 == 0 {
+			cell["FEIN"] = fmt.Sprintf("12-%07d", i%3000)
 		}
-		rows.cells = append(rows.cells, cells)
+		var cells [][]byte
+		for _, c := range l.Columns() {
+			cells = append(cells, []byte(cell[c]))
+		}
+		b.cells = append(b.cells, cells)
 	}
-	benchmark(b, l, rows)
+	return b
+}
+
+func TestWageRowsDoNotAllocate(t *testing.T) {
+	l := layout(t, stateWages)
+	w := compile(t, l, Env{}).Worker()
+	b := wageRows(l, 200)
+	made := 0
+	out := func(model.Kind, []int64) { made++ }
+	pass := func() {
+		for i := range b.N() {
+			w.Row(b, i, 0, 0, out)
+		}
+	}
+	pass()
+	if made != 200 {
+		t.Fatalf("%d records of 200 rows", made)
+	}
+	if a := testing.AllocsPerRun(10, pass); a != 0 {
+		t.Errorf("%v allocations in %d rows", a, b.N())
+	}
+}
+
+func BenchmarkRowWages(b *testing.B) {
+	for name, text := range map[string]string{"plain": plainWages, "state": stateWages} {
+		b.Run(name, func(b *testing.B) {
+			l := layout(b, text)
+			benchmark(b, l, wageRows(l, 10_000))
+		})
+	}
 }

@@ -101,7 +101,7 @@ func (c *compiler) field(m defs.FieldMap) field {
 	f := field{
 		id: c.n.fields, required: m.Require || m.Field.Required, column: m.Column,
 		join: m.Join, pad: m.Pad, scale: m.Scale, blank: model.Blank, times: -1,
-		nulls: slices.Concat(c.layout.CSV.Null, m.Null),
+		nulls: slices.Concat(c.layout.CSV.Null, m.Null), clean: m.Clean, col3: -1,
 	}
 	c.n.fields++
 	c.origin(&f, m)
@@ -115,16 +115,20 @@ func (c *compiler) origin(f *field, m defs.FieldMap) {
 	switch q := m.Quarter; {
 	case m.Column != "":
 		f.col = c.column(m.Column, m.Pos)
-	case len(m.Columns) > 0:
-		f.column = m.Columns[0]
+	case len(m.Columns)+len(m.FirstOf) > 0:
+		names := slices.Concat(m.Columns, m.FirstOf)
+		f.column, f.first = names[0], len(m.FirstOf) > 0
 		f.joined = []int{}
-		for _, name := range m.Columns {
+		for _, name := range names {
 			f.joined = append(f.joined, c.column(name, m.Pos))
 		}
 	case q != nil && q.Year != "":
 		f.op = opTwoColumns
 		f.column, f.column2 = q.Year, q.Quarter
 		f.col, f.col2 = c.column(q.Year, m.Pos), c.column(q.Quarter, m.Pos)
+		if q.Or != "" {
+			f.col3, f.column3, f.quarters = c.column(q.Or, m.Pos), q.Or, c.quarterForms(m)
+		}
 	case q != nil && q.Of != "":
 		f.op, f.plus = opOf, q.Plus
 	default:
@@ -193,14 +197,26 @@ func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {
 	case m.Date != "":
 		f.op, f.form, f.plus, f.only = opDateQuarter, c.dateForm(m), m.Plus, m.Plus != 0
 	case m.Quarter != nil:
-		form, err := quarterForm(m.Quarter.Form)
+		f.op, f.quarters = opQuarter, c.quarterForms(m)
+	default:
+		f.op, f.quarters = opQuarter, []*form{plainQuarter}
+	}
+}
+
+// quarterForms compiles the forms of a quarter; without any it is 2023Q3.
+func (c *compiler) quarterForms(m defs.FieldMap) (out []*form) {
+	for _, s := range m.Quarter.Forms {
+		form, err := quarterForm(s)
 		if err != nil {
 			c.probs.Errorf(m.Pos, diag.BadValue, "a quarter form has YYYY once, and Q once or twice")
+			continue
 		}
-		f.op, f.form = opQuarter, form
-	default:
-		f.op, f.form = opQuarter, plainQuarter
+		out = append(out, form)
 	}
+	if len(m.Quarter.Forms) == 0 {
+		out = append(out, plainQuarter)
+	}
+	return out
 }
 
 func (c *compiler) dateForm(m defs.FieldMap) *form {

@@ -59,6 +59,8 @@ func TestQuarters(t *testing.T) {
 	quarter("YYYYQQ", "{column: C, quarter: YYYYQQ}", Text, fieldCase{"2023Q3", "2023Q3"}, fieldCase{"202303", "[bad-quarter]"})
 	quarter("QYYYY", "{column: C, quarter: QYYYY}", Text, fieldCase{"32023", "2023Q3"})
 	quarter("QQ/YYYY", "{column: C, quarter: QQ/YYYY}", Text, fieldCase{"Q3/2023", "2023Q3"}, fieldCase{"33/2023", "[bad-quarter]"})
+	quarter("several forms, the first that fits", "{column: C, quarter: [YYYYQ, YYYYQQ, YYYY-Q]}", Text,
+		fieldCase{"20233", "2023Q3"}, fieldCase{"2023Q3", "2023Q3"}, fieldCase{"2023-3", "2023Q3"}, fieldCase{"2023/3", "[bad-quarter]"}, fieldCase{"202303", "[bad-quarter]"})
 	quarter("of a date", "{column: C, date: YYYYMMDD}", Text,
 		fieldCase{"20230331", "2023Q1"}, fieldCase{"20230401", "2023Q2"}, fieldCase{"20230230", "[bad-date]"})
 	quarter("of a column of dates", "{column: C, date: YYYYMMDD}", ISODate, fieldCase{"2023-12-31", "2023Q4"})
@@ -133,6 +135,11 @@ func TestCodes(t *testing.T) {
 	code("else value", "exit_reason", `{column: C, map: {A: medical}, else: other}`, fieldCase{"A", "medical"}, fieldCase{"zzz", "other"}, fieldCase{"", ""})
 	code("free map keeps", "provider", `{column: C, map: {A: alpha}}`, fieldCase{"A", "alpha"}, fieldCase{"B", "B"})
 	code("pad", "area", "{column: C, pad: 5}", fieldCase{"7", "00007"}, fieldCase{"12345", "12345"}, fieldCase{"123456", "123456"}, fieldCase{"A7", "A7"}, fieldCase{"", ""})
+	code("digits", "area", "{column: C, normalize: digits}", fieldCase{"12-3456789", "123456789"}, fieldCase{"12 345.67/89", "123456789"},
+		fieldCase{"12-34A", "12-34A"}, fieldCase{"--", ""}, fieldCase{"Acme Co. 7", "Acme Co. 7"}, fieldCase{"", ""})
+	code("digits, then pad, then map", "area", `{column: C, normalize: digits, pad: 4, map: {"0123": north}}`, fieldCase{"1-23", "north"}, fieldCase{"0123", "north"}, fieldCase{"12", "0012"})
+	code("capitals", "area", "{column: C, normalize: upper}", fieldCase{"ab-1 é", "AB-1 é"}, fieldCase{"AB", "AB"})
+	code("first of one column", "area", "{first_of: [C, C], pad: 3}", fieldCase{"7", "007"}, fieldCase{"", ""}, fieldCase{"NA", ""})
 	code("pad, then map", "area", `{column: C, pad: 2, map: {"01": north}}`, fieldCase{"1", "north"}, fieldCase{"01", "north"}, fieldCase{"2", "02"})
 	code("several in one cell", "training_type", `{column: C, split: ";", map: {1: ojt, 2: occupational, 3: [other, ojt], 0: ""}, null: ["-"]}`,
 		fieldCase{"1", "ojt"}, fieldCase{"1;2", "occupational, ojt"}, fieldCase{"2; 1 ;2", "occupational, ojt"}, fieldCase{";1;", "ojt"},

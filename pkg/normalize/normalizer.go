@@ -71,13 +71,17 @@ type field struct {
 	slot     int // in the record's values
 	col      int
 	col2     int // the quarter of opTwoColumns
+	col3     int // where both of opTwoColumns are blank; -1 for none
 	column   string
 	column2  string
+	column3  string
 	required bool
 	checkEnd bool // a good place to compare the record's start and end
 
 	joined []int // instead of col
 	join   string
+	first  bool // of joined only the first that is not blank
+	clean  string
 	nulls  []string
 	pad    int
 
@@ -89,7 +93,8 @@ type field struct {
 	elseIs string
 
 	form     *form
-	times    int // the column that a number is multiplied with; -1 for none
+	quarters []*form // of opQuarter and col3: the first that fits
+	times    int     // the column that a number is multiplied with; -1 for none
 	min, max *bound
 	scale    int64
 	unit     int64

@@ -73,10 +73,7 @@ func (b *bound) instead(bad fault) (int64, fault) {
 // dates, which overrides the form.
 func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
-		if q, ok := f.form.quarterOf(t); ok {
-			return int64(q), 0
-		}
-		return model.Blank, badQuarter
+		return f.quarter(t)
 	}
 	form := f.form
 	if iso {
@@ -95,11 +92,21 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	return int64(d.Quarter().Add(f.plus)), 0
 }
 
+// quarter reads a quarter in the first form that fits.
+func (f *field) quarter(t []byte) (int64, fault) {
+	for _, form := range f.quarters {
+		if q, ok := form.quarterOf(t); ok {
+			return int64(q), 0
+		}
+	}
+	return model.Blank, badQuarter
+}
+
 func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 	year, q := f.cell(b, f.col, i), f.cell(b, f.col2, i)
 	switch {
 	case len(year) == 0 && len(q) == 0:
-		return model.Blank, 0
+		return f.orColumn(b, i)
 	case yearNumber(year) == 0:
 		return model.Blank, badQuarter
 	}
@@ -107,4 +114,21 @@ func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 		return int64(v), 0
 	}
 	return model.Blank, badQuarter | second
+}
+
+// orColumn reads a quarter from the column that stands where year and quarter
+// are blank.
+func (f *field) orColumn(b Cells, i int) (int64, fault) {
+	if f.col3 < 0 {
+		return model.Blank, 0
+	}
+	t := f.cell(b, f.col3, i)
+	if len(t) == 0 {
+		return model.Blank, 0
+	}
+	v, bad := f.quarter(t)
+	if bad != 0 {
+		bad |= third
+	}
+	return v, bad
 }

@@ -10,8 +10,8 @@ type Reject struct {
 	Code   diag.Code
 }
 
-// fault is what is wrong with one cell; 0 is nothing. The bit second says that
-// it is the second of a field's two columns.
+// fault is what is wrong with one cell; 0 is nothing. The bits second and third
+// say that it is that one of a field's columns.
 type fault uint8
 
 const (
@@ -28,6 +28,7 @@ const (
 	endBeforeStart
 
 	second fault = 0x80
+	third  fault = 0x40
 )
 
 var faultCodes = [...]diag.Code{
@@ -44,4 +45,4 @@ var faultCodes = [...]diag.Code{
 	endBeforeStart: diag.EndBeforeStart,
 }
 
-func (f fault) code() diag.Code { return faultCodes[f&^second] }
+func (f fault) code() diag.Code { return faultCodes[f&^(second|third)] }

@@ -122,6 +122,40 @@ records: [{kind: employment, fields: {quarter: {quarter: {year: Y, quarter: Q}},
 	}
 }
 
+func TestTheFirstColumnThatIsFilled(t *testing.T) {
+	l := layout(t, `csv: {null: ["."]}
+key: {column: SSN, as: ssn}
+records:
+  - kind: employment
+    fields:
+      quarter: {quarter: {year: Y, quarter: Q, or: P, form: [YYYYQ, YYYY-Q]}}
+      employer: {first_of: [FEIN, SEIN, ACCT], normalize: digits, pad: 5, null: ["0"]}
+      wages: {first_of: [PAY, AMT], scale: 0.01, required: true}
+`)
+	n := compile(t, l, Env{})
+	w := n.Worker()
+	for _, c := range []struct {
+		name, want string
+		cells      []string
+	}{
+		{"the first", "employment quarter=2023Q3 employer=00012 wages=500", []string{"Y", "2023", "Q", "3", "FEIN", "1-2", "SEIN", "7", "ACCT", "8", "PAY", "500", "AMT", "9"}},
+		{"a blank and a word for it are passed over", "employment quarter=2023Q3 employer=00008 wages=9", []string{"Y", "2023", "Q", "3", "FEIN", "0", "SEIN", ".", "ACCT", "8", "AMT", "9"}},
+		{"none", "employment quarter=2023Q3 wages=9", []string{"Y", "2023", "Q", "3", "AMT", "9"}},
+		{"none that is needed", "PAY blank-required", []string{"Y", "2023", "Q", "3", "ACCT", "8"}},
+		{"a bad cell is not passed over", "PAY bad-number", []string{"Y", "2023", "Q", "3", "PAY", "x", "AMT", "9"}},
+		{"the other column where year and quarter are blank", "employment quarter=2023Q4 wages=9", []string{"P", "20234", "AMT", "9"}},
+		{"its second form", "employment quarter=2023Q4 wages=9", []string{"Y", ".", "P", "2023-4", "AMT", "9"}},
+		{"it is not looked at where a year is", "employment quarter=2023Q3 wages=9", []string{"Y", "2023", "Q", "3", "P", "x", "AMT", "9"}},
+		{"a year without a quarter is no quarter", "Q bad-quarter", []string{"Y", "2023", "P", "20234", "AMT", "9"}},
+		{"no form fits", "P bad-quarter", []string{"P", "2023Q4", "AMT", "9"}},
+		{"no quarter at all", "Y blank-required", []string{"AMT", "9"}},
+	} {
+		if got := run(n, w, wideRow(l, append([]string{"SSN", "1"}, c.cells...)...), 0); !slices.Equal(got, []string{c.want}) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestWhen(t *testing.T) {
 	for _, c := range []struct{ when, yes, no string }{
 		{"{column: C, present: true}", "a|x", "| |NA"},

@@ -31,7 +31,7 @@ var natives = [...]Native{source.Text: Text, source.ISODate: ISODate, source.Num
 
 // Names says how the columns of a layout are found in a header.
 func Names(l *defs.Layout) *source.Names {
-	n := &source.Names{Optional: l.Optional()}
+	n := &source.Names{Optional: l.Optional(), AnyOf: l.Names.AnyOf}
 	if l.Names.Loose {
 		n.Also, n.Elements, n.Loose = l.Names.Also, l.Names.Elements, true
 	}

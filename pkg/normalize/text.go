@@ -32,14 +32,17 @@ func checkText(t []byte) fault {
 	return 0
 }
 
-// text is the field's cell, ready to be read: trimmed, joined, padded; empty
-// when it is blank. It is good until the next call.
+// text is the field's cell, ready to be read: trimmed, joined, normalised, padded;
+// empty when it is blank. It is good until the next call.
 func (w *Worker) text(f *field, b Cells, i int) []byte {
 	var t []byte
 	if f.joined == nil {
 		t = f.cell(b, f.col, i)
 	} else {
 		t = w.join(f, b, i)
+	}
+	if f.clean != "" {
+		t = w.cleaned(f.clean, t)
 	}
 	if len(t) < f.pad && len(t) > 0 {
 		t = w.padded(t, f.pad)
@@ -60,8 +63,11 @@ func (w *Worker) join(f *field, b Cells, i int) []byte {
 	w.joinBuf = w.joinBuf[:0]
 	for _, col := range f.joined {
 		t := f.cell(b, col, i)
-		if len(t) == 0 {
+		switch {
+		case len(t) == 0:
 			continue
+		case f.first:
+			return t
 		}
 		if len(w.joinBuf) > 0 {
 			w.joinBuf = append(w.joinBuf, f.join...)
@@ -69,6 +75,26 @@ func (w *Worker) join(f *field, b Cells, i int) []byte {
 		w.joinBuf = append(w.joinBuf, t...)
 	}
 	return w.joinBuf
+}
+
+// cleaned brings a code into one spelling: upper writes ASCII letters as capitals;
+// digits leaves out the dashes, blanks, dots and slashes between digits, and
+// leaves a text alone that has anything else in it.
+func (w *Worker) cleaned(how string, t []byte) []byte {
+	w.trimBuf = w.trimBuf[:0]
+	for _, c := range t {
+		switch {
+		case how == "upper" && 'a' <= c && c <= 'z':
+			c -= 'a' - 'A'
+		case how == "upper" || '0' <= c && c <= '9':
+		case c == '-' || c == ' ' || c == '.' || c == '/':
+			continue
+		default:
+			return t
+		}
+		w.trimBuf = append(w.trimBuf, c)
+	}
+	return w.trimBuf
 }
 
 // padded fills digits with zeros on the left; other text stays as it is.

@@ -21,6 +21,7 @@ type Worker struct {
 	counts  [][codes.Repairs]int64
 	joinBuf []byte
 	padBuf  []byte
+	trimBuf []byte
 	isoBuf  []byte
 	rej     Reject
 }
@@ -129,6 +130,8 @@ func (w *Worker) settle(r int) (column string, bad fault) {
 		switch {
 		case bad&second != 0:
 			return f.column2, bad
+		case bad&third != 0:
+			return f.column3, bad
 		case bad != 0 && f.op == opOf:
 			return w.date(f).column, bad
 		case bad != 0:

@@ -70,6 +70,7 @@ type employment struct {
 	employer, naics string
 	wages           int64
 	status          string
+	followUp        bool // supplemental, without an employer
 }
 
 type placement struct {
@@ -280,7 +281,20 @@ func (p *person) forgetFuture() {
 	p.gains = slices.DeleteFunc(p.gains, func(x gain) bool { return x.date.IsZero() || x.date.After(asOf) })
 	p.credentials = slices.DeleteFunc(p.credentials, func(x credential) bool { return x.date.IsZero() || x.date.After(asOf) })
 	p.employments = slices.DeleteFunc(p.employments, func(x employment) bool { return x.quarter.first().After(asOf) })
+	p.employments = withoutRepeated(p.employments)
 	p.placements = slices.DeleteFunc(p.placements, func(x placement) bool { return x.quarter.first().After(asOf) })
+}
+
+// withoutRepeated leaves out what a follow-up says of a quarter in which a wage
+// record says that the person was paid: it may be the same job.
+func withoutRepeated(all []employment) (out []employment) {
+	for _, e := range all {
+		matched := slices.ContainsFunc(all, func(f employment) bool { return !f.followUp && f.quarter == e.quarter && f.wages > 0 })
+		if !e.followUp || !matched {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (s *state) college(t *testing.T) {
@@ -496,6 +510,7 @@ func (s *state) vr(t *testing.T) {
 				}
 				e := employment{status: c.code("EMPL_Q"+n, codes("1", "employed", "0", "not_employed", "9", "pending"))}
 				e.wages, _ = c.money("PAY_Q" + n)
+				e.followUp = true
 				if !x.exit.IsZero() {
 					e.quarter = quarterOf(x.exit) + plus
 					es = append(es, e)

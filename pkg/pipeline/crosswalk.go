@@ -32,26 +32,35 @@ func (r *run) crosswalks(ctx context.Context) error {
 // crosswalk; a key that the layout does not name is in the column of its own
 // name.
 func CrosswalkColumns(s *Source, c defs.Crosswalk) []string {
-	column := func(key string) string {
+	from, to := s.crosswalkKeys(c)
+	return []string{from.Column, to.Column}
+}
+
+// crosswalkKeys are the two keys of a crosswalk as the layout names them.
+func (s *Source) crosswalkKeys(c defs.Crosswalk) (from, to defs.Key) {
+	key := func(name string) defs.Key {
 		for _, k := range s.Layout.Keys {
-			if k.As == key {
-				return k.Column
+			if k.As == name {
+				return k
 			}
 		}
-		return key
+		return defs.Key{Column: name, As: name}
 	}
-	return []string{column(c.From), column(c.To)}
+	return key(c.From), key(c.To)
 }
 
 func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identity.Crosswalk) error {
 	src := &r.plan.Sources[i]
 	columns := CrosswalkColumns(src, c)
+	fromKey, toKey := src.crosswalkKeys(c)
 	counts := r.counter()
 	inputs, err := r.scan(ctx, src, columns, 0, nil, func(worker, file int, b *source.Batch) error {
 		n := &counts[worker]
 		n.batch(i, file, b)
 		for row := range b.N {
-			from, to := w.Add(src.keyCell(b.Columns[0].Cell(row)), src.keyCell(b.Columns[1].Cell(row)))
+			var bufs [2][identity.MaxKey]byte
+			from, to := w.Add(identity.Pad(bufs[0][:0], src.keyCell(b.Columns[0].Cell(row)), fromKey.Pad),
+				identity.Pad(bufs[1][:0], src.keyCell(b.Columns[1].Cell(row)), toKey.Pad))
 			switch {
 			case !from.Usable():
 				n.reject(r.rejectCell(i, file, columns, b, row, columns[0], from.Code()))

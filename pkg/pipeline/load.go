@@ -119,7 +119,7 @@ func (r *run) keyed(c *compiled, b *source.Batch, file int, n *count, buffer *[]
 // personKey resolves the key of a row; a blank or malformed one rejects it.
 func (r *run) personKey(dst []byte, c *compiled, b *source.Batch, row, file int, n *count) (key []byte, ok bool) {
 	k := c.src.Layout.Keys[0]
-	key, v := r.resolver.Resolve(dst, c.src.ID, k.As, c.src.keyCell(b.Columns[0].Cell(row)))
+	key, v := c.src.resolve(r.resolver, dst, b.Columns[0].Cell(row))
 	if !v.Usable() {
 		n.reject(r.rejectCell(c.index, file, c.columns, b, row, k.Column, v.Code()))
 		return key, false
@@ -196,7 +196,7 @@ type loadWorker struct {
 // keep lets through the rows of people in the cohort, and rows whose key is bad
 // so that they can be counted.
 func (w *loadWorker) keep(keys [][]byte) bool {
-	key, v := w.run.resolver.Resolve(w.key[:0], w.c.src.ID, w.c.src.Layout.Keys[0].As, w.c.src.keyCell(keys[0]))
+	key, v := w.c.src.resolve(w.run.resolver, w.key[:0], keys[0])
 	w.key = key[:0]
 	if !v.Usable() {
 		return true

@@ -97,7 +97,7 @@ func (r *run) filter(c *compiled) func(int) source.KeepFunc {
 	return func(int) source.KeepFunc {
 		var buf []byte
 		return func(keys [][]byte) bool {
-			key, v := r.resolver.Resolve(buf[:0], c.src.ID, c.src.Layout.Keys[0].As, c.src.keyCell(keys[0]))
+			key, v := c.src.resolve(r.resolver, buf[:0], keys[0])
 			buf = key[:0]
 			return v.Usable() && bytes.Equal(key, r.plan.Only)
 		}

@@ -55,6 +55,13 @@ func (s *Source) Spec() source.Spec {
 // Names says how the source's columns are found in the headers of its files.
 func (s *Source) Names() *source.Names { return normalize.Names(s.Layout) }
 
+// resolve makes the person key of the cell of the first key of the layout.
+func (s *Source) resolve(r *identity.Resolver, dst, cell []byte) ([]byte, identity.Verdict) {
+	var buf [identity.MaxKey]byte
+	k := &s.Layout.Keys[0]
+	return r.Resolve(dst, s.ID, k.As, identity.Pad(buf[:0], s.keyCell(cell), k.Pad))
+}
+
 // keyCell is a key's cell, or nothing when it holds one of the words that mean
 // blank in this source.
 func (s *Source) keyCell(cell []byte) []byte {
@@ -103,6 +110,7 @@ func (p *Plan) tables() *normalize.Tables {
 		}
 	}
 	used := p.usedNames()
+	p.addStories(used)
 	shapes := map[model.Kind]normalize.Shape{}
 	for _, k := range model.Kinds() {
 		sh := normalize.Shape{Attributes: attrs[k]}
@@ -120,6 +128,34 @@ func (p *Plan) tables() *normalize.Tables {
 var always = map[string]bool{
 	"quarter": true, "employer": true, "wages": true, "status": true,
 	"course": true, "credits_earned": true, "contact_hours": true,
+}
+
+// addStories adds the fields of employment by which several sources are told
+// apart (timeline.Build) and what says that wages are not known yet, as far as
+// some layout delivers them. A match that is the same in all records tells
+// nothing apart and is not kept, which saves room in the largest table.
+func (p *Plan) addStories(used map[string]bool) {
+	maps := 0
+	var match *string
+	for i := range p.Sources {
+		for _, r := range p.Sources[i].Layout.Records {
+			if r.Kind != model.Employment {
+				continue
+			}
+			maps++
+			for _, f := range r.Fields {
+				switch f.Field.Name {
+				case "total", "wages_status":
+					used[f.Field.Name] = true
+				case "match":
+					match = f.Value
+				}
+			}
+		}
+	}
+	if maps > 1 || maps == 1 && match == nil {
+		used["match"] = true
+	}
 }
 
 func (p *Plan) usedNames() map[string]bool {

@@ -54,7 +54,30 @@ func CheckHeader(file string, header, want []string, names *Names) *diag.List {
 			}
 		}
 	}
+	checkAnyOf(file, problems, x)
 	return problems
+}
+
+// checkAnyOf asks for one column at least of each list of alternatives.
+func checkAnyOf(file string, problems *diag.List, x *index) {
+	if x.names == nil {
+		return
+	}
+	for _, list := range x.names.AnyOf {
+		if slices.ContainsFunc(list, func(name string) bool { return len(x.find(name)) > 0 }) {
+			continue
+		}
+		problems.Errorf(diag.Pos{File: file}, diag.MissingColumn, "none of the columns %s", allQuoted(list)).
+			WithHint("one of them is needed; name the file's column at the source, as in `with: {%s: COLUMN}`", list[0])
+	}
+}
+
+func allQuoted(names []string) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, quote(n))
+	}
+	return strings.Join(out, ", ")
 }
 
 // Alike is the column whose name is the wanted one but for case, blanks and

@@ -18,6 +18,7 @@ type Names struct {
 	Also     map[string][]string // other spellings of a column
 	Elements map[string][]string // names of an element, by number as in "1602", "108-A", "CALC4013"
 	Optional map[string]bool     // columns that a file may lack; their cells are blank
+	AnyOf    [][]string          // lists of optional columns of which a file must have one
 }
 
 func (n *Names) optional(want string) bool { return n != nil && n.Optional[want] }

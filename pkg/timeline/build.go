@@ -188,10 +188,19 @@ func (s *Store) order(k model.Kind, t *model.Table) {
 				return c
 			}
 		}
-		return cmp.Compare(t.Source[a], t.Source[b])
+		if c := cmp.Compare(t.Source[a], t.Source[b]); c != 0 || t.Origins == nil {
+			return c
+		}
+		return t.Origins[a].Compare(t.Origins[b])
 	}
 	for p := 0; p < s.Persons; p++ {
 		slices.SortFunc(rows[off[p]:off[p+1]], less)
+	}
+	if k == model.Employment {
+		o := newOneStory(t, s.Symbols)
+		rows = o.settle(rows, off, starts)
+		o.settled(s)
+		n = len(rows)
 	}
 	out := t.NewLike()
 	s.start[k], s.end[k] = make([]calendar.Date, n), make([]calendar.Date, n)

@@ -8,6 +8,10 @@
 // content, so that nothing after it depends on the order of rows, files or
 // workers. A Matcher tries a `where` on a row without looking at a text twice.
 //
+// Where several sources tell of one person's wages in one quarter, records of
+// employment are set aside so that no job counts twice (employment.go); counts of
+// them are kept by source and reason.
+//
 // Records dated after as_of are not there: the run pretends to stand on that
 // day. The Store is read-only once built and is shared by all evaluators.
 //

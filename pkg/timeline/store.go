@@ -19,6 +19,12 @@ type Store struct {
 	PersonConflicts int64
 	// Duplicates are the rows of pure person sources that repeat a person.
 	Duplicates []model.Origin
+	// SetAside counts the records of employment that do not count because others
+	// tell the same, by source and reason in their order. Where origins are kept,
+	// Aside holds the records themselves, AsideWhy the reason of each row.
+	SetAside []AsideCount
+	Aside    *model.Table
+	AsideWhy []Aside
 
 	off        [model.NumKinds][]uint32
 	start, end [model.NumKinds][]calendar.Date
