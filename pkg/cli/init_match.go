@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/pipeline"
+	"pathmetrics/pkg/propose"
 	"pathmetrics/pkg/source"
 )
 
@@ -18,31 +21,48 @@ type match struct {
 	with              map[string]string // columns that the source has to rename
 	needed, hasNeeded int
 	used, hasUsed     int
+	called            int // words that the file's name has of the layout's id
 	tried, rejected   int // rows of the sample
 }
 
 // leastColumns is how many columns of a built-in layout a file must have to be
-// taken for one of its kind.
-const leastColumns = 3
+// taken for one of its kind; one less when the file is called like the layout.
+const leastColumns = 4
 
-// builtInLayout is the built-in layout that reads the file: all columns that it needs
-// are there, and it does not reject most rows. Of several the one that finds the
-// most columns; nil when there is none.
+// builtInLayout is the built-in layout that reads the file: all columns that it
+// needs are there, and it does not reject most rows. Of several the one that
+// finds the most columns, then the one that the file is called like, then the one
+// that rejects the fewest rows; nil when there is none.
 func builtInLayout(layouts []*defs.Layout, fsys fs.FS, l *look) (best *match) {
 	for _, lay := range layouts {
 		m := headerMatch(lay, l.header)
-		if m.hasNeeded < m.needed || m.hasUsed < leastColumns || !m.opens(fsys, l) {
+		m.called = likeName(lay.ID, l.file)
+		if m.hasNeeded < m.needed || m.hasUsed < leastColumns-min(m.called/2, 1) || !m.opens(fsys, l) {
 			continue
 		}
 		m.try(l)
-		if 2*m.rejected > m.tried {
-			continue
-		}
-		if best == nil || m.hasUsed > best.hasUsed || m.hasUsed == best.hasUsed && m.rejected < best.rejected {
+		if 2*m.rejected <= m.tried && (best == nil || m.order(best) > 0) {
 			best = m
 		}
 	}
 	return best
+}
+
+// order is positive when m is the better match.
+func (m *match) order(other *match) int {
+	return cmp.Or(m.hasUsed-other.hasUsed, m.called-other.called, other.rejected-m.rejected)
+}
+
+// likeName counts the words of a layout's id with which words of a file's name
+// begin: wage_federal has two of federal_wages.csv.
+func likeName(id, file string) (n int) {
+	name := strings.Split(propose.Name(baseName(file)), "_")
+	for _, word := range strings.Split(id, "_") {
+		if slices.ContainsFunc(name, func(w string) bool { return strings.HasPrefix(w, word) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // headerMatch counts the columns of a layout that a header has. Columns that

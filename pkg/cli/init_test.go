@@ -76,10 +76,11 @@ const (
 
 // initFiles are files of many shapes. The demonstration adds more.
 var initFiles = []initFile{
-	{"wages.csv", wageHeader + people(wageRow), asIs, "ui_wage"},
-	{"wages_upper.csv", strings.ToUpper(wageHeader) + people(wageRow), asIs, "ui_wage"},
-	{"wages.csv.gz", wageHeader + people(wageRow), gzipped, "ui_wage"},
-	{"wages.csv.zst", wageHeader + people(wageRow), zstandard, "ui_wage"},
+	{"wages.csv", wageHeader + people(wageRow), asIs, "layout: ui_wage "},
+	{"wages_upper.csv", strings.ToUpper(wageHeader) + people(wageRow), asIs, "layout: ui_wage "},
+	{"wages.csv.gz", wageHeader + people(wageRow), gzipped, "layout: ui_wage "},
+	{"wages.csv.zst", wageHeader + people(wageRow), zstandard, "layout: ui_wage "},
+	{"federal_wages_2023.csv", "ssn,year,quarter,fein,wages\n" + people("7315501{i},2023,1,731550,43210.98"), asIs, "layout: wage_federal "},
 	{"courses.csv", courseHeader + people(strings.ReplaceAll(courseRow, "{n}", "1")), asIs, "layouts/courses.yaml"},
 	{"courses_semicolon.csv", strings.ReplaceAll(courseHeader+people(courseRow), ",", ";"), asIs, "layouts/courses_semicolon.yaml"},
 	{"courses.tsv", strings.ReplaceAll(courseHeader+people(courseRow), ",", "\t"), asIs, "layouts/courses.yaml"},
