@@ -1,8 +1,14 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"pathmetrics/configs"
+	"pathmetrics/pkg/defs"
 )
 
 func TestShowCodes(t *testing.T) {
@@ -55,5 +61,52 @@ func TestListCodesNamesWhatShowKnows(t *testing.T) {
 	}
 	for _, line := range lines[1:] {
 		callOK(t, "show", strings.Fields(line)[0])
+	}
+}
+
+// TestShowTablesOfCodes has a library with one file of codes.
+func TestShowTablesOfCodes(t *testing.T) {
+	lib := fstest.MapFS{"codes/state.yaml": {Data: []byte(`version: 1
+id: state
+title: Codes of a state's extract
+reference: {title: A letter of the state, confidence: second_hand}
+elements:
+  - {number: "1602", name: Employed in the second quarter, also: [employed_q2], in_force: {from: 2016-07-01}}
+tables:
+  - id: training
+    title: Type of training
+    elements: ["1602"]
+    codes:
+      - {code: "01", label: On-the-job training, is: ojt}
+      - {code: "99", label: Nothing, is: ""}
+`)}}
+	const description = "codes/classifications/cip_2020.yaml"
+	text, err := configs.FS.ReadFile(description)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib[description] = &fstest.MapFile{Data: text}
+	show := func(args ...string) (string, int) {
+		var out, errOut bytes.Buffer
+		a := newApp(&out, &errOut, noEnv)
+		a.library = &defs.Library{Files: defs.FSFiles{FS: lib}}
+		code := a.run(context.Background(), args)
+		return out.String() + errOut.String(), code
+	}
+	for name, want := range map[string]string{
+		"state": "state.training", "state.training": "01    ojt  On-the-job training", "state.1602": "employed_q2",
+	} {
+		if out, code := show("show", name); code != exitOK || !strings.Contains(out, want) {
+			t.Errorf("show %s: code %d\n%s", name, code, out)
+		}
+	}
+	if out, code := show("show", "state.trainings"); code != exitUsage || !strings.Contains(out, "did you mean training?") {
+		t.Errorf("code %d\n%s", code, out)
+	}
+	if out, _ := show("list", "codes"); !strings.Contains(out, "state.training") || !strings.Contains(out, "01, 99") {
+		t.Errorf("list codes\n%s", out)
+	}
+	if out, _ := show("show", "state.training", "--yaml"); !strings.HasPrefix(out, "version: 1\nid: state\n") {
+		t.Errorf("show --yaml\n%s", out)
 	}
 }
