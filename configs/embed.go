@@ -1,10 +1,11 @@
 // Package configs holds the definitions that are shipped inside the program:
-// measure sets, layouts, classifications, and the demonstration project with its data.
+// measure sets, layouts, derive rules, codes, and the demonstration and starter projects with
+// their data.
 package configs
 
 import "embed"
 
-// FS has the folders measures, layouts, codes, demo and starter.
+// FS has the folders measures, layouts, derive, codes, demo and starter.
 //
-//go:embed measures layouts codes demo starter
+//go:embed measures layouts derive codes demo starter
 var FS embed.FS

@@ -7,7 +7,7 @@ import (
 	"pathmetrics/pkg/defs"
 )
 
-// Every shipped set, layout and the demonstration project decode without a
+// Every shipped set, layout, derive rule and the demonstration project decode without a
 // problem.
 func TestEverythingShippedDecodes(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
@@ -20,6 +20,14 @@ func TestEverythingShippedDecodes(t *testing.T) {
 	}
 	for _, id := range lib.Layouts() {
 		l.Layout(".", defs.Ref{Name: id})
+	}
+	if len(lib.Derives()) == 0 {
+		t.Error("no derive rules are shipped")
+	}
+	for _, id := range lib.Derives() {
+		if rules := l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}); len(rules) == 0 {
+			t.Errorf("derive rule file %s has no rules", id)
+		}
 	}
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)

@@ -5,14 +5,18 @@ import (
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/derive"
+	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/timeline"
 )
 
-// store makes the timeline of a case. Persons are numbered by their names. The
-// records of persons are of source 0, those of the extracts of sources 1, 2, ….
-func store(c *defs.Case, extracts []*extract) (*timeline.Store, []string) {
+// store makes the timeline of a case with what the rules derive. Persons are
+// numbered by their names. The records of persons are of source 0, those of the
+// extracts of sources 1, 2, …. The problem is that of participations which are
+// delivered and derived.
+func store(c *defs.Case, extracts []*extract, rules []*defs.DeriveRule) (*timeline.Store, []string, *diag.Problem) {
 	names := personNames(c, extracts)
 	symbols := model.NewSymbols()
 	shapes := map[model.Kind]normalize.Shape{}
@@ -21,6 +25,8 @@ func store(c *defs.Case, extracts []*extract) (*timeline.Store, []string) {
 		shapes[k] = normalize.Shape{Attributes: attrs[k]}
 	}
 	empty := normalize.NewTables(shapes, true)
+	derive.Shape((*timeline.Parts)(empty), rules)
+	derive.Intern(rules, symbols)
 	tables := empty.NewLike()
 	for _, p := range c.Persons {
 		id, _ := slices.BinarySearch(names, p.Key)
@@ -36,8 +42,20 @@ func store(c *defs.Case, extracts []*extract) (*timeline.Store, []string) {
 	in := timeline.Input{
 		Parts: parts, Symbols: symbols, Persons: len(names),
 		AsOf: c.Setup.AsOf, Cover: coverage(c, len(extracts)), Empty: timeline.Parts(*empty),
+		Planned: derive.Reads(rules),
 	}
-	return timeline.Build(in), names
+	derive.Cover(&in.Cover, rules)
+	st := timeline.Build(in)
+	if p := derive.Delivered(st, rules); p != nil {
+		return st, names, p
+	}
+	d := derive.New(rules, st)
+	var made []derive.Record
+	for id := range uint32(st.Persons) {
+		made = d.Person(id, made)
+	}
+	derive.Add(st, rules, made)
+	return st, names, nil
 }
 
 // personNames are the names of all persons of a case, sorted.

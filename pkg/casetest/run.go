@@ -51,6 +51,7 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	l.Uses = nil
 	metrics := l.Measures(dir, c.Setup.Measures)
 	pathways := l.Pathways(dir, c.Setup.Pathways, c.Setup.Inline)
+	rules := l.Derive(dir, c.Setup.Derive)
 	extracts := readExtracts(c, dir, l, r)
 	attrs := attributes(c, extracts)
 	l.CheckUses(func(u defs.FieldUse) bool {
@@ -60,7 +61,11 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 		r.Problems.Errorf(c.Pos, diag.CaseFailed, "the definitions of this case have problems")
 		return r
 	}
-	st, names := store(c, extracts)
+	st, names, twice := store(c, extracts, rules)
+	if twice != nil {
+		r.Problems.Add(twice)
+		return r
+	}
 	for _, x := range extracts {
 		x.compareRejects(r.Problems)
 	}
@@ -86,6 +91,9 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	}
 	for i := range c.Flags {
 		compareFlag(&c.Flags[i], flags, pathways, r.Problems)
+	}
+	for i := range c.Records {
+		compareRecord(&c.Records[i], st, names, r.Problems)
 	}
 	return r
 }

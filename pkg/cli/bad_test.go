@@ -29,6 +29,7 @@ func badCommand(name string) []string {
 		"layout":  {"check", "-c", "good.yaml", "--set", "sources.people.layout=" + name},
 		"pathway": {"check", "-c", "good.yaml", "--set", "pathways=" + name},
 		"measure": {"check", "-c", "good.yaml", "--set", "measures=" + name},
+		"derive":  {"check", "-c", "good.yaml", "--set", "derive=" + name},
 		"cases":   {"test", name},
 	}[language]
 }
@@ -60,7 +61,7 @@ func TestBad(t *testing.T) {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			args := badCommand(name)
 			if args == nil {
-				t.Fatal("the name begins with none of project, layout, pathway, measure, cases")
+				t.Fatal("the name begins with none of project, layout, pathway, measure, derive, cases")
 			}
 			var stdout, stderr bytes.Buffer
 			code := Run(args, &stdout, &stderr)

@@ -23,7 +23,11 @@ extract. All problems are reported at once, with their places. Nothing is comput
 			for _, s := range plan.Sources {
 				files += len(s.Files)
 			}
-			a.say("%s: %d sources in %d files, %d pathways, %d metrics, %s", p.File, len(plan.Sources), files, len(p.pathways), len(p.metrics), problemCount(p.warnings.Len()))
+			rules := ""
+			if len(p.derive) > 0 {
+				rules = fmt.Sprintf("%d derive rules, ", len(p.derive))
+			}
+			a.say("%s: %d sources in %d files, %d pathways, %s%d metrics, %s", p.File, len(plan.Sources), files, len(p.pathways), rules, len(p.metrics), problemCount(p.warnings.Len()))
 			return nil
 		},
 	}

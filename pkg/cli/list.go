@@ -21,7 +21,7 @@ import (
 
 // listings are the catalogues by name; to add one, write one line.
 var listings = map[string]func(*catalog) listing{
-	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "kinds": listKinds,
+	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "derive": listDerive, "kinds": listKinds,
 	"codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns,
 }
 
@@ -31,9 +31,10 @@ func (a *app) listCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "list [WHAT]",
-		Short: "List metrics, sets, pathways, layouts, kinds, codes, programs or breakdowns",
+		Short: "List metrics, sets, pathways, layouts, derive rules, kinds, codes, programs or breakdowns",
 		Long: `Lists what there is, one per line: metrics (when nothing is named), sets, pathways,
-layouts, kinds, codes, programs or breakdowns.
+layouts, derive (rules that make participations and gains), kinds, codes, programs or
+breakdowns.
 
 Without a project these are the definitions inside the program; with one (--config,
 --demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
@@ -203,6 +204,14 @@ func listLayouts(c *catalog) listing {
 	return l
 }
 
+func listDerive(c *catalog) listing {
+	l := listing{head: []string{"id", "makes", "out of", "from", "title"}}
+	for _, r := range c.derive {
+		l.add(r.ID, r.Kind().String(), r.From().String(), origin(r.File), r.Title)
+	}
+	return l
+}
+
 func listKinds(*catalog) listing {
 	l := listing{head: []string{"kind", "field", "type", "needed", "codes"}}
 	for _, k := range model.Kinds() {
@@ -274,6 +283,7 @@ type catalog struct {
 	metrics  []*defs.Metric
 	pathways []*defs.Pathway
 	layouts  []*defs.Layout
+	derive   []*defs.DeriveRule
 	programs []string // the project's own
 	project  *project // nil without one
 	shipped  *defs.Loader
@@ -292,7 +302,7 @@ func (a *app) catalog() (*catalog, error) {
 		}
 		a.warn(p.warnings, p.loader.Source)
 		c.project, c.programs = p, p.Programs
-		c.metrics, c.pathways = slices.Clone(p.metrics), p.pathways
+		c.metrics, c.pathways, c.derive = slices.Clone(p.metrics), p.pathways, slices.Clone(p.derive)
 		for _, l := range p.layouts {
 			c.addLayout(l)
 		}
@@ -304,6 +314,7 @@ func (a *app) catalog() (*catalog, error) {
 		return nil, err
 	}
 	slices.SortFunc(c.metrics, func(x, y *defs.Metric) int { return strings.Compare(x.Name(), y.Name()) })
+	slices.SortFunc(c.derive, func(x, y *defs.DeriveRule) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(c.layouts, func(x, y *defs.Layout) int { return strings.Compare(x.ID, y.ID) })
 	return c, nil
 }
@@ -349,10 +360,26 @@ func (a *app) shippedDefinitions(c *catalog) error {
 			c.addLayout(lay)
 		}
 	}
+	for _, id := range a.library.Derives() {
+		for _, r := range l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}) {
+			if c.rule(r.ID) == nil {
+				c.derive = append(c.derive, r)
+			}
+		}
+	}
 	if l.Problems.Errors() > 0 {
 		return invalid(l)
 	}
 	return nil
+}
+
+// rule finds a derive rule.
+func (c *catalog) rule(id string) *defs.DeriveRule {
+	i := slices.IndexFunc(c.derive, func(r *defs.DeriveRule) bool { return r.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return c.derive[i]
 }
 
 func (c *catalog) addLayout(l *defs.Layout) {

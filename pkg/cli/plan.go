@@ -18,7 +18,7 @@ import (
 // plan finds the files of the sources and looks at their headers, so that a
 // run does not die at hour three of a column that is not there.
 func (a *app) plan(p *project) (*pipeline.Plan, error) {
-	plan := &pipeline.Plan{Project: p.Project, Metrics: p.metrics, Pathways: p.pathways, FS: p.fs, Workers: a.workers}
+	plan := &pipeline.Plan{Project: p.Project, Metrics: p.metrics, Pathways: p.pathways, Derive: p.derive, FS: p.fs, Workers: a.workers}
 	if plan.Workers <= 0 {
 		plan.Workers = runtime.GOMAXPROCS(0)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
@@ -23,6 +24,7 @@ type project struct {
 	layouts  []*defs.Layout
 	metrics  []*defs.Metric
 	pathways []*defs.Pathway
+	derive   []*defs.DeriveRule
 	warnings *diag.List
 	outside  map[string]bool // settings that came by flag, --set or variable
 }
@@ -52,6 +54,8 @@ func (a *app) loadProject() (*project, error) {
 	p.layouts = p.loadLayouts()
 	p.metrics = p.loader.Measures(p.dir, p.Measures)
 	p.pathways = p.loader.Pathways(p.dir, p.Pathways, nil)
+	p.derive = p.loader.Derive(p.dir, p.Project.Derive)
+	p.checkDerive()
 	if p.Targets != "" {
 		p.loader.Problems.Warnf(diag.Pos{File: p.File}, diag.NotUsed, "targets are not read yet; the columns target and score stay blank")
 	}
@@ -95,6 +99,7 @@ func (a *app) decodeProject(p *project, name string) error {
 		p.outside[o.Path] = true
 	}
 	p.Project = first.Project(overrides)
+	p.loader.Uses = append(p.loader.Uses, first.FieldUses()...)
 	if p.loader.Problems.Errors() > 0 {
 		return invalid(p.loader)
 	}
@@ -156,6 +161,30 @@ func (p *project) carries(u defs.FieldUse) bool {
 		}
 	}
 	return false
+}
+
+// checkDerive finds programs whose participations a rule makes and a layout
+// delivers, and rules that no source gives anything.
+func (p *project) checkDerive() {
+	for _, r := range p.derive {
+		fed := false
+		for i, l := range p.layouts {
+			fed = fed || l.Kinds()[r.From()]
+			if r.Participation == nil || r.Participation.BesidesDelivered {
+				continue
+			}
+			for _, id := range r.Participation.Programs {
+				if slices.Contains(l.Programs(), id) {
+					pr := derive.Twice(r, id)
+					pr.Msg += "; the source " + p.Sources[i].ID + " can hold them"
+					p.loader.Problems.Add(pr)
+				}
+			}
+		}
+		if !fed && p.loader.Problems.Errors() == 0 {
+			p.loader.Problems.Warnf(r.Named, diag.NotUsed, "the rule %s is made from %s records, which no source delivers", r.ID, r.From())
+		}
+	}
 }
 
 // builtinBreakdowns are computed, or are dimensions of every cell.

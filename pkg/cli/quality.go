@@ -21,6 +21,7 @@ type quality struct {
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
 	SetAside        []asideQuality     `json:"employment_set_aside"`
+	Derived         []derivedQuality   `json:"derived,omitempty"`
 }
 
 // asideQuality counts records of employment that other sources tell better, as
@@ -29,6 +30,16 @@ type asideQuality struct {
 	Source  string `json:"source"`
 	Reason  string `json:"reason"`
 	Records int64  `json:"records"`
+}
+
+// derivedQuality is what a derive rule made.
+type derivedQuality struct {
+	Rule    string `json:"rule"`
+	Kind    string `json:"kind"`
+	Records int64  `json:"records"`
+	Persons int64  `json:"persons"`
+	Open    int64  `json:"without_known_exit,omitempty"`
+	Outside int64  `json:"records_on_no_ladder,omitempty"`
 }
 
 type sourceQuality struct {
@@ -91,8 +102,8 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 		})
 	}
 	for _, k := range model.Kinds() {
-		c := res.Store.Coverage
-		q.Kinds = append(q.Kinds, kindQuality{k.String(), c.Has[k], through(res, k), res.Store.Tables[k].Len(), res.Store.Dropped[k]})
+		delivered := slices.ContainsFunc(plan.Sources, func(s pipeline.Source) bool { return s.Layout.Kinds()[k] })
+		q.Kinds = append(q.Kinds, kindQuality{k.String(), delivered, through(res, k), res.Store.Tables[k].Len(), res.Store.Dropped[k]})
 	}
 	for i, w := range res.Walks {
 		q.Crosswalks = append(q.Crosswalks, crosswalkOf(p, i, w))
@@ -100,6 +111,9 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 	q.SetAside = []asideQuality{}
 	for _, a := range res.Store.SetAside {
 		q.SetAside = append(q.SetAside, asideQuality{plan.Sources[a.Source].ID, a.Reason.String(), a.Records})
+	}
+	for _, d := range res.Derived {
+		q.Derived = append(q.Derived, derivedQuality{d.Rule.ID, d.Rule.Kind().String(), d.Records, d.Persons, d.Open, d.Outside})
 	}
 	return q
 }
@@ -155,6 +169,7 @@ type manifest struct {
 	Definitions []definitionEntry `json:"definitions"`
 	Metrics     []metricEntry     `json:"metrics"`
 	Pathways    []metricEntry     `json:"pathways"`
+	Derive      []metricEntry     `json:"derive,omitempty"`
 	NoSource    []string          `json:"kinds_without_source"`
 	Inputs      []inputEntry      `json:"inputs"`
 }
@@ -207,6 +222,9 @@ func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseu
 	}
 	for _, x := range plan.Pathways {
 		m.Pathways = append(m.Pathways, metricEntry{x.ID, x.Hash})
+	}
+	for _, x := range plan.Derive {
+		m.Derive = append(m.Derive, metricEntry{x.ID, x.Hash})
 	}
 	for _, k := range model.Kinds() {
 		if !res.Store.Coverage.Has[k] {

@@ -148,7 +148,7 @@ func settingText(v any) string {
 // listText writes "a,b" of a setting that takes a list as YAML.
 func listText(path, text string) string {
 	switch path {
-	case "periods", "measures", "pathways", "programs", "breakdowns", "output.formats":
+	case "periods", "measures", "pathways", "derive", "programs", "breakdowns", "output.formats":
 		if !strings.HasPrefix(strings.TrimSpace(text), "[") {
 			return "[" + text + "]"
 		}

@@ -16,9 +16,9 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, record kind or code is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
-has it), pathway, layout or record kind: what is counted, when, who is left out, what
+has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
 must hold, where the definition comes from and how sure it is. Codes are looked up by the
 name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141, fips.06; so are the
 tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
@@ -99,7 +99,7 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts, kinds and codes, in
+// find looks for a name among metrics, pathways, layouts, derive rules, kinds and codes, in
 // this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
@@ -126,13 +126,16 @@ func (c *catalog) find(name string) (*subject, error) {
 			return &subject{l.File, func() *explain.Page { return explain.Layout(l) }}, nil
 		}
 	}
+	if r := c.rule(name); r != nil {
+		return &subject{r.File, func() *explain.Page { return explain.Derive(r) }}, nil
+	}
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
 	if s, err := c.findCode(name); s != nil || err != nil {
 		return s, err
 	}
-	return nil, usage("no metric, pathway, layout or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -151,6 +154,9 @@ func (c *catalog) names() []string {
 	}
 	for _, l := range c.layouts {
 		out = append(out, l.ID)
+	}
+	for _, r := range c.derive {
+		out = append(out, r.ID)
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())

@@ -116,3 +116,24 @@ func TestUnknownNameIsWrongUsage(t *testing.T) {
 		t.Errorf("show without a name: code %d", code)
 	}
 }
+
+// TestShowSaysWhatADeriveRuleDoes looks for the sentences that an analyst needs.
+func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
+	for name, want := range map[string][]string{
+		"wioa_services":    {"fewer than 90 days", "Each program is looked at alone.", "service ojt is training of the type ojt", "RSA-TAC-17-01"},
+		"wioa_common_exit": {"common exit", "only of WIOA Youth", "the last of the conditions is met"},
+		"aefla":            {"12 contact hours in enrollment records", "All of them count for that program."},
+		"efl_gain":         {"abe, the lowest first: abe_1, abe_2", "the same test and subject", "pre-test"},
+		"transcript_gain":  {"At least 12 credits earned in a term, or in 2 consecutive terms within 12 months."},
+	} {
+		out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
+		for _, w := range want {
+			if !strings.Contains(out, w) {
+				t.Errorf("show %s does not say %q:\n%s", name, w, out)
+			}
+		}
+	}
+	if out := callOK(t, "show", "aefla", "--yaml"); !strings.HasPrefix(out, "# Periods of participation in title II") {
+		t.Errorf("show --yaml of a rule is not its file:\n%s", out)
+	}
+}

@@ -27,6 +27,7 @@ type Case struct {
 	Extracts  []CaseExtract
 	Expect    []Expect
 	Flags     []ExpectFlag
+	Records   []ExpectRecord
 }
 
 // Setup is what may stand at the top of the file or in a case.
@@ -34,6 +35,7 @@ type Setup struct {
 	Measures   []Ref
 	Pathways   []Ref      // files
 	Inline     []*Pathway // pathways written out
+	Derive     []DeriveEntry
 	AsOf       calendar.Date
 	Coverage   map[model.Kind]calendar.Date
 	Periods    []calendar.Period
@@ -100,6 +102,24 @@ func (e Expect) Get(name, def string) string {
 // ExpectFlag is one expected flag row.
 type ExpectFlag = Expect
 
+// ExpectRecord is an expected record of the timeline, delivered or derived: its
+// person and kind, the fields that must agree, the rule that derived it
+// (blank: none did) and how many such records there are. A blank field is one
+// that the record does not have.
+type ExpectRecord struct {
+	Expect
+	Kind  model.Kind
+	Count int // -1: at least one
+}
+
+// The columns of an expected record that are no fields.
+const (
+	RecordPerson    = "person"
+	RecordKind      = "kind"
+	RecordDerivedBy = "derived_by"
+	recordCount     = "count"
+)
+
 // ResultColumns are the columns of results.csv, in order (CONTRACT 8.2).
 var ResultColumns = []string{
 	"set", "metric", "title", "category", "population", "pathway", "program", "period", "period_start", "period_end",
@@ -147,6 +167,9 @@ func (d *Decoder) setup(o *object, base Setup) Setup {
 			}
 			s.Pathways = append(s.Pathways, Ref{d.text(c, "a path"), d.pos(c)})
 		}
+	}
+	if n := o.get("derive"); n != nil {
+		s.Derive = d.deriveEntries(n)
 	}
 	if n := o.get("as_of"); n != nil {
 		s.AsOf = d.date(n, "as_of")
@@ -220,15 +243,16 @@ func (d *Decoder) oneCase(n *yaml.Node, top Setup) *Case {
 	}
 	c.Expect = d.expectations(o.get("expect"), ResultColumns)
 	c.Flags = d.expectations(o.get("flags"), FlagColumns)
+	c.Records = d.recordExpectations(o.get("records"))
 	o.done()
 	if c.Setup.AsOf == calendar.NoDate {
 		d.probs.Errorf(c.Pos, diag.MissingKey, `key "as_of" is missing in the case and at the top of the file`)
 	}
 	rejects := slices.ContainsFunc(c.Extracts, func(x CaseExtract) bool { return len(x.Rejects) > 0 })
-	if len(c.Expect) == 0 && len(c.Flags) == 0 && !rejects {
+	if len(c.Expect) == 0 && len(c.Flags) == 0 && len(c.Records) == 0 && !rejects {
 		d.probs.Errorf(c.Pos, diag.MissingKey, "a case that expects nothing cannot fail")
 	}
-	for _, f := range c.Flags {
+	for _, f := range slices.Concat(c.Flags, rowsOf(c.Records)) {
 		who := f.Get("person", "")
 		if len(c.Extracts) == 0 && !slices.ContainsFunc(c.Persons, func(p CasePerson) bool { return p.Key == who }) {
 			d.probs.Errorf(f.Pos, diag.UnknownPerson, "no person of this case is called %q", who)
@@ -362,4 +386,61 @@ func (d *Decoder) expectations(n *yaml.Node, columns []string) (out []Expect) {
 		out = append(out, x)
 	}
 	return out
+}
+
+func rowsOf(records []ExpectRecord) (out []Expect) {
+	for _, r := range records {
+		out = append(out, r.Expect)
+	}
+	return out
+}
+
+// recordExpectations reads rows of {person: a, kind: participation, FIELD: value,
+// derived_by: rule, count: n}.
+func (d *Decoder) recordExpectations(n *yaml.Node) (out []ExpectRecord) {
+	for _, c := range d.listOrOne(n) {
+		o := d.object(c, "an expectation")
+		if o == nil {
+			continue
+		}
+		x := ExpectRecord{Expect: Expect{Pos: d.pos(c)}, Count: -1}
+		if a := o.get("absent"); a != nil {
+			x.Absent = d.boolean(a, "absent")
+		}
+		if o.get(recordCount) != nil {
+			x.Count = o.whole(recordCount, -1, 0, 1_000_000)
+		}
+		var ok bool
+		if kn := o.need(RecordKind); kn != nil {
+			x.Kind, ok = d.kind(kn)
+		}
+		for _, e := range o.entries() {
+			if e.key == recordCount || e.key == "absent" || e.key == RecordKind || ok && !d.recordColumn(e, x.Kind) {
+				continue
+			}
+			text := d.textsJoined(e.value, e.key)
+			x.Columns = append(x.Columns, ExpectColumn{e.key, text, d.pos(e.value)})
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (d *Decoder) recordColumn(e entry, k model.Kind) bool {
+	if e.key == RecordPerson || e.key == RecordDerivedBy {
+		return true
+	}
+	if _, own := k.Field(e.key); own {
+		return true
+	}
+	d.unknownLayoutField(e, k)
+	return false
+}
+
+// textsJoined is a text, or several codes as records hold them.
+func (d *Decoder) textsJoined(n *yaml.Node, what string) string {
+	if n.Kind == yaml.SequenceNode {
+		return model.JoinCodes(d.texts(n, what))
+	}
+	return d.text(n, what)
 }

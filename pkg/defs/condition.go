@@ -72,6 +72,8 @@ type SumLeast struct {
 	// the zero Offset mean a plain sum over the interval.
 	Terms int
 	Over  string
+	// Consecutive asks that no other term lies between those terms.
+	Consecutive bool
 }
 
 // EmployedCond asks for employment in one of the quarters, or in every one.
@@ -303,7 +305,8 @@ func (d *Decoder) atLeast(n *yaml.Node, r *RecordCond) {
 		d.offset(over, "over")
 		s.Over = over.Value
 	}
-	if (s.Terms > 0) != (s.Over != "") {
+	s.Consecutive = o.boolean("consecutive")
+	if (s.Terms > 0) != (s.Over != "") || s.Consecutive && s.Terms == 0 {
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "terms and over go together")
 	}
 	o.done()

@@ -29,7 +29,7 @@ func (f FSFiles) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS
 func (f FSFiles) Glob(pattern string) ([]string, error) { return fs.Glob(f.FS, pattern) }
 
 // Library is the definitions shipped with the program: measures/SET/*.yaml,
-// layouts/*.yaml, codes/*.yaml.
+// layouts/*.yaml, codes/*.yaml, derive/*.yaml.
 type Library struct{ Files Files }
 
 const casesEnding = ".cases.yaml"
@@ -50,6 +50,11 @@ func (l *Library) Layouts() []string {
 // Codes are the ids of the shipped files of codes.
 func (l *Library) Codes() []string {
 	return l.ids("codes/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// Derives are the ids of the shipped files of derive rules.
+func (l *Library) Derives() []string {
+	return l.ids("derive/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
 }
 
 func (l *Library) ids(pattern string, id func(file string) string) []string {
@@ -196,6 +201,72 @@ func (l *Loader) Pathways(dir string, refs []Ref, inline []*Pathway) []*Pathway 
 	}
 	slices.SortFunc(out, func(a, b *Pathway) int { return strings.Compare(a.ID, b.ID) })
 	return out
+}
+
+// Derive loads derive rules in the order in which they are named: an id of the
+// library, a file relative to dir, or a rule written out.
+func (l *Loader) Derive(dir string, entries []DeriveEntry) (out []*DeriveRule) {
+	for _, e := range entries {
+		if e.Rule != nil {
+			out = append(out, e.Rule)
+			continue
+		}
+		if slices.Contains(l.Library.Derives(), e.Name) {
+			f := "derive/" + e.Name + ".yaml"
+			out = append(out, l.deriveFile(l.open(l.Library.Files, f, libraryPrefix+f, e.Pos), e.Pos)...)
+			continue
+		}
+		for _, f := range l.find(dir, e.Ref, diag.FileNotFound, "file of derive rules", l.Library.Derives()) {
+			out = append(out, l.deriveFile(l.Open(f, e.Pos), e.Pos)...)
+		}
+	}
+	l.checkDerive(out)
+	return out
+}
+
+func (l *Loader) deriveFile(d *Decoder, named diag.Pos) []*DeriveRule {
+	if d == nil {
+		return nil
+	}
+	rules := d.DeriveRules()
+	for _, r := range rules {
+		r.Named = named
+	}
+	l.Uses = append(l.Uses, d.FieldUses()...)
+	return rules
+}
+
+// checkDerive finds ids that are given twice and programs whose participations
+// two rules would make.
+func (l *Loader) checkDerive(rules []*DeriveRule) {
+	for i, r := range rules {
+		for _, first := range rules[:i] {
+			at, other := r.Named, first.Named
+			if at == other {
+				at, other = r.Pos, first.Pos // in one file
+			}
+			if first.ID == r.ID {
+				l.Problems.Errorf(at, diag.DuplicateID, "the derive rule %q is defined twice", r.ID).Other = other
+				break
+			}
+			if both := first.common(r); len(both) > 0 {
+				l.Problems.Errorf(at, diag.BadDefinition, "the rules %s and %s both make participations in %s", first.ID, r.ID, Choices(both)).Other = other
+			}
+		}
+	}
+}
+
+// common are the programs of which both rules make participations.
+func (r *DeriveRule) common(o *DeriveRule) (both []string) {
+	if r.Participation == nil || o.Participation == nil {
+		return nil
+	}
+	for _, p := range r.Participation.Programs {
+		if slices.Contains(o.Participation.Programs, p) {
+			both = append(both, p)
+		}
+	}
+	return both
 }
 
 // Layout loads a layout: an id of the library, or a file relative to dir.

@@ -21,6 +21,7 @@ type Project struct {
 	Periods      []calendar.Period
 	Measures     []Ref
 	Pathways     []Ref
+	Derive       []DeriveEntry
 	Programs     []string
 	Breakdowns   []string
 	Leaver       Gap
@@ -131,6 +132,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	if len(p.Measures) == 0 {
 		o.need("measures")
 	}
+	p.Derive = d.WithPrograms(p.Programs).deriveEntries(o.get("derive"))
 	p.Breakdowns = o.texts("breakdowns")
 	if l := o.get("leaver"); l != nil {
 		p.Leaver = d.leaver(l)
@@ -404,7 +406,7 @@ func (d *Decoder) WithPrograms(ids []string) *Decoder {
 func SettingPaths(sourceIDs []string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
-		"pathways", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
+		"pathways", "derive", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
 		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources",
 	}

@@ -101,7 +101,7 @@ func (w Words) recordLine(r *defs.RecordCond) string {
 	case r.Sum != nil:
 		s := w.record(r, r.Kind.String()) + ", whose " + r.Sum.Field + " add up to at least " + w.amount(&r.Sum.Value)
 		if r.Sum.Terms > 0 {
-			s += " over at most " + count(r.Sum.Terms, "term") + " within " + span(r.Sum.Over)
+			s += " over at most " + terms(r.Sum.Terms, r.Sum.Consecutive) + " within " + span(r.Sum.Over)
 		}
 		return s
 	case r.Count > 1:
@@ -130,6 +130,14 @@ func (w Words) record(r *defs.RecordCond, lead string) string {
 		return s
 	}
 	return s + " " + dated(r) + " " + w.within(r.Within)
+}
+
+// terms is "2 terms", "2 consecutive terms".
+func terms(n int, consecutive bool) string {
+	if consecutive {
+		return count(n, "consecutive term")
+	}
+	return count(n, "term")
 }
 
 // dated says which day of a record must lie in the interval.

@@ -103,11 +103,17 @@ func (c *context) Instant(slot int) (calendar.Date, timeline.State) {
 }
 
 // earliestExit is the first day that an exit which is not known yet can turn
-// out to be: the last activity of a spell; for a participation the day after
-// participation records are complete.
+// out to be: the last activity of a spell, the last service of a derived
+// participation, whose exit is applied retroactively; for a delivered one the day
+// after participation records are complete.
 func (c *context) earliestExit() calendar.Date {
 	if s := c.unit.Spell; s != nil {
 		return s.Last
+	}
+	if c.unit.Row >= 0 {
+		if v := c.store.Tables[model.Participation].Col(timeline.LastService).Get(c.unit.Row); v != model.Blank {
+			return calendar.Date(v)
+		}
 	}
 	if cover := &c.store.Coverage; cover.Has[model.Participation] {
 		return max(c.unit.Entry, cover.Kinds[model.Participation].AddDays(1))

@@ -174,12 +174,15 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 	least := c.amountRef(&r.Sum.Value)
 	text = fmt.Sprintf("%s of %s, at least %s", r.Sum.Field, text, amountText(&r.Sum.Value))
 	if r.Sum.Terms > 0 {
-		over, _ := calendar.ParseOffset(r.Sum.Over)
+		rule := timeline.TermRule{Terms: r.Sum.Terms, Consecutive: r.Sum.Consecutive}
+		rule.Over, _ = calendar.ParseOffset(r.Sum.Over)
 		text += fmt.Sprintf(" in %d terms within %s", r.Sum.Terms, r.Sum.Over)
 		return &node{text, func(ctx *context) model.Tri {
 			b := f.window.Resolve(ctx, ctx.store.AsOf)
 			need, ok := ctx.amount(least)
-			if ok && !b.Unknown && !b.IsEmpty() && f.rolling(ctx, b, col, need, r.Sum.Terms, over) {
+			asked := rule
+			asked.Need, asked.Inside = need, b.Interval
+			if ok && !b.Unknown && !b.IsEmpty() && f.rolling(ctx, b, col, asked) {
 				return model.Yes
 			}
 			return f.missing(ctx, b)

@@ -112,6 +112,18 @@ func NewTable(k Kind, attrs []string, wanted func(field string) bool, origins bo
 	return t
 }
 
+// AddField gives an empty table, before any like it is made, a further column
+// that is kept. A name that is there already stays as it is.
+func (t *Table) AddField(f Field) {
+	if _, there := t.index[f.Name]; there {
+		return
+	}
+	t.index[f.Name] = len(t.Fields)
+	t.Fields = append(t.Fields, f)
+	t.Columns = append(t.Columns, Column{})
+	t.keep = append(t.keep, true)
+}
+
 // NewLike makes an empty table of the same shape.
 func (t *Table) NewLike() *Table {
 	return &Table{Kind: t.Kind, Fields: t.Fields, Columns: make([]Column, len(t.Fields)), index: t.index, keep: t.keep, origins: t.origins}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
@@ -25,13 +26,13 @@ type compiled struct {
 
 // compile readies the sources that deliver records.
 func (r *run) compile() error {
-	kinds := pathway.Kinds(r.plan.Pathways)
+	kinds, derived := pathway.Kinds(r.plan.Pathways), derive.Reads(r.plan.Derive)
 	for i := range r.plan.Sources {
 		src := &r.plan.Sources[i]
 		if len(src.Layout.Records) == 0 {
 			continue
 		}
-		c := compiled{index: i, src: src, columns: src.Layout.Columns(), first: opensCohort(src, kinds)}
+		c := compiled{index: i, src: src, columns: src.Layout.Columns(), first: opensCohort(src, kinds, derived)}
 		n, err := normalize.Compile(src.Layout, c.columns, normalize.Env{
 			Symbols: r.symbols, Source: i, Programs: r.plan.Project.Programs, Tables: r.shapes,
 		})
@@ -45,7 +46,8 @@ func (r *run) compile() error {
 }
 
 // who reads the sources that open the cohort, finds their bad rows and numbers
-// the people who have a participation or pathway activity.
+// the people who have a participation, pathway activity or a record of which a
+// participation may be derived.
 func (r *run) who(ctx context.Context) error {
 	shapes := timeline.Parts(*r.shapes)
 	for i := range r.compiled {
@@ -57,7 +59,7 @@ func (r *run) who(ctx context.Context) error {
 		workers := make([]*whoWorker, r.plan.Workers)
 		for w := range workers {
 			workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(),
-				screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols)}
+				screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols), derived: derive.NewScreen(r.plan.Derive, &shapes, r.symbols)}
 		}
 		inputs, err := r.scan(ctx, c.src, c.columns, 1, nil, func(w, file int, b *source.Batch) error {
 			workers[w].batch(file, b)
@@ -75,12 +77,13 @@ func (r *run) who(ctx context.Context) error {
 }
 
 type whoWorker struct {
-	run    *run
-	c      *compiled
-	n      *count
-	norm   *normalize.Worker
-	screen *pathway.Screen
-	key    []byte
+	run     *run
+	c       *compiled
+	n       *count
+	norm    *normalize.Worker
+	screen  *pathway.Screen
+	derived *derive.Screen
+	key     []byte
 }
 
 func (w *whoWorker) batch(file int, b *source.Batch) {
@@ -92,7 +95,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 		}
 		opens := false
 		_, bad := w.norm.Row(cells, i, 0, int32(file), func(k model.Kind, values []int64) {
-			opens = opens || k == model.Participation || w.screen.Flags(k, values)
+			opens = opens || k == model.Participation || w.screen.Flags(k, values) || w.derived.Opens(k, values)
 		})
 		switch {
 		case bad != nil:

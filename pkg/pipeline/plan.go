@@ -5,10 +5,12 @@ import (
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/source"
+	"pathmetrics/pkg/timeline"
 )
 
 // Plan is a run, ready to start: everything resolved and checked.
@@ -17,6 +19,7 @@ type Plan struct {
 	Sources  []Source
 	Metrics  []*defs.Metric
 	Pathways []*defs.Pathway
+	Derive   []*defs.DeriveRule
 	FS       fs.FS
 	Workers  int  // at least 1
 	Flags    bool // also list the spells of everybody
@@ -80,9 +83,9 @@ func Normalizer(p *defs.Project) (*identity.Normalizer, error) {
 
 // opensCohort reports whether the source can put somebody into a program or on
 // a pathway and is therefore read first.
-func opensCohort(s *Source, pathwayKinds [model.NumKinds]bool) bool {
+func opensCohort(s *Source, pathwayKinds, derived [model.NumKinds]bool) bool {
 	for k, makes := range s.Layout.Kinds() {
-		if makes && (model.Kind(k) == model.Participation || pathwayKinds[k]) {
+		if makes && (model.Kind(k) == model.Participation || pathwayKinds[k] || derived[k]) {
 			return true
 		}
 	}
@@ -121,6 +124,7 @@ func (p *Plan) tables() *normalize.Tables {
 	}
 	t := normalize.NewTables(shapes, p.Only != nil)
 	t[model.Person] = normalize.NewTables(map[model.Kind]normalize.Shape{model.Person: shapes[model.Person]}, true)[model.Person]
+	derive.Shape((*timeline.Parts)(t), p.Derive)
 	return t
 }
 
@@ -173,6 +177,11 @@ func (p *Plan) usedNames() map[string]bool {
 	}
 	for _, pw := range p.Pathways {
 		for _, f := range pw.FieldNames() {
+			used[f] = true
+		}
+	}
+	for _, r := range p.Derive {
+		for _, f := range r.FieldNames() {
 			used[f] = true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/measure"
@@ -27,6 +28,7 @@ type Result struct {
 	Walks    []identity.CrosswalkStats
 	Store    *timeline.Store
 	Set      *pathway.Set
+	Derived  []derive.Count // by rule
 }
 
 // Flag is a spell of somebody, by person key.
@@ -126,17 +128,23 @@ func (r *run) progress(n int64) {
 func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	rank, ranked := r.persons.Ranked()
 	day, cover := r.coverage()
+	derive.Cover(&cover, r.plan.Derive)
+	derive.Intern(r.plan.Derive, r.symbols)
 	pure := make([]bool, len(r.plan.Sources))
 	for i := range pure {
 		pure[i] = purePerson(&r.plan.Sources[i])
 	}
 	store := timeline.Build(timeline.Input{
 		Parts: r.parts, Symbols: r.symbols, Rank: rank, Persons: ranked.Len(), AsOf: day, Cover: cover,
-		Empty: timeline.Parts(*r.shapes), PurePerson: pure,
+		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive),
 	})
 	r.parts = nil
 	r.duplicates(store)
-	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store)}
+	derived, err := r.derive(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store), Derived: derived}
 	for _, w := range r.walks {
 		res.Walks = append(res.Walks, w.Stats())
 	}

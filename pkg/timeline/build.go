@@ -24,6 +24,9 @@ type Input struct {
 	Cover   Coverage
 	// Empty are tables of the right shape for every kind.
 	Empty Parts
+	// Planned are the kinds whose records after as_of are set aside for
+	// Store.Planned; those of other kinds are dropped.
+	Planned [model.NumKinds]bool
 	// PurePerson marks the sources that deliver nothing but person records.
 	PurePerson []bool
 }
@@ -35,7 +38,11 @@ func Build(in Input) *Store {
 	s.Symbols, remap = in.Symbols.Ranked()
 	for _, k := range model.Kinds() {
 		b := builder{kind: k, in: &in, remap: remap}
+		if in.Planned[k] {
+			b.planned = in.Empty[k].NewLike()
+		}
 		t := b.join()
+		s.setAside(k, b.planned)
 		if k == model.Person {
 			t = s.mergePersons(t, in.PurePerson)
 		}
@@ -50,6 +57,7 @@ type builder struct {
 	in      *Input
 	remap   []int32
 	dropped int64
+	planned *model.Table // nil: not kept
 }
 
 // join appends the parts to one table, with persons and symbols renumbered and
@@ -63,13 +71,16 @@ func (b *builder) join() *model.Table {
 		}
 		b.renumber(t)
 		for r := 0; r < t.Len(); r++ {
-			if first := startOf(b.kind, t, r); b.kind != model.Person && first > b.in.AsOf {
-				b.dropped++
-				continue
-			}
 			person := t.Person[r]
 			if b.in.Rank != nil {
 				person = b.in.Rank[person]
+			}
+			if first := startOf(b.kind, t, r); b.kind != model.Person && first > b.in.AsOf {
+				b.dropped++
+				if b.planned != nil {
+					b.planned.AppendFrom(t, r, person)
+				}
+				continue
 			}
 			switch b.kind {
 			case model.Participation:
@@ -157,28 +168,47 @@ func (s *Store) endOf(k model.Kind, t *model.Table, row int) calendar.Date {
 	return startOf(k, t, row)
 }
 
+// setAside keeps the records dated after as_of, by person.
+func (s *Store) setAside(k model.Kind, t *model.Table) {
+	if t == nil {
+		return
+	}
+	rows, off := byPerson(t, s.Persons)
+	out := t.NewLike()
+	for _, r := range rows {
+		out.AppendFrom(t, int(r), t.Person[r])
+	}
+	s.planned[k], s.plannedOff[k] = out, off
+}
+
+// byPerson lists the rows of a table person by person, and where those of each
+// person begin.
+func byPerson(t *model.Table, persons int) (rows, off []uint32) {
+	off = make([]uint32, persons+1)
+	for _, p := range t.Person {
+		off[p+1]++
+	}
+	for p := range persons {
+		off[p+1] += off[p]
+	}
+	rows = make([]uint32, t.Len())
+	next := slices.Clone(off)
+	for r, p := range t.Person {
+		rows[next[p]] = uint32(r)
+		next[p]++
+	}
+	return rows, off
+}
+
 // order sorts the rows by person, start, end and content, and fills the
 // offsets per person.
 func (s *Store) order(k model.Kind, t *model.Table) {
 	n := t.Len()
 	starts, ends := make([]calendar.Date, n), make([]calendar.Date, n)
-	off := make([]uint32, s.Persons+1)
-	for r := 0; r < n; r++ {
-		if k != model.Person {
-			starts[r], ends[r] = startOf(k, t, r), s.endOf(k, t, r)
-		}
-		off[t.Person[r]+1]++
+	for r := 0; r < n && k != model.Person; r++ {
+		starts[r], ends[r] = startOf(k, t, r), s.endOf(k, t, r)
 	}
-	for p := 0; p < s.Persons; p++ {
-		off[p+1] += off[p]
-	}
-	rows := make([]uint32, n)
-	next := slices.Clone(off)
-	for r := 0; r < n; r++ {
-		p := t.Person[r]
-		rows[next[p]] = uint32(r)
-		next[p]++
-	}
+	rows, off := byPerson(t, s.Persons)
 	less := func(a, b uint32) int {
 		if c := cmp.Or(cmp.Compare(starts[a], starts[b]), cmp.Compare(ends[a], ends[b])); c != 0 {
 			return c

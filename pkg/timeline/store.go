@@ -26,9 +26,20 @@ type Store struct {
 	Aside    *model.Table
 	AsideWhy []Aside
 
+	// planned are the records dated after as_of of the kinds that Input names,
+	// by person; no condition sees them.
+	planned    [model.NumKinds]*model.Table
+	plannedOff [model.NumKinds][]uint32
 	off        [model.NumKinds][]uint32
 	start, end [model.NumKinds][]calendar.Date
 }
+
+// Names of columns that derived records carry beside the fields of their kind.
+// They are no ids, so that no attribute is called the same.
+const (
+	DerivedBy   = "derived by"   // the id of the rule; blank in delivered records
+	LastService = "last service" // of a participation: its last day of service so far
+)
 
 // Coverage says through which day each kind of record is known to be complete.
 type Coverage struct {
@@ -46,6 +57,38 @@ func (c *Coverage) Reaches(k model.Kind, day calendar.Date) bool {
 // Rows are the rows of a kind that belong to a person: lo up to, not including, hi.
 func (s *Store) Rows(k model.Kind, person uint32) (lo, hi int) {
 	return int(s.off[k][person]), int(s.off[k][person+1])
+}
+
+// Planned are the records of a kind that a person has after as_of, as rows lo up
+// to, not including, hi of a table, in no particular order. It is empty unless
+// Input asked for the kind, and after ForgetPlanned.
+func (s *Store) Planned(k model.Kind, person uint32) (t *model.Table, lo, hi int) {
+	if s.planned[k] == nil {
+		return nil, 0, 0
+	}
+	return s.planned[k], int(s.plannedOff[k][person]), int(s.plannedOff[k][person+1])
+}
+
+// ForgetPlanned drops the records dated after as_of.
+func (s *Store) ForgetPlanned() {
+	s.planned, s.plannedOff = [model.NumKinds]*model.Table{}, [model.NumKinds][]uint32{}
+}
+
+// Add puts further records, in tables of the store's own shapes with its symbols
+// and persons, beside those that are there. Row numbers of their kinds change.
+func (s *Store) Add(parts *Parts) {
+	for _, k := range model.Kinds() {
+		if parts[k] == nil || parts[k].Len() == 0 {
+			continue
+		}
+		all := s.Tables[k].NewLike()
+		for _, t := range []*model.Table{s.Tables[k], parts[k]} {
+			for r := range t.Len() {
+				all.AppendFrom(t, r, t.Person[r])
+			}
+		}
+		s.order(k, all)
+	}
 }
 
 // Start is the first day of a record; for employment and placement the first
