@@ -32,13 +32,11 @@ func lookAt(fsys fs.FS, name string) (*look, error) {
 		return nil, err
 	}
 	l := &look{file: name, spec: spec, header: header}
-	if propose.LooksLikeData(header) && !isParquet(fsys, name) {
-		l.spec.NoHeader = true
-		h, err := source.Inspect(fsys, name, l.spec)
-		if err != nil {
+	text := !isParquet(fsys, name)
+	if text && propose.LooksLikeData(header) {
+		if err := l.withoutHeader(fsys); err != nil {
 			return nil, err
 		}
-		l.header = h.Columns
 	}
 	bad, err := l.read(fsys)
 	if err == nil && bad > 0 && l.spec.Encoding == "" {
@@ -48,11 +46,24 @@ func lookAt(fsys fs.FS, name string) (*look, error) {
 			l = &other
 		}
 	}
+	if err == nil && text && !l.spec.NoHeader && l.sample.HeaderIsRow() {
+		if err = l.withoutHeader(fsys); err == nil {
+			_, err = l.read(fsys)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	l.sample.Delimiter, l.sample.Encoding, l.sample.Headless = l.spec.Delimiter, l.spec.Encoding, l.spec.NoHeader
 	return l, nil
+}
+
+// withoutHeader takes the first line for a row; columns are then numbered.
+func (l *look) withoutHeader(fsys fs.FS) error {
+	l.spec.NoHeader = true
+	h, err := source.Inspect(fsys, l.file, l.spec)
+	l.header = h.Columns
+	return err
 }
 
 // isParquet reports a file whose columns have names in any case.

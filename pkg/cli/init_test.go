@@ -90,6 +90,7 @@ var initFiles = []initFile{
 	{"programs.csv", "CLIENT_ID,PROGRAM,ENTRY_DATE,EXIT_DATE,EXIT_REASON,NAME\n" + people("73155{i},{program},01/05/2023,,moved,Nightjar"), asIs, "layouts/programs.yaml"},
 	{"awards.csv", "STUDENT_ID,AWARD_DATE,AWARD,CIP\n" + people(`73155{i},20230512,{program},="51.3801"`), asIs, "layouts/awards.yaml"},
 	{"no_header.csv", people(wageRow), asIs, "layouts/no_header.yaml"},
+	{"no_header_of_words.csv", people("k{i},Nightjar,M,late"), asIs, "header: false"},
 	{"ids.csv", "STUDENT_ID,SSN\n" + people("73155{i},7315501{i}"), asIs, "with: {ssn: SSN, student_id: STUDENT_ID}"},
 	{"twice.csv", "SSN,CODE,CODE,GENDER\n" + people("7315501{i},Nightjar,Nightjar,F"), asIs, "layouts/twice.yaml"},
 	{"strange.csv", "\"a: b #\",\"x\"\"y\",y,\"two\nlines\",1602\n" + people("Nightjar{i},Nightjar,1,2,3"), asIs, "layouts/strange.yaml"},

@@ -84,6 +84,20 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+func TestARowInTheHeadersPlace(t *testing.T) {
+	for _, c := range []struct {
+		header, row string
+		want        bool
+	}{
+		{"Quill,M,Northfield", "Wren,M,Northfield", true}, {"NAME,SEX,TOWN", "Wren,M,Northfield", false},
+		{"NAME,SEX,TOWN", "NAME,SEX,TOWN", false}, {",M,", "x,M,y", true},
+	} {
+		if got := sampleOf(3, c.header, c.row).HeaderIsRow(); got != c.want {
+			t.Errorf("%s above %s: %v", c.header, c.row, got)
+		}
+	}
+}
+
 func TestTwoKeysAreALink(t *testing.T) {
 	p := Layout("ids", sampleOf(20, "STUDENT_ID,SSN", "S{n},1234567{n}"))
 	if p == nil || !p.Links() || p.Keys[0] != (Key{"SSN", "ssn"}) || p.Keys[1] != (Key{"STUDENT_ID", "student_id"}) || p.YAML != nil {

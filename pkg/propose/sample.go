@@ -87,3 +87,16 @@ func LooksLikeData(header []string) bool {
 	}
 	return data > 0 && data*10 >= len(header)
 }
+
+// HeaderIsRow reports whether the header's words stand in their own columns as
+// cells too: then the first line was a row like the others, as in a file of codes
+// without a header. A file in which the whole header is repeated is none of these.
+func (s *Sample) HeaderIsRow() bool {
+	same := 0
+	for _, c := range s.Columns {
+		if name := strings.TrimSpace(c.Name); name != "" && slices.Contains(c.filled, name) {
+			same++
+		}
+	}
+	return same > 0 && same*5 < len(s.Columns)*4
+}

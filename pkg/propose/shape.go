@@ -160,10 +160,6 @@ func isNAICSDetail(c string) bool {
 	return digitsOnly(c, 6) && c >= "110000" && c < "930000"
 }
 
-func isSex(c string) bool {
-	return slices.Contains([]string{"m", "f", "male", "female"}, strings.ToLower(c))
-}
-
 // distinct counts the values of a column.
 func (c *Column) distinct() map[string]int {
 	n := map[string]int{}
