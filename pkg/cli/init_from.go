@@ -201,11 +201,8 @@ func unique(id string, taken *[]string) string {
 }
 
 func (p *proposed) tryOwn() error {
-	if p.own.Links() {
-		return nil
-	}
 	lay, err := decodeProposed(p.layoutFile(), p.own.YAML)
-	if err != nil {
+	if err != nil || p.own.Links() {
 		return err
 	}
 	p.trial = headerMatch(lay, p.looks[0].header)
@@ -339,7 +336,7 @@ func copyFile(from, to string) (err error) {
 func projectFiles(dir string, sources []*proposed) []newFile {
 	files := []newFile{{defaultConfig, projectText(dir, sources)}, {"pathways/example.yaml", []byte(examplePathway)}}
 	for _, s := range sources {
-		if s.own != nil && !s.own.Links() {
+		if s.own != nil {
 			files = append(files, newFile{s.layoutFile(), s.own.YAML})
 		}
 	}
@@ -423,9 +420,6 @@ func (p *proposed) write(b *bytes.Buffer) {
 		if with := p.match.renames(); with != "" {
 			fmt.Fprintf(b, "    with: {%s}\n", with)
 		}
-	case p.own.Links():
-		fmt.Fprintf(b, "    with: {%s: %s, %s: %s}   # links keys\n",
-			p.own.Keys[0].As, propose.Scalar(p.own.Keys[0].Column), p.own.Keys[1].As, propose.Scalar(p.own.Keys[1].Column))
 	default:
 		fmt.Fprintf(b, "    layout: %s   # proposed; read it\n", p.layoutFile())
 	}
@@ -476,7 +470,7 @@ func (a *app) printProposals(sources []*proposed) error {
 				fmt.Sprint(s.match.tried), fmt.Sprint(s.match.rejected), file})
 			continue
 		case s.own.Links():
-			t.Rows = append(t.Rows, []string{s.id, "(links keys)", fmt.Sprintf("2 of %d read", len(s.looks[0].header)), "", "", file})
+			t.Rows = append(t.Rows, []string{s.id, s.layoutFile() + " (links keys)", fmt.Sprintf("2 of %d read", len(s.looks[0].header)), "", "", file})
 		default:
 			t.Rows = append(t.Rows, []string{s.id, s.layoutFile(), fmt.Sprintf("%d of %d read", len(s.looks[0].header)-len(s.own.Unmapped), len(s.looks[0].header)),
 				fmt.Sprint(s.trial.tried), fmt.Sprint(s.trial.rejected), file})

@@ -12,7 +12,7 @@ type Proposal struct {
 	YAML   []byte
 	Fields []Field // keys first
 	// Keys are what the file's keys are called, by column; two of them and no
-	// records are a file that links keys, which needs no layout.
+	// records are a file that links keys.
 	Keys     []Key
 	Kinds    []string
 	Unmapped []Left
@@ -88,6 +88,7 @@ func Layout(id string, s *Sample) *Proposal {
 	p.Unmapped = g.unmapped()
 	p.Year, p.Month = g.latest()
 	if p.Links() {
+		p.YAML = g.writeLink(p)
 		return p
 	}
 	p.Keys = p.Keys[:1]
@@ -125,30 +126,59 @@ func (g *guesser) assign() {
 }
 
 // keys are the columns with keys, the one that rows are joined by first. Where no
-// name tells, it is the column with the most values.
+// name tells, it is a column that is called a key of some kind, else the one with
+// the most values. In a file of two or three columns, one that has a value of its
+// own in nearly every row is a key too.
 func (g *guesser) keys() (out []Key) {
+	add := func(as string, x guess) {
+		g.is[as] = x
+		out = append(out, Key{x.column.Name, as})
+		g.note("key", as, x)
+	}
 	for _, id := range []string{"ssn", "student_id", "client_id", "person_id"} {
 		if x := g.is[id]; x.column != nil {
-			out = append(out, Key{x.column.Name, id})
-			g.note("key", id, x)
+			add(id, x)
 		}
 	}
-	if len(out) > 0 {
+	if len(out) == 0 {
+		if c := g.likelyKey(); c != nil {
+			add(keyName(c), guess{c, Low})
+		}
 		return out
 	}
-	var best *Column
-	most := 0
-	for _, c := range g.sample.Columns {
-		if n := len(c.distinct()); n > most && g.free(c) && dateForm(c.filled) == "" {
-			best, most = c, n
+	if len(out) == 1 && len(g.sample.Columns) <= 3 {
+		for _, c := range g.sample.Columns {
+			if g.free(c) && c.mayBeKey() {
+				add(keyName(c), guess{c, Low})
+				break
+			}
 		}
 	}
-	if best == nil {
-		return nil
+	return out
+}
+
+// keyName is what a key is called that has no name of its own: its column's.
+func keyName(c *Column) string {
+	as := name(c.Name)
+	if notionOf(as) != nil {
+		return "x_" + as
 	}
-	g.is["person_id"] = guess{best, Low}
-	g.note("key", "person_id", g.is["person_id"])
-	return []Key{{best.Name, "person_id"}}
+	return as
+}
+
+func (g *guesser) likelyKey() (best *Column) {
+	most, named := 0, false
+	for _, c := range g.sample.Columns {
+		n := len(c.distinct())
+		called := slices.ContainsFunc(split(c.Name), func(w string) bool {
+			return slices.Contains([]string{"id", "key", "person", "identifier", "ssn"}, w)
+		})
+		if n == 0 || !g.free(c) || dateForm(c.filled) != "" || named && !called || called == named && n <= most {
+			continue
+		}
+		best, most, named = c, n, called
+	}
+	return best
 }
 
 // free reports a column that no notion has and that can be read by its name.
@@ -218,7 +248,7 @@ func (r *record) constant(g *guesser, field, value, remark string) {
 }
 
 func (g *guesser) employment() {
-	if !g.has("wages", "employer") || !g.has("quarter") && (!g.has("year") || !g.has("quarter_number")) {
+	if !g.has("wages", "cents", "employer") || !g.has("quarter") && (!g.has("year") || !g.has("quarter_number")) {
 		return
 	}
 	r := record{kind: "employment"}
@@ -235,6 +265,10 @@ func (g *guesser) employment() {
 	}
 	for _, f := range []string{"employer", "naics", "wages", "hours"} {
 		r.add(g, f, f)
+	}
+	if x := g.is["cents"]; x.column != nil && !g.has("wages") {
+		g.note(r.kind, "wages", x)
+		r.fields = append(r.fields, line{text: fmt.Sprintf("wages: {column: %s, scale: 0.01}", scalar(x.column.Name)), remark: x.confidence.String()})
 	}
 	g.maps = append(g.maps, r)
 }
@@ -394,9 +428,9 @@ func (g *guesser) unmapped() (out []Left) {
 }
 
 func (g *guesser) key(c *Column) string {
-	for _, id := range []string{"ssn", "student_id", "client_id", "person_id"} {
-		if g.is[id].column == c {
-			return id
+	for _, f := range g.fields {
+		if f.Record == "key" && f.Column == c.Name && !c.Twice {
+			return f.Field
 		}
 	}
 	return ""

@@ -39,7 +39,10 @@ func TestFields(t *testing.T) {
 		{"services", "participant_id,service_date,service_code", "C{n},2023-01-05,NAV", "key.person_id=participant_id:high service.date=service_date:high service.service=service_code:high"},
 		{"a name that its cells contradict", "SSN,GENDER,ENTRY_DATE", "1234567{n},F,soon", "key.ssn=SSN:high person.sex=GENDER:high"},
 		{"cells alone", "A,B,C,D", "1234567{n},20231,622110,51.3801", "key.ssn=A:low person.x_b=B:low"},
-		{"nothing known", "THIS,THAT", "q{n},z", "key.person_id=THIS:low person.x_that=THAT:low"},
+		{"keys that lost zeros", "SSN,QTR,WAGES", "12345{n},20231,10", "employment.quarter=QTR:high employment.wages=WAGES:high key.ssn=SSN:high"},
+		{"wages in cents, keys with blanks", "SSN,QUARTER,CENTS", "123 45 67{n},2023Q1,1200{n}", "employment.quarter=QUARTER:high employment.wages=CENTS:high key.ssn=SSN:high"},
+		{"a key by its last word", "CENTS,CASE_PERSON,SEX", "12{n}.50,C1{n},F", "key.case_person=CASE_PERSON:low person.sex=SEX:high"},
+		{"nothing known", "THIS,THAT", "q{n},z", "key.this=THIS:low person.x_that=THAT:low"},
 	} {
 		p := Layout("f", sampleOf(20, c.header, c.cells))
 		if p == nil {
@@ -100,8 +103,15 @@ func TestARowInTheHeadersPlace(t *testing.T) {
 
 func TestTwoKeysAreALink(t *testing.T) {
 	p := Layout("ids", sampleOf(20, "STUDENT_ID,SSN", "S{n},1234567{n}"))
-	if p == nil || !p.Links() || p.Keys[0] != (Key{"SSN", "ssn"}) || p.Keys[1] != (Key{"STUDENT_ID", "student_id"}) || p.YAML != nil {
+	if p == nil || !p.Links() || p.Keys[0] != (Key{"SSN", "ssn"}) || p.Keys[1] != (Key{"STUDENT_ID", "student_id"}) || !strings.Contains(string(p.YAML), "  - {column: STUDENT_ID, as: student_id}") {
 		t.Errorf("%+v", p)
+	}
+	p = Layout("ids", sampleOf(20, "SSN,AE_ID", "1234567{n},A{n}"))
+	if p == nil || !p.Links() || p.Keys[1] != (Key{"AE_ID", "ae_id"}) {
+		t.Errorf("a key without a known name: %+v", p)
+	}
+	if text := string(Layout("f", sampleOf(20, "SSN,QTR,WAGES", "12345{n},20231,10")).YAML); !strings.Contains(text, "key: {column: SSN, as: ssn, pad: 9}") {
+		t.Errorf("lost zeros are not given back:\n%s", text)
 	}
 	if p := Layout("one", sampleOf(20, "STUDENT_ID", "S{n}")); p != nil {
 		t.Error("a file of one column was given a layout")

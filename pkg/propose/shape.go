@@ -108,9 +108,12 @@ func like(c, pattern string) bool {
 
 func isSSN(c string) bool { return digitsOnly(c, 9) || like3(c) }
 
-// like3 is 123-45-6789.
+// isShortSSN also takes numbers that may have lost zeros at their front.
+func isShortSSN(c string) bool { return isSSN(c) || digitsOnly(c, 8) || digitsOnly(c, 7) }
+
+// like3 is 123-45-6789, or with blanks.
 func like3(c string) bool {
-	return len(c) == 11 && c[3] == '-' && c[6] == '-' && digitsOnly(c[:3]+c[4:6]+c[7:], 9)
+	return len(c) == 11 && (c[3] == '-' || c[3] == ' ') && c[6] == c[3] && digitsOnly(c[:3]+c[4:6]+c[7:], 9)
 }
 
 func digitsOnly(c string, n int) bool {
@@ -132,6 +135,9 @@ func isMoney(c string) bool {
 	_, err := model.ParseNumber([]byte(c), model.MoneyScale)
 	return err == nil
 }
+
+// isWhole is digits only: an amount in cents.
+func isWhole(c string) bool { return digitsOnly(c, len(c)) }
 
 func isYesNo(c string) bool {
 	return slices.Contains([]string{"true", "false", "yes", "no", "y", "n", "1", "0", "t", "f"}, strings.ToLower(c))
@@ -158,6 +164,13 @@ func isNAICS(c string) bool {
 // isNAICSDetail is a code of six digits that begins like a sector.
 func isNAICSDetail(c string) bool {
 	return digitsOnly(c, 6) && c >= "110000" && c < "930000"
+}
+
+// mayBeKey reports a column of which nearly every row has a value of its own, as
+// the keys of a file that links keys.
+func (c *Column) mayBeKey() bool {
+	return len(c.filled) > 0 && len(c.distinct())*10 >= len(c.filled)*enough && dateForm(c.filled) == "" &&
+		!most(c.filled, func(cell string) bool { return strings.Contains(cell, ".") && isNumber(cell) })
 }
 
 // distinct counts the values of a column.

@@ -58,7 +58,7 @@ func words(sets ...string) (out [][]string) {
 // teach a new name, add it here.
 var notions = []notion{
 	// Keys.
-	{"ssn", []string{"ssn", "socialsecuritynumber", "socialsecurityno", "socsecnum", "employeessn", "participantssn", "studentssn", "clientssn"}, words("ssn", "social security"), cellsOf(isSSN), func(c []string) bool { return len(c) >= 10 && most(c, isSSN) }},
+	{"ssn", []string{"ssn", "socialsecuritynumber", "socialsecurityno", "socsecnum", "employeessn", "participantssn", "studentssn", "clientssn"}, words("ssn", "social security"), cellsOf(isShortSSN), func(c []string) bool { return len(c) >= 10 && most(c, isSSN) }},
 	{"student_id", []string{"studentid", "studyid", "studentguid", "stunum", "stuid", "studentnumber", "emplid", "sid"}, words("student id", "student number", "study id", "student guid", "student key"), anyCells, nil},
 	{"client_id", []string{"clientid", "customerid", "recipientid", "caseid", "casenumber", "memberid"}, words("client id", "customer id", "recipient id", "client number"), anyCells, nil},
 	{"person_id", []string{"personid", "pid", "uniqueid", "individualid", "participantid", "uniqueindividualidentifier", "personkey", "stateid", "id", "uid"}, words("person id", "participant id", "unique id", "individual id", "individual identifier"), anyCells, nil},
@@ -72,12 +72,13 @@ var notions = []notion{
 	{"year", []string{"year", "yr", "wageyear", "calendaryear", "quarteryear"}, words("wage year", "calendar year", "reporting year"), cellsOf(isYear), nil},
 	{"quarter_number", []string{"quarter", "qtr", "quarternumber", "wagequarter", "qtrnumber", "calendarquarter"}, words("quarter", "qtr"), cellsOf(isQuarterNumber), nil},
 	{"wages", []string{"wages", "wage", "grosswages", "totalwages", "earnings", "quarterlywages", "wageamount", "employeewageamount", "wageamt"}, words("wage", "wages", "earnings", "wage amount"), cellsOf(isMoney), nil},
+	{"cents", []string{"cents", "wagecents", "wagesincents", "wagects"}, words("cents"), cellsOf(isWhole), nil},
 	{"employer", []string{"employer", "fein", "ein", "employerid", "employeraccount", "employeraccountnumber", "seinunit", "sein", "employernumber"}, words("employer", "fein", "ein"), anyCells, nil},
 	{"naics", []string{"naics", "naicscode", "industrycode", "industry"}, words("naics"), cellsOf(isNAICS), func(c []string) bool { return len(c) >= 10 && most(c, isNAICSDetail) }},
 	{"hours", []string{"hours", "hoursworked", "paidhours"}, words("hours worked", "hours paid"), cellsOf(isNumber), nil},
 	// Programs.
-	{"entry", []string{"entry", "entrydate", "programentrydate", "dateofprogramentry", "participationdate", "registrationdate", "enrolldate", "programstartdate", "startofparticipation", "dateofentry"}, words("entry date", "program entry", "program start", "registration date", "participation date", "participation start"), dates, nil},
-	{"exit", []string{"exit", "exitdate", "programexitdate", "dateofexit", "dateofprogramexit", "closuredate", "programenddate"}, words("exit date", "program exit", "closure date", "program end", "participation end"), dates, nil},
+	{"entry", []string{"entry", "entrydate", "programentrydate", "dateofprogramentry", "participationdate", "registrationdate", "enrolldate", "programstartdate", "startofparticipation", "ipedate", "applicationdate", "dateofentry"}, words("entry date", "program entry", "program start", "registration date", "participation date", "participation start"), dates, nil},
+	{"exit", []string{"exit", "exitdate", "programexitdate", "dateofexit", "dateofprogramexit", "closuredate", "programenddate", "closed", "dateclosed", "caseclosed"}, words("exit date", "program exit", "closure date", "program end", "participation end"), dates, nil},
 	{"program", []string{"program", "programname", "fundingstream", "grantprogram"}, words("program name", "funding stream"), anyCells, nil},
 	{"exit_reason", []string{"exitreason", "reasonforexit", "otherreasonsforexit", "closurereason"}, words("exit reason", "reason exit", "closure reason"), anyCells, nil},
 	{"service_date", []string{"servicedate", "dateofservice", "servicestartdate", "activitydate"}, words("service date", "service start", "activity date"), dates, nil},

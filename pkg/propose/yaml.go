@@ -19,7 +19,11 @@ func (g *guesser) write(p *Proposal) []byte {
 	fmt.Fprintf(&b, "version: 1\nid: %s\n", p.ID)
 	g.csv(&b)
 	key := g.fields[0]
-	fmt.Fprintf(&b, "key: {column: %s, as: %s}   # %s\n", scalar(p.Keys[0].Column), p.Keys[0].As, key.Confidence)
+	pad := ""
+	if c := g.is[key.Field].column; key.Field == "ssn" && slices.ContainsFunc(c.filled, func(cell string) bool { return !isSSN(cell) }) {
+		pad = ", pad: 9" // numbers have lost zeros at their front
+	}
+	fmt.Fprintf(&b, "key: {column: %s, as: %s%s}   # %s\n", scalar(p.Keys[0].Column), p.Keys[0].As, pad, key.Confidence)
 	b.WriteString("records:\n")
 	for _, m := range g.maps {
 		m.write(&b)
@@ -33,6 +37,19 @@ func (g *guesser) write(p *Proposal) []byte {
 			}
 			b.WriteString("\n")
 		}
+	}
+	return b.Bytes()
+}
+
+// writeLink is the layout of a file that links two keys.
+func (g *guesser) writeLink(p *Proposal) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Proposed by \"pathmetrics init --from\" from the header and %d rows: a file that links keys.\n", g.sample.Rows)
+	fmt.Fprintf(&b, "version: 1\nid: %s\n", p.ID)
+	g.csv(&b)
+	b.WriteString("keys:\n")
+	for i, k := range p.Keys {
+		fmt.Fprintf(&b, "  - {column: %s, as: %s}   # %s\n", scalar(k.Column), k.As, g.fields[i].Confidence)
 	}
 	return b.Bytes()
 }
