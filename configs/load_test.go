@@ -1,10 +1,16 @@
 package configs_test
 
 import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/diag"
 )
 
 // Every shipped set, layout, derive rule and the demonstration project decode without a
@@ -30,6 +36,131 @@ func TestEverythingShippedDecodes(t *testing.T) {
 		}
 	}
 	if err := l.Problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every shipped layout has a section in docs/layouts.md that names all columns it
+// reads, and a case that takes rows through it.
+func TestEveryLayoutIsDescribedAndHasCases(t *testing.T) {
+	text, err := os.ReadFile("../docs/layouts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := strings.Split("\n"+string(text), "\n### ")[1:]
+	lib := &defs.Library{Files: defs.FSFiles{FS: configs.FS}}
+	l := defs.NewLoader(lib.Files, lib)
+	cases := casesText(t)
+	for _, id := range lib.Layouts() {
+		at := slices.IndexFunc(sections, func(s string) bool {
+			heading, _, _ := strings.Cut(s, "\n")
+			return slices.Contains(strings.Split(heading, ", "), id)
+		})
+		if at < 0 {
+			t.Errorf("docs/layouts.md has no section %s", id)
+			continue
+		}
+		section, _, _ := strings.Cut(sections[at], "\n## ")
+		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
+			if !strings.Contains(section, "`"+c+"`") {
+				t.Errorf("section %s of docs/layouts.md does not name the column %s", id, c)
+			}
+		}
+		if !regexp.MustCompile(`layout: ` + id + `\b`).MatchString(cases) {
+			t.Errorf("no case of configs/layouts takes rows through %s", id)
+		}
+	}
+}
+
+// casesText is the text of all case files of layouts.
+func casesText(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	names, err := fs.Glob(configs.FS, "layouts/*.cases.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(configs.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(b)
+	}
+	return text.String()
+}
+
+// Every shipped file decodes under every setting of every switch, and every
+// setting of a switch that is asked for makes other definitions.
+func TestEverythingShippedDecodesUnderEverySetting(t *testing.T) {
+	files := defs.FSFiles{FS: configs.FS}
+	lib := &defs.Library{Files: files}
+	shipped := defs.NewLoader(files, lib)
+	byDefault := hashes(shipped, lib)
+	asked := map[string]bool{}
+	for _, s := range shipped.Switches.All() {
+		for _, setting := range s.SettingIDs() {
+			l := defs.NewLoader(files, lib)
+			l.Switches.Choose([]defs.SwitchSetting{{Set: s.Set, ID: s.ID, Setting: setting}}, l.Problems)
+			got := hashes(l, lib)
+			openAll(t, l, files)
+			if err := l.Problems.Err(); err != nil {
+				t.Errorf("%s: %s: %v", s.Name(), setting, err)
+			}
+			changed := 0
+			for name, h := range got {
+				if h != byDefault[name] {
+					changed++
+				}
+			}
+			switch {
+			case setting == s.Default && changed > 0:
+				t.Errorf("%s: its default %s is another definition in %d places", s.Name(), setting, changed)
+			case setting != s.Default && changed > 0:
+				asked[s.Decision] = true
+			case setting != s.Default && asked[s.Decision]:
+				t.Errorf("%s: the setting %s changes nothing", s.Name(), setting)
+			}
+		}
+	}
+	for _, d := range []string{"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D10", "D11", "D12", "D13", "D14", "D15", "D19"} {
+		if !asked[d] {
+			t.Errorf("nothing asks for decision %s", d)
+		}
+	}
+}
+
+// hashes are those of all shipped metrics, rules of derivation and layouts.
+func hashes(l *defs.Loader, lib *defs.Library) map[string]string {
+	out := map[string]string{}
+	for _, set := range lib.Sets() {
+		for _, m := range l.Measures(".", []defs.Ref{{Name: set}}) {
+			out[m.Name()] = m.Hash
+		}
+	}
+	for _, id := range lib.Derives() {
+		for _, r := range l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}) {
+			out["derive "+r.ID] = r.Hash
+		}
+	}
+	for _, id := range lib.Layouts() {
+		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
+			out["layout "+id] = lay.Hash
+		}
+	}
+	return out
+}
+
+// openAll parses every shipped definition, so that its choices are made.
+func openAll(t *testing.T, l *defs.Loader, files defs.FSFiles) {
+	t.Helper()
+	err := fs.WalkDir(files.FS, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(name, ".yaml") && !defs.IsCases(name) {
+			l.Open(name, diag.Pos{})
+		}
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -198,7 +198,7 @@ func (r *Row) values(s measure.Stat, c *cell) {
 		r.Value = rate(c.numerator, c.denominator)
 		r.CILow, r.CIHigh = wilson(c.numerator, c.denominator)
 	case defs.Median:
-		r.Value = median(c.values, n)
+		r.Value = median(c.values, s.Metric.Even, n)
 		r.CILow, r.CIHigh = medianInterval(c.values, n)
 	case defs.Mean:
 		sum, k := total(c.values)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 )
 
@@ -56,14 +57,21 @@ func nth(vs []int64, values map[int64]int64, k int64) int64 {
 	return 0
 }
 
-// median is the middle value, for an even count the mean of the two middle
-// ones, rounded half up to the places.
-func median(values map[int64]int64, places int) Decimal {
+// median is the middle value, rounded half up to the places. For an even count
+// it is the mean of the two middle ones, or as even says the lower or the upper
+// of them.
+func median(values map[int64]int64, even string, places int) Decimal {
 	vs, n := sorted(values)
 	if n == 0 {
 		return Decimal{}
 	}
 	a, b := nth(vs, values, (n+1)/2), nth(vs, values, n/2+1)
+	switch even {
+	case defs.EvenLower:
+		return quotient(a, 1, places)
+	case defs.EvenUpper:
+		return quotient(b, 1, places)
+	}
 	return quotient(a+b, 2, places)
 }
 

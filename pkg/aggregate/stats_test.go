@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 )
 
@@ -41,12 +42,30 @@ func TestMedianIsTheMiddleOrTheMeanOfTheTwoMiddleOnes(t *testing.T) {
 		{[]string{"0.01", "0.02", "0.03", "0.04"}, "0.03"},
 	}
 	for _, c := range cases {
-		if got := median(multiset(c.values...), 2).String(); got != c.want {
+		if got := median(multiset(c.values...), defs.EvenMean, 2).String(); got != c.want {
 			t.Errorf("median of %v is %s, want %s", c.values, got, c.want)
 		}
 	}
-	if median(nil, 2).Ok {
+	if median(nil, defs.EvenMean, 2).Ok {
 		t.Error("nothing has a median")
+	}
+}
+
+func TestMedianOfAnEvenCountCanBeEitherMiddleValue(t *testing.T) {
+	for _, c := range []struct {
+		values       []string
+		lower, upper string
+	}{
+		{[]string{"5"}, "5.00", "5.00"},
+		{[]string{"9", "1", "2", "3"}, "2.00", "3.00"},
+		{[]string{"1", "2", "2", "3"}, "2.00", "2.00"},
+		{[]string{"1", "2", "3"}, "2.00", "2.00"},
+		{[]string{"-1", "-3"}, "-3.00", "-1.00"},
+	} {
+		lower, upper := median(multiset(c.values...), defs.EvenLower, 2).String(), median(multiset(c.values...), defs.EvenUpper, 2).String()
+		if lower != c.lower || upper != c.upper {
+			t.Errorf("middle values of %v are %s and %s, want %s and %s", c.values, lower, upper, c.lower, c.upper)
+		}
 	}
 }
 
@@ -65,7 +84,7 @@ func TestMedianAgreesWithSorting(t *testing.T) {
 		slices.Sort(list)
 		twice := list[(n-1)/2] + list[n/2] // half cents
 		want := int64(math.Floor(float64(twice)/2 + 0.5))
-		if got := median(m, 2); got.V != want {
+		if got := median(m, defs.EvenMean, 2); got.V != want {
 			t.Fatalf("median of %v is %d, want %d", list, got.V, want)
 		}
 	}

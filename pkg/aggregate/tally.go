@@ -23,6 +23,8 @@ type Tally struct {
 	spec  Spec
 	stats []statTally // by metric and statistic
 	first []int       // index of a metric's first statistic
+	// overdue counts units by metric and period.
+	overdue [][]int64
 }
 
 type statTally struct {
@@ -60,6 +62,7 @@ func NewTally(spec Spec) *Tally {
 	t := &Tally{spec: spec}
 	for _, m := range spec.Metrics {
 		t.first = append(t.first, len(t.stats))
+		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
 		groupers := groupersOf(m, spec)
 		for i, s := range measure.Stats(m) {
 			st := statTally{metric: m, index: i, stat: s, groupers: groupers}
@@ -92,6 +95,9 @@ func groupersOf(m *defs.Metric, spec Spec) (out []*measure.Grouper) {
 
 // Add counts one contribution in every cell that it belongs to.
 func (t *Tally) Add(c *measure.Contribution) {
+	if c.Overdue {
+		t.overdue[c.Metric][c.Period]++
+	}
 	if c.Excluded < 0 && c.Denominator == model.No {
 		return
 	}
@@ -190,6 +196,11 @@ func (s *statTally) count(c *measure.Contribution, k cellKey) {
 
 // Merge adds another tally of the same spec, of other people, to this one.
 func (t *Tally) Merge(o *Tally) {
+	for m := range t.overdue {
+		for p := range t.overdue[m] {
+			t.overdue[m][p] += o.overdue[m][p]
+		}
+	}
 	for i := range t.stats {
 		for p, cells := range o.stats[i].cells {
 			mine := t.stats[i].cells[p]

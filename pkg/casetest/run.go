@@ -29,10 +29,12 @@ func (r *Result) Passed() bool { return r.Problems.Errors() == 0 }
 // loader's list and stop the file.
 func File(name string, l *defs.Loader) []*Result {
 	before := l.Problems.Errors()
-	d := l.Open(name, diag.Pos{})
+	l.ResetSwitches()
+	d := l.OpenAsWritten(name, diag.Pos{})
 	if d == nil {
 		return nil
 	}
+	l.Declare(path.Dir(name), d.MeasureRefs())
 	file := d.Cases()
 	l.Uses = append(l.Uses, d.FieldUses()...)
 	if file == nil || l.Problems.Errors() > before {
@@ -49,6 +51,7 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	r := &Result{Name: c.Name, Pos: c.Pos, Problems: &diag.List{}}
 	before := l.Problems.Errors()
 	l.Uses = nil
+	l.Switches.Choose(c.Setup.Switches, l.Problems)
 	metrics := l.Measures(dir, c.Setup.Measures)
 	pathways := l.Pathways(dir, c.Setup.Pathways, c.Setup.Inline)
 	rules := l.Derive(dir, c.Setup.Derive)

@@ -26,6 +26,8 @@ type proposed struct {
 	match *match
 	own   *propose.Proposal
 	trial *match // the own layout, held against the sample
+	// Of the latest date in the sample; 0 without one.
+	year, month int
 }
 
 func (a *app) runInitFrom(o *initOptions, args []string) error {
@@ -130,18 +132,25 @@ func (a *app) proposeAll(files []string) (out []*proposed, skipped []string, err
 	}
 	taken := a.library.Layouts()
 	for _, g := range groups {
-		p := &proposed{looks: g, match: builtInLayout(layouts, fsys, g[0])}
-		p.id = unique(sourceName(g), &taken)
-		if p.match == nil {
-			if p.own = propose.Layout(p.id, g[0].sample); p.own == nil {
-				for _, l := range g {
-					skipped = append(skipped, l.file)
-				}
-				continue
+		p := &proposed{looks: g, id: unique(sourceName(g), &taken)}
+		p.own = propose.Layout(p.id, g[0].sample)
+		reads := len(g[0].header)
+		if p.own != nil {
+			reads -= len(p.own.Unmapped)
+			p.year, p.month = p.own.Year, p.own.Month
+		}
+		p.match = builtInLayout(layouts, fsys, g[0], reads)
+		switch {
+		case p.match != nil:
+			p.own = nil
+		case p.own == nil:
+			for _, l := range g {
+				skipped = append(skipped, l.file)
 			}
-			if err := p.tryOwn(); err != nil {
-				return nil, nil, err
-			}
+			continue
+		}
+		if err := p.tryOwn(); err != nil {
+			return nil, nil, err
 		}
 		out = append(out, p)
 	}
@@ -201,6 +210,9 @@ func unique(id string, taken *[]string) string {
 }
 
 func (p *proposed) tryOwn() error {
+	if p.own == nil {
+		return nil
+	}
 	lay, err := decodeProposed(p.layoutFile(), p.own.YAML)
 	if err != nil || p.own.Links() {
 		return err
@@ -372,11 +384,8 @@ output: {dir: out}
 func latestPeriod(sources []*proposed) string {
 	year := 0
 	for _, s := range sources {
-		if s.own == nil || s.own.Year == 0 {
-			continue
-		}
-		y := s.own.Year
-		if s.own.Month < 7 {
+		y := s.year
+		if y > 0 && s.month < 7 {
 			y--
 		}
 		year = max(year, y)

@@ -32,12 +32,13 @@ const leastColumns = 4
 // builtInLayout is the built-in layout that reads the file: all columns that it
 // needs are there, and it does not reject most rows. Of several the one that
 // finds the most columns, then the one that the file is called like, then the one
-// that rejects the fewest rows; nil when there is none.
-func builtInLayout(layouts []*defs.Layout, fsys fs.FS, l *look) (best *match) {
+// that rejects the fewest rows; nil when there is none. own is how many columns an
+// own layout would read.
+func builtInLayout(layouts []*defs.Layout, fsys fs.FS, l *look, own int) (best *match) {
 	for _, lay := range layouts {
 		m := headerMatch(lay, l.header)
 		m.called = likeName(lay.ID, l.file)
-		if m.hasNeeded < m.needed || m.hasUsed < leastColumns-min(m.called/2, 1) || !m.opens(fsys, l) {
+		if m.hasNeeded < m.needed || m.hasUsed < leastColumns-min(m.called/2, 1) || !m.ofItsKind(own) || !m.opens(fsys, l) {
 			continue
 		}
 		m.try(l)
@@ -46,6 +47,13 @@ func builtInLayout(layouts []*defs.Layout, fsys fs.FS, l *look) (best *match) {
 		}
 	}
 	return best
+}
+
+// ofItsKind guards against layouts that need little more than a key: the file must
+// be called like the layout, or have most of its columns, or more of them than an
+// own layout would read.
+func (m *match) ofItsKind(own int) bool {
+	return m.called > 0 || m.hasNeeded >= leastColumns || 2*m.hasUsed >= m.used || m.hasUsed > own
 }
 
 // order is positive when m is the better match.

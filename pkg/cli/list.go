@@ -22,7 +22,7 @@ import (
 // listings are the catalogues by name; to add one, write one line.
 var listings = map[string]func(*catalog) listing{
 	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "derive": listDerive, "kinds": listKinds,
-	"codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns,
+	"codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns, "switches": listSwitches,
 }
 
 func listingNames() []string { return slices.Sorted(maps.Keys(listings)) }
@@ -31,16 +31,17 @@ func (a *app) listCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "list [WHAT]",
-		Short: "List metrics, sets, pathways, layouts, derive rules, kinds, codes, programs or breakdowns",
+		Short: "List metrics, sets, pathways, layouts, derive rules, kinds, codes, programs, breakdowns or switches",
 		Long: `Lists what there is, one per line: metrics (when nothing is named), sets, pathways,
-layouts, derive (rules that make participations and gains), kinds, codes, programs or
-breakdowns.
+layouts, derive (rules that make participations and gains), kinds, codes, programs,
+breakdowns or switches.
 
 Without a project these are the definitions inside the program; with one (--config,
 --demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
 kinds of record that the extracts are turned into, with their fields; "codes" are the
 lists of codes: of fields that take nothing else, of the layouts that agencies publish,
-and the classifications CIP, SOC, NAICS and FIPS.
+and the classifications CIP, SOC, NAICS and FIPS; "switches" are questions that the
+authorities leave open, with the setting in force.
 
 "pathmetrics show NAME" says all about one of them.`,
 		Example: `  pathmetrics list
@@ -230,6 +231,14 @@ func listPrograms(c *catalog) listing {
 	return l
 }
 
+func listSwitches(c *catalog) listing {
+	l := listing{head: []string{"id", "decision", "setting", "default", "settings", "question"}}
+	for _, s := range c.switches.All() {
+		l.add(s.Name(), s.Decision, c.switches.Setting(s), s.Default, s.SettingIDs(), s.Question)
+	}
+	return l
+}
+
 // computedBreakdowns are those that no field of an extract holds as it is.
 var computedBreakdowns = map[string]string{
 	"age_at_entry": "years at entry: under 16, 16–18, 19–24, 25–44, 45–54, 55–59, 60 and over",
@@ -287,6 +296,7 @@ type catalog struct {
 	programs []string // the project's own
 	project  *project // nil without one
 	shipped  *defs.Loader
+	switches *defs.Switches
 
 	codeFiles       []*defs.CodeFile
 	classifications []*defs.Classification
@@ -345,7 +355,10 @@ func (a *app) projectWanted() bool {
 
 func (a *app) shippedDefinitions(c *catalog) error {
 	l := defs.NewLoader(a.library.Files, a.library)
-	c.shipped = l
+	if c.project != nil {
+		l.Switches = c.project.loader.Switches
+	}
+	c.shipped, c.switches = l, l.Switches
 	var refs []defs.Ref
 	for _, id := range a.library.Sets() {
 		refs = append(refs, defs.Ref{Name: id})
@@ -448,7 +461,7 @@ func (c *catalog) cases(m *defs.Metric) []string {
 			continue
 		}
 		if text, err := files.ReadFile(f); err == nil && bytes.Contains(text, []byte(m.ID)) {
-			out = append(out, casesOf(defs.NewDecoder(f, text, &diag.List{}).WithPrograms(c.programs).Cases(), m)...)
+			out = append(out, casesOf(defs.NewDecoder(f, text, &diag.List{}).WithPrograms(c.programs).WithSwitches(c.switches).Cases(), m)...)
 		}
 	}
 	return out

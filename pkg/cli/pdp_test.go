@@ -517,8 +517,6 @@ func TestPDPAnalysisReady(t *testing.T) {
 				case n == 0:
 				case strings.HasSuffix(head, "Date") && len(cell) == 8:
 					row[i] = cell[:4] + "-" + cell[4:6] + "-" + cell[6:]
-				case strings.HasSuffix(head, "Date"):
-					row[i] = strings.ReplaceAll(cell, "-", "")
 				case slices.Contains([]string{"Race", "Enrollment Type", "Enrollment Intensity First Term", "Student Age"}, head):
 					row[i] = strings.ToUpper(cell)
 				}
@@ -530,17 +528,19 @@ func TestPDPAnalysisReady(t *testing.T) {
 		w.Flush()
 		pdpWrite(t, filepath.Join(ar, "data", name), text.String())
 	}
-	project := pdpText(t, pdpFolder+"/pathmetrics.yaml")
-	project = strings.Replace(project, "layout: pdp_course,", "layout: pdp_course_ar,", 1)
-	project = strings.Replace(project, "layout: pdp_cohort}", "layout: pdp_cohort, with: {Study ID: Student GUID}}", 1)
-	pdpWrite(t, filepath.Join(ar, "pathmetrics.yaml"), project)
 	pdpWrite(t, filepath.Join(ar, "health.yaml"), pdpText(t, pdpFolder+"/health.yaml"))
-	got, _ := runPDP(t, filepath.Join(ar, "pathmetrics.yaml"))
-	if pdpText(t, filepath.Join(got, "internal/results.csv")) != pdpText(t, filepath.Join(dir, "internal/results.csv")) {
-		t.Error("the same rows as analysis-ready files give other results")
-	}
-	if n := pdpAccounts(t, got)["courses"]; n != 12 {
-		t.Errorf("%d rows rejected, not 12", n)
+	same := pdpText(t, pdpFolder+"/pathmetrics.yaml")
+	named := strings.Replace(same, "layout: pdp_course,", "layout: pdp_course_ar,", 1)
+	named = strings.Replace(named, "layout: pdp_cohort}", "layout: pdp_cohort, with: {Study ID: Student GUID}}", 1)
+	for _, project := range []string{same, named} {
+		pdpWrite(t, filepath.Join(ar, "pathmetrics.yaml"), project)
+		got, _ := runPDP(t, filepath.Join(ar, "pathmetrics.yaml"))
+		if pdpText(t, filepath.Join(got, "internal/results.csv")) != pdpText(t, filepath.Join(dir, "internal/results.csv")) {
+			t.Error("the same rows as analysis-ready files give other results")
+		}
+		if n := pdpAccounts(t, got)["courses"]; n != 12 {
+			t.Errorf("%d rows rejected, not 12", n)
+		}
 	}
 }
 

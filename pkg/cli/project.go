@@ -83,11 +83,12 @@ func realPath(name string) string {
 }
 
 func (a *app) decodeProject(p *project, name string) error {
-	first := p.loader.Open(name, diag.Pos{})
+	first := p.loader.OpenAsWritten(name, diag.Pos{})
 	if first == nil {
 		return &failure{code: exitFailed, problems: p.loader.Problems}
 	}
-	overrides, err := a.overrides(first.SourceIDs())
+	p.loader.Declare(p.dir, first.MeasureRefs())
+	overrides, err := a.overrides(first.SourceIDs(), p.loader.Switches.Names())
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (a *app) decodeProject(p *project, name string) error {
 	for _, o := range overrides {
 		p.outside[o.Path] = true
 	}
-	p.Project = first.Project(overrides)
+	p.Project = p.loader.Project(first, p.dir, overrides)
 	p.loader.Uses = append(p.loader.Uses, first.FieldUses()...)
 	if p.loader.Problems.Errors() > 0 {
 		return invalid(p.loader)

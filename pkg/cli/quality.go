@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
@@ -20,8 +21,17 @@ type quality struct {
 	Sources         []sourceQuality    `json:"sources"`
 	Kinds           []kindQuality      `json:"kinds"`
 	Crosswalks      []crosswalkQuality `json:"crosswalks"`
+	Overdue         []overdueQuality   `json:"overdue"`
 	SetAside        []asideQuality     `json:"employment_set_aside"`
 	Derived         []derivedQuality   `json:"derived,omitempty"`
+}
+
+// overdueQuality is how many units of a metric and period have an outcome that
+// rests on employment which is pending past its due date.
+type overdueQuality struct {
+	Metric string `json:"metric"`
+	Period string `json:"period"`
+	Units  int64  `json:"units"`
 }
 
 // asideQuality counts records of employment that other sources tell better, as
@@ -108,6 +118,10 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 	for i, w := range res.Walks {
 		q.Crosswalks = append(q.Crosswalks, crosswalkOf(p, i, w))
 	}
+	q.Overdue = []overdueQuality{}
+	for _, o := range res.Overdue {
+		q.Overdue = append(q.Overdue, overdueQuality{o.Metric, o.Period, o.Units})
+	}
 	q.SetAside = []asideQuality{}
 	for _, a := range res.Store.SetAside {
 		q.SetAside = append(q.SetAside, asideQuality{plan.Sources[a.Source].ID, a.Reason.String(), a.Records})
@@ -168,6 +182,7 @@ type manifest struct {
 	PersonKey   string            `json:"pseudonym_key_check,omitempty"`
 	Definitions []definitionEntry `json:"definitions"`
 	Metrics     []metricEntry     `json:"metrics"`
+	Switches    switchEntries     `json:"switches"`
 	Pathways    []metricEntry     `json:"pathways"`
 	Derive      []metricEntry     `json:"derive,omitempty"`
 	NoSource    []string          `json:"kinds_without_source"`
@@ -181,6 +196,36 @@ type manifestOptions struct {
 	RoundRates    string   `json:"round_rates"`
 	MaxRejectRate string   `json:"max_reject_rate"`
 	Leaver        string   `json:"leaver"`
+}
+
+// switchEntries are the settings in force by set and switch, of all switches of
+// the sets in use.
+type switchEntries map[string]map[string]string
+
+func switchesOf(p *project) switchEntries {
+	out := switchEntries{}
+	for _, s := range p.loader.Switches.All() {
+		if !p.usesSwitches(s.Set) {
+			continue
+		}
+		if out[s.Set] == nil {
+			out[s.Set] = map[string]string{}
+		}
+		out[s.Set][s.ID] = p.loader.Switches.Setting(s)
+	}
+	return out
+}
+
+// usesSwitches reports whether the project has metrics of a set, or definitions
+// that ask for its switches.
+func (p *project) usesSwitches(set string) bool {
+	return p.loader.Switches.Asked(set) || slices.ContainsFunc(p.metrics, func(m *defs.Metric) bool { return m.Set == set })
+}
+
+// unasked reports whether a file only declares switches that nothing uses.
+func (p *project) unasked(file string) bool {
+	of := func(s *defs.Switch) bool { return s.File == file && p.usesSwitches(s.Set) }
+	return defs.IsSwitches(file) && !slices.ContainsFunc(p.loader.Switches.All(), of)
 }
 
 type definitionEntry struct {
@@ -209,12 +254,15 @@ func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseu
 			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),
 			MaxRejectRate: model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4), Leaver: p.Leaver.String(),
 		},
-		NoSource: []string{}, Inputs: []inputEntry{},
+		Switches: switchesOf(p), NoSource: []string{}, Inputs: []inputEntry{},
 	}
 	for _, per := range p.Periods {
 		m.Periods = append(m.Periods, per.Label)
 	}
 	for _, f := range slices.Sorted(maps.Keys(p.loader.Hashes)) {
+		if p.unasked(f) {
+			continue
+		}
 		m.Definitions = append(m.Definitions, definitionEntry{p.relative(f), p.loader.Hashes[f]})
 	}
 	for _, x := range plan.Metrics {

@@ -176,6 +176,7 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 	probs := &diag.List{}
 	a.emptyFiles(plan, res, probs)
 	repeatedFiles(res, probs)
+	pastDue(p, res, probs)
 	for i, acc := range res.Accounts {
 		n := int64(len(acc.Rejects))
 		if acc.Read == 0 || n*model.NumberScale <= p.Limits.MaxRejectRate*acc.Read {
@@ -191,6 +192,22 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 		return nil
 	}
 	return &failure{code: exitData, problems: probs, source: p.loader.Source}
+}
+
+// pastDue warns of outcomes that should be known by now: their records say
+// pending though the day has passed on which they were due.
+func pastDue(p *project, res *pipeline.Result, probs *diag.List) {
+	const most = 6
+	var parts []string
+	for _, o := range res.Overdue[:min(most, len(res.Overdue))] {
+		parts = append(parts, fmt.Sprintf("%s %s %d", o.Metric, o.Period, o.Units))
+	}
+	if more := len(res.Overdue) - most; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	if len(parts) > 0 {
+		probs.Warnf(diag.Pos{File: p.File}, diag.PastDue, "employment is still pending past its due date; units by metric and period, all in internal/quality.json: %s", strings.Join(parts, ", "))
+	}
 }
 
 // repeatedFiles finds files of one source that hold the same bytes: a delivery

@@ -57,8 +57,8 @@ func (a *app) given(key string) *pflag.Flag {
 // overrides are the settings given by flag or environment, in the order of the
 // project file's keys. viper decides which wins: --set, then flags, then the
 // environment; the project file comes after all of them.
-func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
-	paths := defs.SettingPaths(sourceIDs)
+func (a *app) overrides(sourceIDs, switches []string) ([]defs.Override, error) {
+	paths := defs.SettingPaths(sourceIDs, switches...)
 	given := map[string]bool{}
 	for _, s := range a.sets {
 		key, value, ok := strings.Cut(s, "=")
@@ -67,6 +67,9 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 		}
 		a.settings.Set(key, value)
 		given[key] = true
+		if switchOfOwnSet(key, paths) {
+			paths = append(paths, key)
+		}
 	}
 	var out []defs.Override
 	known := map[string]bool{}
@@ -107,6 +110,15 @@ func (a *app) overrides(sourceIDs []string) ([]defs.Override, error) {
 		}
 	}
 	return out, nil
+}
+
+// switchOfOwnSet reports whether a setting is a switch of a set that is not known
+// yet: its folder may be named by another setting. Reading the project tells.
+func switchOfOwnSet(key string, paths []string) bool {
+	parts := strings.Split(key, ".")
+	return len(parts) == 3 && parts[0] == "switches" && !slices.ContainsFunc(paths, func(p string) bool {
+		return p == key || strings.HasPrefix(p, "switches."+parts[1]+".")
+	})
 }
 
 // unknownVariables warns of variables that begin like a setting's and are none: a

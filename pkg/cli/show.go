@@ -16,12 +16,13 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind or code is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind, switch or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
 has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
-must hold, where the definition comes from and how sure it is. Codes are looked up by the
-name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141, fips.06; so are the
-tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
+must hold, where the definition comes from and how sure it is. Of a switch, or of all
+switches of a set (SET.switches): the question, what the sources say, the settings. Codes
+are looked up by the name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141,
+fips.06; so are the tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
 
 Without a project this knows the definitions inside the program; with one also the
 project's own. "pathmetrics list" names them.`,
@@ -29,6 +30,7 @@ project's own. "pathmetrics list" names them.`,
   pathmetrics show health_care --demo
   pathmetrics show c5_initial_earnings --yaml
   pathmetrics show credential
+  pathmetrics show wioa.switches
   pathmetrics show cip.51`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -99,8 +101,8 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts, derive rules, kinds and codes, in
-// this order.
+// find looks for a name among metrics, pathways, layouts, derive rules, kinds,
+// switches and codes, in this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -132,10 +134,13 @@ func (c *catalog) find(name string) (*subject, error) {
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
+	if s := c.switchesNamed(name); len(s) > 0 {
+		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
+	}
 	if s, err := c.findCode(name); s != nil || err != nil {
 		return s, err
 	}
-	return nil, usage("no metric, pathway, layout, derive rule or record kind %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -160,6 +165,43 @@ func (c *catalog) names() []string {
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())
+	}
+	set := ""
+	for _, s := range c.switches.All() {
+		if s.Set != set {
+			set = s.Set
+			out = append(out, set+"."+allSwitches)
+		}
+		out = append(out, s.Name())
+	}
+	return out
+}
+
+func (c *catalog) switchPage(name string, list []*defs.Switch) *explain.Page {
+	if len(list) == 1 && !strings.HasSuffix(name, "."+allSwitches) {
+		return explain.Switch(list[0], c.switches.Setting(list[0]))
+	}
+	return explain.SwitchSet(name, list, c.switches.Setting)
+}
+
+// allSwitches after the name of a set means all of its switches.
+const allSwitches = "switches"
+
+// switchesNamed are all switches of SET.switches, or the one of a name (with its
+// set or without) or those of a decision number.
+func (c *catalog) switchesNamed(name string) (out []*defs.Switch) {
+	for _, s := range c.switches.All() {
+		if name == s.Set+"."+allSwitches || name == s.Name() {
+			out = append(out, s)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, s := range c.switches.All() {
+		if name == s.ID || name == s.Decision {
+			out = append(out, s)
+		}
 	}
 	return out
 }

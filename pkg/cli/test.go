@@ -32,7 +32,7 @@ func (a *app) runTest(paths []string, verbose bool) error {
 	var files defs.Files = osFiles{}
 	if len(paths) == 0 {
 		files = a.library.Files
-		paths = []string{"measures", "derive", "demo"}
+		paths = []string{"measures", "layouts", "derive", "demo"}
 	}
 	l := defs.NewLoader(files, a.library)
 	var results []*casetest.Result

@@ -42,6 +42,7 @@ type Setup struct {
 	Breakdowns []string
 	Leaver     *Gap
 	YearStart  *calendar.MonthDay
+	Switches   []SwitchSetting
 	Academic   calendar.MonthDay
 }
 
@@ -141,9 +142,23 @@ func (d *Decoder) Cases() *CaseFile {
 		d.attrs[a] = true
 	}
 	f := &CaseFile{File: d.file}
-	top := d.setup(o, Setup{AsOf: calendar.NoDate, Academic: calendar.July1})
+	written := cloneNode(d.root)
+	settings := d.settingsAt(d.root)
+	sw := d.switches.with(settings, d.probs)
+	top := d.caseTop(o, sw)
 	for _, n := range d.items(o.need("cases"), "cases") {
-		if c := d.oneCase(n, top); c != nil {
+		own, under := d.settingsAt(n), sw
+		at := top
+		if len(own) > 0 {
+			// What stands at the top holds for this case under its own settings.
+			d.switches.with(own, d.probs)
+			under = d.switches.with(mergeSettings(settings, own), &diag.List{})
+			d.quietly(func() { at = d.caseTop(&object{d: d, node: cloneNode(written)}, under) })
+		}
+		if under != nil {
+			d.resolveNode(n, under, "switches")
+		}
+		if c := d.oneCase(n, at); c != nil {
 			f.Cases = append(f.Cases, c)
 		}
 	}
@@ -151,10 +166,21 @@ func (d *Decoder) Cases() *CaseFile {
 	return f
 }
 
+// caseTop reads the setup at the top of a case file under some switches.
+func (d *Decoder) caseTop(o *object, sw *Switches) Setup {
+	if sw != nil {
+		d.resolveNode(o.node, sw, "cases")
+	}
+	return d.setup(o, Setup{AsOf: calendar.NoDate, Academic: calendar.July1})
+}
+
 func (d *Decoder) setup(o *object, base Setup) Setup {
 	s := base
 	if m := o.get("measures"); m != nil {
 		s.Measures = d.refs(m)
+	}
+	if n := o.get("switches"); n != nil {
+		s.Switches = mergeSettings(s.Switches, d.switchSettings(n))
 	}
 	if p := o.get("pathways"); p != nil {
 		s.Pathways, s.Inline = nil, nil

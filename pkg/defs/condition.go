@@ -38,6 +38,7 @@ type Cond struct {
 	Work   *EmployedCond // employed
 	Placed *PlacedCond   // placed
 	Pair   [2]*Interval  // same_employer, overlaps
+	Main   bool          // same_employer: of each quarter only the employer with the highest wages
 	Value  *Value        // compare
 	Least  *Amount       // compare: at_least
 	Most   *Amount       // compare: at_most
@@ -69,12 +70,17 @@ type SumLeast struct {
 	// Terms and Over make it a rolling sum: the value must be reached by the
 	// records of at most Terms terms (stretches of overlapping records) that lie
 	// within a span of Over, the last of which ends inside the interval. 0 and
-	// the zero Offset mean a plain sum over the interval.
+	// the zero Offset mean a plain sum over the interval. OverInterval in place of
+	// a span asks that all of the terms end inside the interval.
 	Terms int
 	Over  string
 	// Consecutive asks that no other term lies between those terms.
 	Consecutive bool
 }
+
+// OverInterval as the span of a rolling sum: all of its terms end inside the
+// interval of the condition, however far apart.
+const OverInterval = "interval"
 
 // EmployedCond asks for employment in one of the quarters, or in every one.
 type EmployedCond struct {
@@ -153,7 +159,7 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		c.Placed = d.placedCond(v)
 	case "same_employer":
 		c.Op = OpSameEmployer
-		d.pair(v, c)
+		d.sameEmployer(v, c)
 	case "overlaps":
 		c.Op = OpOverlaps
 		c.Pair[0] = d.interval(v, "overlaps")
@@ -302,7 +308,9 @@ func (d *Decoder) atLeast(n *yaml.Node, r *RecordCond) {
 	}
 	s.Terms = o.whole("terms", 0, 1, 10)
 	if over := o.get("over"); over != nil {
-		d.offset(over, "over")
+		if over.Value != OverInterval {
+			d.offset(over, "over")
+		}
 		s.Over = over.Value
 	}
 	s.Consecutive = o.boolean("consecutive")
@@ -368,11 +376,21 @@ func (d *Decoder) placedCond(v *yaml.Node) *PlacedCond {
 	return p
 }
 
-func (d *Decoder) pair(v *yaml.Node, c *Cond) {
-	items := d.items(v, "same_employer")
-	if len(items) != 2 {
-		d.probs.Errorf(d.pos(v), diag.BadDefinition, "same_employer needs two quarters")
-		return
+// sameEmployer reads two quarters, or {in: [Q1, Q2], employer: main}.
+func (d *Decoder) sameEmployer(v *yaml.Node, c *Cond) {
+	in := v
+	if v.Kind == yaml.MappingNode {
+		o := d.object(v, "same_employer")
+		in = o.need("in")
+		c.Main = o.oneOf("employer", diag.BadValue, "any", "main") == "main"
+		o.done()
+	}
+	items := []*yaml.Node{nil, nil}
+	if in != nil {
+		if items = d.items(in, "same_employer"); len(items) != 2 {
+			d.probs.Errorf(d.pos(in), diag.BadDefinition, "same_employer needs two quarters")
+			return
+		}
 	}
 	c.Pair = [2]*Interval{d.interval(items[0], "same_employer"), d.interval(items[1], "same_employer")}
 }

@@ -46,6 +46,7 @@ type CSV struct {
 	Encoding  string
 	Null      []string // cells that mean blank; the empty cell always does
 	NoHeader  bool
+	Envelope  []string // first cells of lines that are about the file and no rows of it
 }
 
 // FixedField is one field of fixed-width text; Start counts from 1.
@@ -112,11 +113,14 @@ type FieldMap struct {
 	Column  string
 	Columns []string // with Join
 	Join    string
-	FirstOf []string // the first of these columns that is not blank
-	Value   *string  // a constant
-	Date    string   // tokens, or "excel"
+	FirstOf []string  // the first of these columns that is not blank
+	Value   *string   // a constant
+	Date    string    // tokens, or "excel"
+	Dates   []string  // further forms, tried in turn
+	Term    []TermDay // terms that stand for days, tried last
 	Quarter *QuarterMap
-	Map     map[string]string
+	Map     map[string]string // a key that ends in * stands for all texts that begin so
+	AnyCase bool              // texts are compared with the map without case
 	Else    Else
 	ElseTo  string
 	Clean   string // digits or upper: how codes are brought into one spelling (normalize)

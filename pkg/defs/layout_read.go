@@ -65,6 +65,7 @@ func (d *Decoder) csv(n *yaml.Node, l *Layout) {
 	}
 	l.CSV.Encoding = o.oneOf("encoding", diag.BadValue, encodings...)
 	l.CSV.Null = o.texts("null")
+	l.CSV.Envelope = o.texts("envelope")
 	if h := o.get("header"); h != nil {
 		l.CSV.NoHeader = !d.boolean(h, "header")
 	}
@@ -333,11 +334,11 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 		m.Value = &s
 		d.constant(v, f, s)
 	}
-	if v := o.get("date"); v != nil {
-		m.Date = d.dateForm(v)
-	}
+	m.Date, m.Dates = d.dateForms(o.get("date"))
+	m.Term = d.termDays(o.get("term"))
 	d.quarterMap(o, &m)
 	d.codeMap(o, &m)
+	m.AnyCase = o.boolean("any_case")
 	m.Split = o.text("split")
 	if v := o.get("scale"); v != nil {
 		s, err := model.ParseNumber(d.text(v, "scale"), 1_000_000)
@@ -355,6 +356,7 @@ func (d *Decoder) fieldMap(e entry, f model.Field) FieldMap {
 	m.Optional = o.boolean("optional")
 	o.done()
 	d.fieldMapChecks(&m, e)
+	d.formChecks(&m, o, e)
 	return m
 }
 

@@ -80,6 +80,10 @@ type Loader struct {
 	Uses     []FieldUse
 	CodeUses []CodeUse // of the pathways and of measures that are not the library's
 	Programs []string
+	shipped  []*Switch
+	// Switches are those of the shipped sets and of the folders that Declare was
+	// given. What is set there holds for every file opened afterwards.
+	Switches *Switches
 	// Confine, when not empty, is the folder that paths must not leave.
 	Confine string
 	// Real, when set, gives the real place of a path (symbolic links followed).
@@ -89,19 +93,37 @@ type Loader struct {
 
 // NewLoader makes a loader over files, with the shipped library beside them.
 func NewLoader(files Files, lib *Library) *Loader {
-	return &Loader{Files: files, Library: lib, Problems: &diag.List{}, Texts: map[string][]byte{}, Hashes: map[string]string{}}
+	l := &Loader{Files: files, Library: lib, Problems: &diag.List{}, Texts: map[string][]byte{}, Hashes: map[string]string{}}
+	l.shipped = l.shippedSwitches()
+	l.ResetSwitches()
+	return l
 }
 
 // Source is the text of a file that was read; for diag.Printer.
 func (l *Loader) Source(file string) []byte { return l.Texts[file] }
 
 // Open parses one file of the project; problems (also of reading) go to the
-// list, at ref when another file named it.
+// list, at ref when another file named it. Its choices are made by the switches
+// as they stand.
 func (l *Loader) Open(name string, ref diag.Pos) *Decoder {
 	return l.open(l.Files, name, name, ref)
 }
 
+// OpenAsWritten is Open for a file that says itself how switches are set, a
+// project or cases: its choices are made when that is known.
+func (l *Loader) OpenAsWritten(name string, ref diag.Pos) *Decoder {
+	return l.openAsWritten(l.Files, name, name, ref)
+}
+
 func (l *Loader) open(files Files, name, shown string, ref diag.Pos) *Decoder {
+	d := l.openAsWritten(files, name, shown, ref)
+	if d != nil {
+		d.resolve()
+	}
+	return d
+}
+
+func (l *Loader) openAsWritten(files Files, name, shown string, ref diag.Pos) *Decoder {
 	if ref.IsZero() {
 		ref = diag.Pos{File: shown}
 	}
@@ -121,7 +143,7 @@ func (l *Loader) open(files Files, name, shown string, ref diag.Pos) *Decoder {
 	}
 	sum := sha256.Sum256(text)
 	l.Texts[shown], l.Hashes[shown] = text, hex.EncodeToString(sum[:])
-	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs).WithCodes(l)
+	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs).WithCodes(l).WithSwitches(l.Switches)
 }
 
 // libraryPrefix marks shipped files in messages.
@@ -130,6 +152,7 @@ const libraryPrefix = "(built in) "
 // Measures loads sets: an id of the library, a file, or a folder of files,
 // relative to dir.
 func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
+	l.Declare(dir, refs)
 	var out []*Metric
 	for _, r := range refs {
 		if slices.Contains(l.Library.Sets(), r.Name) {
@@ -137,6 +160,9 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 			continue
 		}
 		for _, f := range l.find(dir, r, diag.UnknownSet, "measure set", l.Library.Sets()) {
+			if IsSwitches(f) {
+				continue
+			}
 			if d := l.Open(f, r.Pos); d != nil {
 				out = append(out, d.Measures()...)
 				l.Uses = append(l.Uses, d.FieldUses()...)
@@ -150,7 +176,7 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 func (l *Loader) librarySet(id string) (out []*Metric) {
 	files, _ := l.Library.Files.Glob("measures/" + id + "/*.yaml")
 	for _, f := range files {
-		if IsCases(f) {
+		if IsCases(f) || IsSwitches(f) {
 			continue
 		}
 		if d := l.open(l.Library.Files, f, libraryPrefix+f, diag.Pos{}); d != nil {
@@ -278,6 +304,9 @@ func (l *Loader) Layout(dir string, r Ref) *Layout {
 	lay := d.Layout()
 	if lay != nil {
 		lay.Hash = l.Hashes[lay.File]
+		if d.chosen {
+			lay.Hash = d.digest() // of what was chosen
+		}
 	}
 	return lay
 }

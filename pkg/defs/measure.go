@@ -102,9 +102,11 @@ type Metric struct {
 	Needs       []model.Kind
 	Anchors     []Anchor
 	Values      []DatedValue
-	Unduplicate bool     // one unit per person where programs are joined
-	Breakdowns  []string // shown in addition to the project's
-	Hash        string   // 16 hex digits
+	Employment  *Employment // nil: the general rule
+	Even        string      // how the median of an even count is taken
+	Unduplicate bool        // one unit per person where programs are joined
+	Breakdowns  []string    // shown in addition to the project's
+	Hash        string      // 16 hex digits
 	Pos         diag.Pos
 	File        string
 }
@@ -191,7 +193,7 @@ func (d *Decoder) metric(n *yaml.Node, set string) *Metric {
 	if m.Population == "" {
 		if o.need("population") == nil {
 			o.asked = append(o.asked, "programs", "cohort", "exclude", "denominator", "numerator", "statistic", "of", "also",
-				"needs", "anchors", "values", "unduplicate", "breakdowns", "unit")
+				"needs", "anchors", "values", "employment", "even", "unduplicate", "breakdowns", "unit")
 		}
 		m.Population = Participants
 	}
@@ -217,7 +219,9 @@ func (d *Decoder) metric(n *yaml.Node, set string) *Metric {
 	if den := o.get("denominator"); den != nil {
 		m.Denominator = d.cond(den, m.Population)
 	}
+	m.Employment = d.employment(o.get("employment"))
 	d.metricStatistic(o, m)
+	d.metricEven(o, m)
 	if u := o.get("unduplicate"); u != nil {
 		m.Unduplicate = d.choice(u, "unduplicate", diag.BadValue, []string{"person"}) != ""
 	}

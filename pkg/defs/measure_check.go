@@ -18,6 +18,9 @@ func (d *Decoder) metricChecks(m *Metric) {
 			c.amount(p)
 		}
 	})
+	if m.Employment != nil && !m.asksEmployment() {
+		d.probs.Warnf(m.Employment.Pos, diag.NotUsed, "employment is declared and nothing of the metric looks at it")
+	}
 	for _, a := range m.Anchors {
 		if !c.used[a.Name] {
 			d.probs.Warnf(a.Pos, diag.NotUsed, "anchor %q is declared and not used", a.Name)

@@ -33,6 +33,8 @@ type Decoder struct {
 	codeUses      []CodeUse
 	attrs         map[string]bool // declared at the top of the file
 	extraPrograms []string
+	switches      *Switches // nil: choices are not known here
+	chosen        bool      // the file has choices
 	codes         Codes
 }
 

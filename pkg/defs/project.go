@@ -31,6 +31,7 @@ type Project struct {
 	Output       Output
 	Limits       Limits
 	Sources      []Source
+	Switches     []SwitchSetting // as the file says; the loader has those in force
 	// Hash is of the project as it is in force, settings from outside included;
 	// only where results go does not count.
 	Hash string
@@ -132,6 +133,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	if len(p.Measures) == 0 {
 		o.need("measures")
 	}
+	p.Switches = d.switchSettings(o.get("switches"))
 	p.Derive = d.WithPrograms(p.Programs).deriveEntries(o.get("derive"))
 	p.Breakdowns = o.texts("breakdowns")
 	if l := o.get("leaver"); l != nil {
@@ -401,14 +403,17 @@ func (d *Decoder) WithPrograms(ids []string) *Decoder {
 }
 
 // SettingPaths are the dotted paths of all settings that a project file can
-// hold, with the ids of its sources, so that each can be bound to an
-// environment variable.
-func SettingPaths(sourceIDs []string) []string {
+// hold, with the ids of its sources and the names of the switches, so that each
+// can be bound to an environment variable.
+func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
 		"pathways", "derive", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
 		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
-		"limits.max_reject_rate", "sources",
+		"limits.max_reject_rate", "sources", "switches",
+	}
+	for _, name := range switches {
+		paths = append(paths, "switches."+name)
 	}
 	for _, id := range sourceIDs {
 		for _, k := range []string{"path", "system", "layout", "with", "covers.through", "may_be_empty"} {

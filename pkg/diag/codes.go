@@ -23,6 +23,7 @@ const (
 	UnknownMetric   Code = "unknown-metric"   // no such metric
 	UnknownPathway  Code = "unknown-pathway"  // no such pathway
 	UnknownPerson   Code = "unknown-person"   // no such person in a case
+	UnknownSwitch   Code = "unknown-switch"   // no such switch of a measure set
 	BadInterval     Code = "bad-interval"     // not an interval
 	BadPeriod       Code = "bad-period"       // not a reporting period
 	BadDefinition   Code = "bad-definition"   // parts that do not fit together
@@ -69,6 +70,7 @@ const (
 const (
 	TooManyRejects Code = "too-many-rejects" // rejects above limits.max_reject_rate
 	CaseFailed     Code = "case-failed"      // a case whose expectation differs
+	PastDue        Code = "past-due"         // outcomes that should be known by now and are not
 	Locked         Code = "locked"           // another run writes the same folder
 	CannotWrite    Code = "cannot-write"     // the output cannot be written
 )

@@ -102,6 +102,9 @@ func fileForm(l *defs.Layout) string {
 	if l.CSV.NoHeader {
 		s += ", without a header"
 	}
+	if l.CSV.Envelope != nil {
+		s += "; lines that begin with " + list(quoted(l.CSV.Envelope), "or") + " are about the file and no rows"
+	}
 	return s + "."
 }
 
@@ -181,10 +184,22 @@ func fieldOrigin(f *defs.FieldMap) string {
 	return f.Column
 }
 
+// termWords is the day that a term stands for.
+func termWords(t defs.TermDay) string {
+	s := fmt.Sprintf("%s is %02d-%02d", t.Name, t.Month, t.Day)
+	if t.Years > 0 {
+		s += fmt.Sprintf(" of the year + %d", t.Years)
+	}
+	return s
+}
+
 func fieldHow(f *defs.FieldMap) string {
 	var parts []string
 	if f.Date != "" {
-		parts = append(parts, "date "+f.Date)
+		parts = append(parts, "date "+list(append([]string{f.Date}, f.Dates...), "or"))
+	}
+	for _, t := range f.Term {
+		parts = append(parts, "term "+termWords(t))
 	}
 	if f.Quarter != nil && len(f.Quarter.Forms) > 0 {
 		parts = append(parts, "quarter "+list(f.Quarter.Forms, "or"))
@@ -233,6 +248,9 @@ func fieldHow(f *defs.FieldMap) string {
 	}
 	if len(pairs) > 0 {
 		parts = append(parts, strings.Join(pairs, ", "))
+	}
+	if f.AnyCase {
+		parts = append(parts, "in any case")
 	}
 	switch f.Else {
 	case defs.ElseReject:

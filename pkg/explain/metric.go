@@ -56,6 +56,7 @@ func Metric(m *defs.Metric, ex Example) *Page {
 	p.exclusions(m, w)
 	p.anchors(m, w)
 	p.conditions(m, w)
+	p.employment(m.Employment)
 	p.statistic(m, w)
 	p.pending(m, ex.Period)
 	p.reference(m.Reference)
@@ -187,13 +188,20 @@ func (p *Page) conditions(m *defs.Metric, w Words) {
 
 func (p *Page) statistic(m *defs.Metric, w Words) {
 	p.heading("Statistic and unit")
-	p.para("%s", statisticWords(m.Statistic, m.Of, m.Unit, w))
+	p.para("%s", statisticWords(m.Statistic, m.Of, m.Unit, w, m.Even))
 	if m.Also != nil {
-		p.para("Also: %s", statisticWords(m.Also.Statistic, m.Also.Of, m.Also.Of.Unit(), w))
+		p.para("Also: %s", statisticWords(m.Also.Statistic, m.Also.Of, m.Also.Of.Unit(), w, m.Even))
 	}
 }
 
-func statisticWords(statistic string, of *defs.Value, unit string, w Words) string {
+// evens say what the median of an even count is.
+var evens = map[string]string{
+	defs.EvenMean:  "of an even number the mean of the two middle ones",
+	defs.EvenLower: "of an even number the lower of the two middle ones",
+	defs.EvenUpper: "of an even number the higher of the two middle ones",
+}
+
+func statisticWords(statistic string, of *defs.Value, unit string, w Words, even string) string {
 	switch statistic {
 	case defs.Rate:
 		return "Rate: numerator divided by denominator, as a fraction from 0 to 1."
@@ -201,7 +209,7 @@ func statisticWords(statistic string, of *defs.Value, unit string, w Words) stri
 		return "Count: how many there are in the denominator."
 	}
 	s := map[string]string{
-		defs.Median: "Median: the middle value, of an even number the mean of the two middle ones",
+		defs.Median: "Median: the middle value, " + evens[even],
 		defs.Mean:   "Mean", defs.Sum: "Sum",
 	}[statistic]
 	return fmt.Sprintf("%s, of %s. Unit: %s. Whoever has no value is not in the denominator.", s, w.Value(of), unit)

@@ -89,6 +89,9 @@ func (w Words) Line(c *defs.Cond) string {
 	case defs.OpPlaced:
 		return w.placed(c.Placed)
 	case defs.OpSameEmployer:
+		if c.Main {
+			return "paid most by one and the same employer " + w.inQuarters(c.Pair[:1], false) + " and " + w.inQuarters(c.Pair[1:], false)
+		}
 		return "paid by one and the same employer " + w.inQuarters(c.Pair[:1], false) + " and " + w.inQuarters(c.Pair[1:], false)
 	case defs.OpOverlaps:
 		return w.intervalNoun(c.Pair[0]) + " shares a day with " + w.intervalNoun(c.Pair[1])
@@ -101,7 +104,11 @@ func (w Words) recordLine(r *defs.RecordCond) string {
 	case r.Sum != nil:
 		s := w.record(r, r.Kind.String()) + ", whose " + r.Sum.Field + " add up to at least " + w.amount(&r.Sum.Value)
 		if r.Sum.Terms > 0 {
-			s += " over at most " + terms(r.Sum.Terms, r.Sum.Consecutive) + " within " + span(r.Sum.Over)
+			s += " over at most " + terms(r.Sum.Terms, r.Sum.Consecutive)
+			if r.Sum.Over == defs.OverInterval {
+				return s + ", all of which end in that time"
+			}
+			s += " within " + span(r.Sum.Over)
 		}
 		return s
 	case r.Count > 1:

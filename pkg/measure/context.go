@@ -18,6 +18,7 @@ type context struct {
 	period  calendar.Period
 	anchors []instant
 	values  []amountAt
+	overdue bool  // a record was met that is pending past its due date, and nothing else answers
 	trace   *Step // nil unless somebody wants to know why
 }
 

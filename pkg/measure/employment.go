@@ -49,45 +49,36 @@ func (c *compiler) windows(ivs []*defs.Interval) (out []*timeline.Window, text s
 type jobs struct {
 	table                   *model.Table
 	quarter, employer, wage *model.Column
-	status                  *model.Column
-	employed, pending       int64 // symbols
+	status, wagesStatus     *model.Column
+	reads                   jobReader
 }
 
-func newJobs(store *timeline.Store) *jobs {
-	t := store.Tables[model.Employment]
+func (c *compiler) jobs() *jobs {
+	t := c.store.Tables[model.Employment]
+	symbol := func(s string) int64 { return int64(c.store.Symbols.Intern(s)) }
 	return &jobs{
-		table: t, quarter: t.Col("quarter"), employer: t.Col("employer"), wage: t.Col("wages"), status: t.Col("status"),
-		employed: int64(store.Symbols.Intern("employed")), pending: int64(store.Symbols.Intern("pending")),
+		table: t, quarter: t.Col("quarter"), employer: t.Col("employer"), wage: t.Col("wages"),
+		status: t.Col("status"), wagesStatus: t.Col("wages_status"),
+		reads: jobReader{symbol("employed"), symbol("not_employed"), symbol("pending"), c.metric.Employment},
 	}
 }
 
-// in visits the person's records of one quarter.
-func (j *jobs) in(c *context, q calendar.Quarter, visit func(row int)) {
+// in visits the person's records of one quarter, as the metric reads them.
+func (j *jobs) in(c *context, q calendar.Quarter, visit func(row int, says job)) {
+	due := j.reads.due(q, c.store.AsOf)
 	lo, hi := c.store.Rows(model.Employment, c.unit.Person)
 	for row := lo; row < hi; row++ {
 		if v := j.quarter.Get(row); v == int64(q) {
-			visit(row)
+			visit(row, j.reads.read(j.status.Get(row), j.wage.Get(row), j.wagesStatus.Get(row), due))
 		} else if v > int64(q) {
 			return
 		}
 	}
 }
 
-// wages are the cents of a row that count as earnings; 0 for none.
-func (j *jobs) wages(row int) int64 {
-	if v := j.wage.Get(row); v > 0 {
-		return v
-	}
-	return 0
-}
-
-func (j *jobs) working(row int) bool {
-	return j.wages(row) > 0 || j.status.Get(row) == j.employed
-}
-
 func (c *compiler) employedNode(e *defs.EmployedCond) *node {
 	windows, text := c.windows(e.In)
-	j := newJobs(c.store)
+	j := c.jobs()
 	m := timeline.NewMatcher(e.Where, j.table, c.store.Symbols)
 	word := "employed in "
 	if e.Every {
@@ -110,10 +101,12 @@ func (c *compiler) employedNode(e *defs.EmployedCond) *node {
 				return model.No
 			}
 		}
+		late := false
 		for _, q := range qs {
-			one := j.inQuarter(ctx, q, m, e.Main)
+			one, overdue := j.inQuarter(ctx, q, m, e.Main)
+			late = late || overdue
 			if ctx.trace != nil {
-				ctx.note("%s: %s", q, one)
+				ctx.note("%s: %s%s", q, one, lateNote(overdue))
 			}
 			if e.Every {
 				v = min(v, one)
@@ -126,36 +119,50 @@ func (c *compiler) employedNode(e *defs.EmployedCond) *node {
 		} else if unknown {
 			v = max(v, model.Pending)
 		}
+		ctx.overdue = ctx.overdue || late && v != model.Yes
 		return v
 	}}
 }
 
+// lateNote says in a trace that a pending record should be settled by now.
+func lateNote(overdue bool) string {
+	if overdue {
+		return " (a record is pending past its due date)"
+	}
+	return ""
+}
+
 // inQuarter says whether the person was employed in the quarter by a record
 // that matches; with main, whether a record of the employer with the highest
-// wages does (of equals, any).
-func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, main bool) model.Tri {
+// wages does (of equals, any). overdue says that the answer is not yes and a
+// record is pending though it should be settled by now; such a record settles
+// the quarter, unless the metric leaves it out.
+func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, main bool) (v model.Tri, overdue bool) {
 	var top map[int64]bool
 	if main {
 		top = j.mainEmployers(c, q)
 	}
-	v := model.No
-	j.in(c, q, func(row int) {
+	v = model.No
+	j.in(c, q, func(row int, says job) {
 		switch {
-		case j.working(row):
+		case says.working:
 			if (!main || top[j.employerKey(row)]) && c.matches(m, j.table, row) {
 				v = model.Yes
 			}
-		case j.status.Get(row) == j.pending:
+		case says.waits:
 			v = max(v, model.Pending)
 		}
+		overdue = overdue || says.overdue && !says.working
 	})
-	if v != model.No {
-		return v
+	switch {
+	case v == model.Yes:
+		return v, false
+	case v == model.Pending || overdue:
+		return v, overdue
+	case !c.store.Coverage.Reaches(model.Employment, q.Interval().To):
+		return model.Pending, false
 	}
-	if !c.store.Coverage.Reaches(model.Employment, q.Interval().To) {
-		return model.Pending
-	}
-	return model.No
+	return model.No, false
 }
 
 // employerKey groups the rows of one employer; a row without employer stands
@@ -169,9 +176,9 @@ func (j *jobs) employerKey(row int) int64 {
 
 func (j *jobs) mainEmployers(c *context, q calendar.Quarter) map[int64]bool {
 	totals := map[int64]int64{}
-	j.in(c, q, func(row int) {
-		if j.working(row) {
-			totals[j.employerKey(row)] += j.wages(row)
+	j.in(c, q, func(row int, says job) {
+		if says.working {
+			totals[j.employerKey(row)] += says.cents
 		}
 	})
 	var most int64
@@ -189,39 +196,63 @@ func (j *jobs) mainEmployers(c *context, q calendar.Quarter) map[int64]bool {
 
 func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 	a, b := timeline.NewWindow(x.Pair[0], c.slot), timeline.NewWindow(x.Pair[1], c.slot)
-	j := newJobs(c.store)
-	return &node{"the same employer in " + a.String() + " and " + b.String(), func(ctx *context) model.Tri {
+	j := c.jobs()
+	word := "the same employer"
+	if x.Main {
+		word = "the same main employer"
+	}
+	return &node{word + " in " + a.String() + " and " + b.String(), func(ctx *context) model.Tri {
 		first, u1 := quarterList(ctx, []*timeline.Window{a})
 		second, u2 := quarterList(ctx, []*timeline.Window{b})
 		if u1 || u2 {
 			return model.Pending
 		}
-		payers, p1 := j.payers(ctx, first)
-		later, p2 := j.payers(ctx, second)
+		payers, p1 := j.payers(ctx, first, x.Main)
+		later, p2 := j.payers(ctx, second, x.Main)
+		open := p1 || p2 && len(payers) > 0
+		if x.Main && open {
+			return model.Pending // whoever pays most may still change
+		}
 		for e := range payers {
 			if later[e] {
 				return model.Yes
 			}
 		}
-		if p1 || p2 && len(payers) > 0 {
+		if open {
 			return model.Pending
 		}
 		return model.No
 	}}
 }
 
-// payers are the employers with wages in the quarters; open says that more may
-// come to be known.
-func (j *jobs) payers(c *context, qs []calendar.Quarter) (employers map[int64]bool, open bool) {
-	employers = map[int64]bool{}
+// payers are the employers with wages in the quarters, with main only those who
+// paid most (of equals, all); open says that more may come to be known. A quarter
+// whose only records are pending past their due date is settled: nobody paid.
+func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) (employers map[int64]bool, open bool) {
+	paid := map[int64]int64{}
 	for _, q := range qs {
-		j.in(c, q, func(row int) {
-			if e := j.employer.Get(row); e != model.Blank && j.wages(row) > 0 {
-				employers[e] = true
+		waits, overdue, any := false, false, false
+		j.in(c, q, func(row int, says job) {
+			if e := j.employer.Get(row); e != model.Blank && says.cents > 0 {
+				paid[e] += says.cents
+				any = true
 			}
-			open = open || j.status.Get(row) == j.pending
+			waits = waits || says.wagesWait
+			overdue = overdue || says.overdue
 		})
-		open = open || !c.store.Coverage.Reaches(model.Employment, q.Interval().To)
+		c.overdue = c.overdue || overdue && !any
+		settled := overdue && !any || c.store.Coverage.Reaches(model.Employment, q.Interval().To)
+		open = open || waits || !settled
+	}
+	employers = map[int64]bool{}
+	var most int64
+	for _, v := range paid {
+		most = max(most, v)
+	}
+	for e, v := range paid {
+		if !main || v == most {
+			employers[e] = true
+		}
 	}
 	return employers, open
 }

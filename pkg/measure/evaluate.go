@@ -21,6 +21,9 @@ type Contribution struct {
 	// Values are, per statistic of the metric, the measured value in
 	// ten-thousandths and whether there is one.
 	Values [2]Measured
+	// Overdue says that the unit's outcome rests on an employment record that is
+	// pending though its due date has passed; see defs.Employment.
+	Overdue bool
 	// Joined says that the unit counts where programs are joined ("*"); it is
 	// false for all but one of a person's units under `unduplicate: person`.
 	Joined bool
@@ -199,6 +202,12 @@ func inCohort(u *Unit, by string, iv calendar.Interval, asOf calendar.Date) bool
 
 // outcome evaluates one unit of the cohort.
 func (e *Evaluator) outcome(m, p int, u *Unit) Contribution {
+	c := e.judge(m, p, u)
+	c.Overdue = e.ctx.overdue && c.Excluded < 0 && c.Numerator != model.Yes
+	return c
+}
+
+func (e *Evaluator) judge(m, p int, u *Unit) Contribution {
 	c := Contribution{Metric: m, Period: p, Unit: u, Excluded: -1}
 	e.bind(m, p, u)
 	prog := e.programs[m]
@@ -240,7 +249,7 @@ func (e *Evaluator) outcome(m, p int, u *Unit) Contribution {
 func (e *Evaluator) bind(m, p int, u *Unit) {
 	prog := e.programs[m]
 	e.ctx.unit, e.ctx.period, e.ctx.values = u, e.Periods[p], e.dated[m][p]
-	e.ctx.anchors = e.ctx.anchors[:0]
+	e.ctx.anchors, e.ctx.overdue = e.ctx.anchors[:0], false
 	for i := range prog.anchors {
 		e.ctx.anchors = append(e.ctx.anchors, instant{calendar.NoDate, timeline.Absent})
 		e.ctx.anchors[i] = prog.anchors[i].find(&e.ctx)

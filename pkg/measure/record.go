@@ -175,7 +175,9 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 	text = fmt.Sprintf("%s of %s, at least %s", r.Sum.Field, text, amountText(&r.Sum.Value))
 	if r.Sum.Terms > 0 {
 		rule := timeline.TermRule{Terms: r.Sum.Terms, Consecutive: r.Sum.Consecutive}
-		rule.Over, _ = calendar.ParseOffset(r.Sum.Over)
+		if r.Sum.Over != defs.OverInterval {
+			rule.Over, _ = calendar.ParseOffset(r.Sum.Over)
+		}
 		text += fmt.Sprintf(" in %d terms within %s", r.Sum.Terms, r.Sum.Over)
 		return &node{text, func(ctx *context) model.Tri {
 			b := f.window.Resolve(ctx, ctx.store.AsOf)

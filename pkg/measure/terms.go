@@ -6,8 +6,8 @@ import (
 )
 
 // rolling reports whether a few terms within a span of time reach the value,
-// the last of them ending inside the bounds. Records that end before the unit's
-// entry are not looked at.
+// the last of them ending inside the bounds, and without a span of time all of
+// them. Records that end before the unit's entry are not looked at.
 func (f *finder) rolling(c *context, b timeline.Bounds, col int, rule timeline.TermRule) bool {
 	all := b
 	all.From = c.unit.Entry
@@ -23,6 +23,7 @@ func (f *finder) rolling(c *context, b timeline.Bounds, col int, rule timeline.T
 		ts = timeline.AddToTerms(ts, c.store.Span(f.kind, row), v)
 		return true
 	})
+	rule.Inside = b.Interval
 	for _, day := range rule.Reached(ts) {
 		if b.Contains(day) {
 			if c.trace != nil {

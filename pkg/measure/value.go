@@ -69,22 +69,28 @@ func abs(x int64) int64 {
 
 // earnings adds up the wages of the quarters over all employers. It is pending
 // until every quarter is complete, since a wage record that comes late would
-// change the sum; it is no value when the wages come to nothing.
+// change the sum; it is no value when the wages come to nothing. A quarter whose
+// only records are pending past their due date is complete, without wages.
 func (c *compiler) earnings(v *defs.Value) *valueNode {
 	windows, _ := c.windows(v.In)
-	j := newJobs(c.store)
+	j := c.jobs()
 	m := timeline.NewMatcher(v.Where, j.table, c.store.Symbols)
 	return &valueNode{func(ctx *context) (int64, model.Tri) {
 		qs, unknown := quarterList(ctx, windows)
 		var cents int64
 		for _, q := range qs {
-			j.in(ctx, q, func(row int) {
-				unknown = unknown || j.status.Get(row) == j.pending
-				if w := j.wages(row); w > 0 && ctx.matches(m, j.table, row) {
-					cents += w
+			overdue, paid := false, false
+			j.in(ctx, q, func(row int, says job) {
+				unknown = unknown || says.wagesWait
+				overdue = overdue || says.overdue
+				paid = paid || says.cents > 0
+				if says.cents > 0 && ctx.matches(m, j.table, row) {
+					cents += says.cents
 				}
 			})
-			unknown = unknown || !ctx.store.Coverage.Reaches(model.Employment, q.Interval().To)
+			late := overdue && !paid
+			ctx.overdue = ctx.overdue || late
+			unknown = unknown || !late && !ctx.store.Coverage.Reaches(model.Employment, q.Interval().To)
 		}
 		switch {
 		case unknown:

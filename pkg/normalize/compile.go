@@ -122,6 +122,9 @@ func (c *compiler) origin(f *field, m defs.FieldMap) {
 		for _, name := range names {
 			f.joined = append(f.joined, c.column(name, m.Pos))
 		}
+		if f.first {
+			f.column2, f.column3 = names[min(1, len(names)-1)], names[min(2, len(names)-1)]
+		}
 	case q != nil && q.Year != "":
 		f.op = opTwoColumns
 		f.column, f.column2 = q.Year, q.Quarter
@@ -154,7 +157,8 @@ func (c *compiler) reading(f *field, m defs.FieldMap) {
 	case model.Code:
 		c.readingCode(f, m)
 	case model.Date:
-		f.op, f.form = opDate, c.dateForm(m)
+		f.op, f.form, f.terms = opDate, c.dateForm(m), newTerms(m.Term)
+		c.moreForms(f, m)
 	case model.Quarter:
 		c.readingQuarter(f, m)
 	case model.Number:
@@ -185,6 +189,7 @@ func (c *compiler) arithmetic(f *field, m defs.FieldMap) {
 func (c *compiler) readingCode(f *field, m defs.FieldMap) {
 	if m.Date != "" {
 		f.op, f.form = opDateText, c.dateForm(m)
+		c.moreForms(f, m)
 		return
 	}
 	f.op, f.split, f.codes, f.spell = opCode, m.Split, c.closedList(m.Field), codes.OfField(m.Field.Name)
@@ -196,6 +201,7 @@ func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {
 		c.probs.Errorf(m.Pos, diag.BadDefinition, "%s has a date form and a quarter form", m.Field.Name)
 	case m.Date != "":
 		f.op, f.form, f.plus, f.only = opDateQuarter, c.dateForm(m), m.Plus, m.Plus != 0
+		c.moreForms(f, m)
 	case m.Quarter != nil:
 		f.op, f.quarters = opQuarter, c.quarterForms(m)
 	default:
@@ -217,6 +223,13 @@ func (c *compiler) quarterForms(m defs.FieldMap) (out []*form) {
 		out = append(out, plainQuarter)
 	}
 	return out
+}
+
+// moreForms readies the forms that are tried after the first.
+func (c *compiler) moreForms(f *field, m defs.FieldMap) {
+	for _, s := range m.Dates {
+		f.forms = append(f.forms, c.dateForm(defs.FieldMap{Date: s, Pos: m.Pos}))
+	}
 }
 
 func (c *compiler) dateForm(m defs.FieldMap) *form {

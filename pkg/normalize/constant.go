@@ -65,7 +65,7 @@ func (c *compiler) codeMap(f *field, m defs.FieldMap) {
 	if m.Map == nil {
 		return
 	}
-	f.other, f.texts, f.elseIs = m.Else, m.Map, m.ElseTo
+	f.other, f.texts, f.elseIs, f.words = m.Else, m.Map, m.ElseTo, newWords(m)
 	f.mapped = make(map[string]int64, len(m.Map))
 	for from, to := range m.Map {
 		f.mapped[from] = c.constant(m, to)

@@ -91,8 +91,11 @@ type field struct {
 	other  defs.Else
 	elseTo int64
 	elseIs string
+	words  *words // how a text finds its line of mapped; nil: as it is
 
 	form     *form
+	forms    []*form // tried after form
+	terms    terms   // tried after these
 	quarters []*form // of opQuarter and col3: the first that fits
 	times    int     // the column that a number is multiplied with; -1 for none
 	min, max *bound

@@ -1,13 +1,41 @@
 package normalize
 
-import "pathmetrics/pkg/model"
+import (
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/model"
+)
 
 // read is a field's value in storage units, or Blank, or what is wrong.
 func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
-	if f.op == opTwoColumns {
+	switch {
+	case f.op == opTwoColumns:
 		return w.twoColumns(f, b, i)
+	case !f.first:
+		return w.readText(f, w.text(f, b, i), f.col, b, i)
 	}
-	t := w.text(f, b, i)
+	for k, col := range f.joined {
+		if t := w.fill(f, f.cell(b, col, i)); len(t) > 0 {
+			v, bad := w.readText(f, t, col, b, i)
+			return v, bad | place(bad, k)
+		}
+	}
+	return f.blank, 0
+}
+
+// place says of a fault in which of several columns it is; of the fourth and
+// further ones the first is named.
+func place(bad fault, k int) fault {
+	switch {
+	case bad != 0 && k == 1:
+		return second
+	case bad != 0 && k == 2:
+		return third
+	}
+	return 0
+}
+
+// readText is the value of a text from the cell of a column.
+func (w *Worker) readText(f *field, t []byte, col int, b Cells, i int) (int64, fault) {
 	switch {
 	case len(t) == 0:
 		return f.blank, 0
@@ -26,7 +54,7 @@ func (w *Worker) read(f *field, b Cells, i int) (int64, fault) {
 		}
 		return model.Blank, badBool
 	}
-	return w.time(f, t, f.joined == nil && b.Native(f.col) == ISODate)
+	return w.time(f, t, (f.joined == nil || f.first) && b.Native(col) == ISODate)
 }
 
 // number reads a number, multiplies it and holds it against the field's bounds.
@@ -75,14 +103,10 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
 		return f.quarter(t)
 	}
-	form := f.form
-	if iso {
-		form = isoDate
-	}
-	d, ok := form.date(t)
+	d, bad := f.date(t, iso)
 	switch {
-	case !ok:
-		return model.Blank, badDate
+	case bad != 0:
+		return model.Blank, bad
 	case f.op == opDate:
 		return int64(d), 0
 	case f.op == opDateText:
@@ -90,6 +114,29 @@ func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 		return int64(w.n.env.Symbols.InternBytes(w.isoBuf)), 0
 	}
 	return int64(d.Quarter().Add(f.plus)), 0
+}
+
+// date reads a date in one of the field's forms, or as a term.
+func (f *field) date(t []byte, iso bool) (calendar.Date, fault) {
+	form := f.form
+	if iso {
+		form = isoDate
+	}
+	d, ok := form.date(t)
+	for k := 0; !ok && k < len(f.forms); k++ {
+		d, ok = f.forms[k].date(t)
+	}
+	listed := true
+	if !ok && f.terms != nil {
+		d, ok, listed = f.terms.date(t)
+	}
+	switch {
+	case !listed:
+		return d, unmapped
+	case !ok:
+		return d, badDate
+	}
+	return d, 0
 }
 
 // quarter reads a quarter in the first form that fits.

@@ -41,11 +41,16 @@ func (w *Worker) text(f *field, b Cells, i int) []byte {
 	} else {
 		t = w.join(f, b, i)
 	}
+	return w.fill(f, t)
+}
+
+// fill brings a text that is not blank into its one spelling and pads it.
+func (w *Worker) fill(f *field, t []byte) []byte {
 	if f.clean != "" {
 		t = w.cleaned(f.clean, t)
 	}
 	if len(t) < f.pad && len(t) > 0 {
-		t = w.padded(t, f.pad)
+		return w.padded(t, f.pad)
 	}
 	return t
 }
@@ -63,11 +68,8 @@ func (w *Worker) join(f *field, b Cells, i int) []byte {
 	w.joinBuf = w.joinBuf[:0]
 	for _, col := range f.joined {
 		t := f.cell(b, col, i)
-		switch {
-		case len(t) == 0:
+		if len(t) == 0 {
 			continue
-		case f.first:
-			return t
 		}
 		if len(w.joinBuf) > 0 {
 			w.joinBuf = append(w.joinBuf, f.join...)

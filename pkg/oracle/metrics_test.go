@@ -53,7 +53,7 @@ var longAgo = day(1850, 1, 1)
 func wioa() []metric {
 	rate := func(q int, youth bool) func(u *unit, year span) verdict {
 		return func(u *unit, year span) verdict {
-			n := u.employed(u.afterExit(q))
+			n := u.works(u.afterExit(q))
 			ex := outA(u.x) || outC(u.x)
 			if youth {
 				ex = outA(u.x) || outB(u.x)
@@ -70,15 +70,15 @@ func wioa() []metric {
 		{name: "wioa.youth_education_employment_rate_q2", statistic: "rate", programs: youth, by: "exit", lag: 4, judge: rate(2, true)},
 		{name: "wioa.youth_education_employment_rate_q4", statistic: "rate", programs: youth, by: "exit", lag: 6, judge: rate(4, true)},
 		{name: "wioa.median_earnings_q2", statistic: "median", programs: six, by: "exit", lag: 4, judge: func(u *unit, year span) verdict {
-			v := verdict{excluded: is(outA(u.x) || outB(u.x) || outC(u.x)), denominator: u.employed(u.afterExit(2))}
-			v.value, v.known = u.earnings(u.afterExit(2))
+			v := verdict{excluded: is(outA(u.x) || outB(u.x) || outC(u.x)), denominator: u.works(u.afterExit(2))}
+			v.value, v.known = u.pays(u.afterExit(2))
 			return v
 		}},
 		{name: "wioa.credential_attainment", statistic: "rate", programs: edu, by: "exit", lag: 6, judge: credentialAttainment},
 		{name: "wioa.measurable_skill_gains", statistic: "rate", programs: edu, by: "active", judge: skillGains},
 		{name: "wioa.retention_same_employer", statistic: "rate", programs: six, by: "exit", lag: 6, perPerson: true, judge: func(u *unit, year span) verdict {
 			return verdict{excluded: is(outA(u.x) || outB(u.x) || outC(u.x)),
-				denominator: u.employed(u.afterExit(2)), numerator: u.sameEmployer(u.afterExit(2), u.afterExit(4))}
+				denominator: u.works(u.afterExit(2)), numerator: u.keepsEmployer(u.afterExit(2), u.afterExit(4))}
 		}},
 	}
 }
@@ -102,7 +102,7 @@ func credentialAttainment(u *unit, year span) verdict {
 		u.credentialOf(within, "certificate", "license", "certification", "apprenticeship", "associate", "bachelor", "other_recognized"),
 		all(is(x.program == "vr"), u.credentialOf(within, "graduate")),
 		all(u.credentialOf(within, "secondary_diploma", "secondary_equivalency"), some(
-			u.employedIn(u.afterExit(1), u.afterExit(4)),
+			u.worksIn(u.afterExit(1), u.afterExit(4)),
 			u.placed(u.afterExit(1), u.afterExit(4), "postsecondary", "occupational_training", "advanced_training"),
 			u.enrolled(yearAfter, "", level("college", "graduate")),
 			u.participated(yearAfter, "start", func(y participation) bool {
@@ -196,13 +196,17 @@ func aqcp() []metric {
 		}}
 	}
 	college := level("college")
-	credits := func(u *unit, year span) (sum int64) {
+	// Credits of courses none of which says how many are no value.
+	credits := func(u *unit, year span) (sum int64, known truth) {
+		records := 0
 		for _, e := range u.p.enrollments {
 			if e.level == "college" && slices.ContainsFunc(u.s.pathways, e.on) && enrolledIn(e, both(u.stay(), year), "end") {
 				sum += e.credits
+				known = some(known, is(e.creditsKnown))
+				records++
 			}
 		}
-		return sum
+		return sum, some(known, is(records == 0))
 	}
 	gateway := func(subject string) func(u *unit, year span) verdict {
 		return func(u *unit, year span) verdict {
@@ -274,14 +278,15 @@ func aqcp() []metric {
 		active("a6_credits_earned", "rate", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
 			v := verdict{denominator: u.enrolledOnPathway(d, "end", college), numerator: missing("enrollment", d)}
-			if credits(u, year) >= 1200 {
+			if sum, _ := credits(u, year); sum >= 1200 {
 				v.numerator = yes
 			}
 			return v
 		}),
 		active("a6_credits_earned", "median", func(u *unit, year span) verdict {
 			d := both(u.stay(), year)
-			return verdict{denominator: u.enrolledOnPathway(d, "end", college), value: credits(u, year), known: yes}
+			sum, known := credits(u, year)
+			return verdict{denominator: u.enrolledOnPathway(d, "end", college), value: sum, known: known}
 		}),
 		entered("a7_first_college_math", gateway("math")),
 		entered("a7_first_college_english", gateway("english")),

@@ -150,14 +150,6 @@ func (u *unit) employed(q quarter) truth {
 	return some(found, missing("employment", quarters(q, q)))
 }
 
-func (u *unit) employedIn(from, to quarter) truth {
-	r := no
-	for q := from; q <= to; q++ {
-		r = some(r, u.employed(q))
-	}
-	return r
-}
-
 // earnings of quarters; known when every one of them has wages and is complete:
 // before that another employer may still report.
 func (u *unit) earnings(qs ...quarter) (cents int64, known truth) {
@@ -180,30 +172,6 @@ func (u *unit) earnings(qs ...quarter) (cents int64, known truth) {
 		}
 	}
 	return cents, known
-}
-
-// sameEmployer: one employer with wages in both quarters. A complete quarter
-// without any employer settles it, whatever the other one will bring.
-func (u *unit) sameEmployer(a, b quarter) truth {
-	for _, e := range u.p.employments {
-		for _, f := range u.p.employments {
-			if e.quarter == a && f.quarter == b && e.employer != "" && e.employer == f.employer && e.wages > 0 && f.wages > 0 {
-				return yes
-			}
-		}
-	}
-	possible := func(q quarter) truth {
-		for _, e := range u.p.employments {
-			if e.quarter == q && e.employer != "" && e.wages > 0 {
-				return yes
-			}
-		}
-		return missing("employment", quarters(q, q))
-	}
-	if missing("employment", quarters(a, a)) == no && missing("employment", quarters(b, b)) == no {
-		return no
-	}
-	return all(pending, possible(a), possible(b))
 }
 
 // mainEmployerInSector: the employer with the highest wages of the quarter is

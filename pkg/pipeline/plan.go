@@ -48,7 +48,7 @@ type Progress struct {
 
 // Spec is how the source's files are written.
 func (s *Source) Spec() source.Spec {
-	sp := source.Spec{Delimiter: s.Layout.CSV.Delimiter, Encoding: s.Layout.CSV.Encoding, NoHeader: s.Layout.CSV.NoHeader}
+	sp := source.Spec{Delimiter: s.Layout.CSV.Delimiter, Encoding: s.Layout.CSV.Encoding, NoHeader: s.Layout.CSV.NoHeader, Envelope: s.Layout.CSV.Envelope}
 	for _, f := range s.Layout.Fixed {
 		sp.Fixed = append(sp.Fixed, source.FixedField{Name: f.Name, Start: f.Start, Length: f.Length})
 	}
@@ -130,7 +130,7 @@ func (p *Plan) tables() *normalize.Tables {
 
 // always are the fields that conditions read without naming them.
 var always = map[string]bool{
-	"quarter": true, "employer": true, "wages": true, "status": true,
+	"quarter": true, "employer": true, "wages": true, "status": true, "wages_status": true,
 	"course": true, "credits_earned": true, "contact_hours": true,
 }
 

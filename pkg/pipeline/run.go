@@ -26,6 +26,7 @@ type Result struct {
 	Accounts []Account
 	Inputs   [][]Input // by source
 	Walks    []identity.CrosswalkStats
+	Overdue  []aggregate.Overdue
 	Store    *timeline.Store
 	Set      *pathway.Set
 	Derived  []derive.Count // by rule
@@ -154,7 +155,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.Rows, res.Flags = tally.Rows(), flags
+	res.Rows, res.Flags, res.Overdue = tally.Rows(), flags, tally.Overdue()
 	return res, nil
 }
 

@@ -11,8 +11,8 @@ import (
 //
 // A column is looked for by its own name; with Loose, when that finds nothing, by
 // its element number, for the columns in Elements; and when that finds nothing, by
-// any of its spellings, compared by letters and digits without case. Never by
-// position.
+// its spellings in their order, its own name first, compared by letters and digits
+// without case. Never by position.
 type Names struct {
 	Loose    bool
 	Also     map[string][]string // other spellings of a column
@@ -62,12 +62,16 @@ func (x *index) find(want string) []int {
 		}
 		names = append(names, of...)
 	}
-	for i := range names {
-		names[i] = nameOf(names[i])
+	// The first spelling that is there counts, so that a file may have a Student ID
+	// and, further on, an ID of its own.
+	for _, name := range names {
+		name = nameOf(name)
+		found = x.places(func(i int) bool { return x.numbers[i] == "" && name != "" && x.squeezed[i] == name })
+		if len(found) > 0 {
+			break
+		}
 	}
-	return x.places(func(i int) bool {
-		return x.numbers[i] == "" && x.squeezed[i] != "" && slices.Contains(names, x.squeezed[i])
-	})
+	return found
 }
 
 func (x *index) places(is func(i int) bool) (at []int) {

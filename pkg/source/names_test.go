@@ -70,6 +70,17 @@ func TestColumnsAreFoundByNumberThenByName(t *testing.T) {
 	if got := elementNames.Find([]string{"EMPQ2", "PIRL1602"}, []string{"1602"})[0]; got != "PIRL1602" {
 		t.Errorf("the number does not go before the name: %q", got)
 	}
+	for _, header := range [][]string{{"employee_ssn", "SSN"}, {"SSN", "Social Security Number", "employee_ssn"}, {"SSN"}} {
+		if got := elementNames.Find(header, []string{"ssn"})[0]; got != "SSN" {
+			t.Errorf("of %q the column's own name does not go before other spellings: %q", header, got)
+		}
+	}
+	if got := elementNames.Find([]string{"Social Security Number", "Employee SSN"}, []string{"ssn"})[0]; got != "Employee SSN" {
+		t.Errorf("spellings do not go in their order: %q", got)
+	}
+	if err := CheckHeader("f.csv", []string{"employee_ssn", "Employee SSN"}, []string{"ssn"}, elementNames).Err(); err == nil {
+		t.Error("two columns of one spelling are no problem")
+	}
 }
 
 func TestMissingOptionalColumnsAreBlank(t *testing.T) {

@@ -45,9 +45,10 @@ type FixedField struct {
 // Spec says how a file is written. The zero value goes by the file's ending.
 type Spec struct {
 	Format    Format
-	Delimiter rune   // 0 = by ending: tab for .tsv, .tab and .txt, else a comma; ASCII only
-	Encoding  string // "" = utf-8; utf-16 (BOM decides, else little endian), utf-16le, utf-16be, windows-1252, latin-1
-	NoHeader  bool   // columns are then named "1", "2", …
+	Delimiter rune     // 0 = by ending: tab for .tsv, .tab and .txt, else a comma; ASCII only
+	Encoding  string   // "" = utf-8; utf-16 (BOM decides, else little endian), utf-16le, utf-16be, windows-1252, latin-1
+	NoHeader  bool     // columns are then named "1", "2", …
+	Envelope  []string // first cells of lines about the file, which are no rows; of delimited text
 	Fixed     []FixedField
 }
 

@@ -99,7 +99,7 @@ func (t *textReader) readHeader() error {
 
 // tryHeader reports whether the text read so far was enough.
 func (t *textReader) tryHeader() (bool, error) {
-	start := 0
+	start := t.afterEnvelope()
 	for start < len(t.carry) && (t.carry[start] == '\n' || t.carry[start] == '\r' && start+1 < len(t.carry) && t.carry[start+1] == '\n') {
 		start++ // blank lines before the header
 	}
@@ -287,8 +287,12 @@ func (t *textReader) fill(body *textBody) error {
 		if err != nil {
 			return t.problem(err)
 		}
-		if len(frames) > 0 || t.eof {
+		cut := t.dropEnvelope(body)
+		if len(body.frames) > 0 || t.eof {
 			t.carry = append(t.carry[:0], body.buf[rest:]...)
+			if cut {
+				return nil
+			}
 			return t.checkLast(body)
 		}
 		// A record longer than the text so far: keep only it, and read more.
