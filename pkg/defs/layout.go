@@ -12,6 +12,7 @@ type Layout struct {
 	ID, Name, Description string
 	CSV                   CSV
 	Names                 Names
+	When                  *When // a row for which it does not hold is filtered; nil: every row counts
 	OneRow                *OneRow
 	Fixed                 []FixedField
 	Keys                  []Key // the first is the key of the row's records; more than one only in id files
@@ -37,6 +38,7 @@ type Names struct {
 type OneRow struct {
 	Columns []string
 	Latest  string
+	All     bool // inside one delivery all rows that differ stand; those that are alike count once
 	Pos     diag.Pos
 }
 
@@ -102,7 +104,7 @@ type Else uint8
 
 // What to do with a value outside the map.
 const (
-	ElseKeep   Else = iota // no `else`: a closed list reports unknown-code, others keep the cell
+	ElseKeep   Else = iota // no `else`: a closed list reports unknown-code, others keep the cell; what cannot be read rejects the row
 	ElseReject             // else: reject
 	ElseValue              // else: VALUE
 )
@@ -178,6 +180,7 @@ func (l *Layout) Columns() []string {
 		add(l.OneRow.Columns...)
 		add(l.OneRow.Latest)
 	}
+	l.When.Walk(func(w *When) { add(w.Column) })
 	for _, r := range l.Records {
 		r.When.Walk(func(w *When) { add(w.Column) })
 		for _, f := range r.Fields {
@@ -247,6 +250,7 @@ func (l *Layout) Rename(with map[string]string) *Layout {
 	for i := range c.Names.AnyOf {
 		c.Names.AnyOf[i] = renamed(c.Names.AnyOf[i], to)
 	}
+	c.When = l.When.rename(to)
 	c.Records = append([]RecordMap{}, l.Records...)
 	for i := range c.Records {
 		r := &c.Records[i]
@@ -295,6 +299,7 @@ func (l *Layout) Optional() map[string]bool {
 	if l.OneRow != nil {
 		may[l.OneRow.Latest] = l.OneRow.Latest != ""
 	}
+	l.When.Walk(func(w *When) { needed[w.Column] = true })
 	for _, r := range l.Records {
 		r.When.Walk(func(w *When) { needed[w.Column] = true })
 		for _, f := range r.Fields {

@@ -22,6 +22,9 @@ func (d *Decoder) Layout() *Layout {
 	d.csv(o.get("csv"), l)
 	d.columnNames(o.get("columns"), l)
 	d.oneRow(o.get("one_row_per"), l)
+	if w := o.get("when"); w != nil {
+		l.When = d.when(w)
+	}
 	fixed := d.object(o.get("fixed"), "fixed")
 	for _, e := range fixed.entries() {
 		l.Fixed = append(l.Fixed, d.fixedField(e))
@@ -118,6 +121,7 @@ func (d *Decoder) oneRow(n *yaml.Node, l *Layout) {
 		return
 	}
 	l.OneRow = &OneRow{Columns: o.texts("columns"), Latest: o.text("latest"), Pos: d.pos(n)}
+	l.OneRow.All = o.oneOf("inside", diag.BadValue, "one", "all") == "all"
 	if len(l.OneRow.Columns) == 0 {
 		o.need("columns")
 	}
@@ -467,8 +471,8 @@ func (d *Decoder) codeMap(o *object, m *FieldMap) {
 				d.constant(e, m.Field, v)
 			}
 		}
-		if n == nil {
-			d.probs.Errorf(d.pos(e), diag.BadDefinition, "else goes with map")
+		if n == nil && m.ElseTo != "" {
+			d.probs.Errorf(d.pos(e), diag.BadDefinition, "else without map is for cells that cannot be read; it takes \"\" or reject")
 		}
 	}
 	if n != nil && n.Kind == yaml.ScalarNode {

@@ -39,6 +39,10 @@ func Layout(l *defs.Layout) *Page {
 		p.item(0, "column %s holds %s%s", k.Column, k.As, pad)
 	}
 	p.columnNames(l)
+	if l.When != nil {
+		p.heading("Rows")
+		p.para("Only rows where %s.", whenWords(l.When))
+	}
 	for i := range l.Records {
 		p.recordMap(&l.Records[i])
 	}
@@ -81,6 +85,9 @@ func (p *Page) columnNames(l *defs.Layout) {
 			latest = "the one with the latest " + o.Latest + ", else of the later file,"
 		}
 		p.para("Of several rows of one person that agree in %s, %s stands.", list(o.Columns, "and"), latest)
+		if o.All {
+			p.para("Rows of one and the same delivery all stand if they differ.")
+		}
 	}
 }
 
@@ -256,7 +263,7 @@ func fieldHow(f *defs.FieldMap) string {
 	case defs.ElseReject:
 		parts = append(parts, "anything else rejects the row")
 	case defs.ElseValue:
-		parts = append(parts, fmt.Sprintf("anything else is %q", f.ElseTo))
+		parts = append(parts, "anything else is "+orBlank(f.ElseTo))
 	}
 	if f.Optional {
 		parts = append(parts, "may be missing")

@@ -80,7 +80,7 @@ var (
 	}
 	trainingTypes = []string{
 		"ojt", "customized", "skill_upgrading", "entrepreneurial", "abe_esl_with_training",
-		"occupational", "apprenticeship", "youth_occupational", "other", "prerequisite", "none",
+		"abe_esl", "occupational", "apprenticeship", "youth_occupational", "other", "prerequisite", "none",
 	}
 	placementTypes = []string{
 		"secondary", "postsecondary", "occupational_training", "advanced_training", "military",

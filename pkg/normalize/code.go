@@ -49,7 +49,8 @@ func (w *Worker) newCode(f *field, t []byte) (int64, codes.Repair, fault) {
 		return v, 0, bad
 	}
 	if f.codes != nil && !f.codes[string(t)] {
-		return model.Blank, 0, unknownCode
+		v, bad := f.unreadable(unknownCode)
+		return v, 0, bad
 	}
 	if f.spell != nil {
 		text, repair := f.spell(string(t))

@@ -29,6 +29,7 @@ func Compile(l *defs.Layout, columns []string, env Env) (*Normalizer, error) {
 	for k := range c.n.orders {
 		c.n.orders[k] = c.order(model.Kind(k))
 	}
+	c.n.when = c.test(l.When)
 	for _, r := range l.Records {
 		c.record(r)
 	}
@@ -103,6 +104,8 @@ func (c *compiler) field(m defs.FieldMap) field {
 		join: m.Join, pad: m.Pad, scale: m.Scale, blank: model.Blank, times: -1,
 		nulls: slices.Concat(c.layout.CSV.Null, m.Null), clean: m.Clean, col3: -1,
 	}
+	f.leaves = m.Else == defs.ElseValue && m.ElseTo == ""
+	f.lenient = f.leaves && m.Map == nil
 	c.n.fields++
 	c.origin(&f, m)
 	c.reading(&f, m)

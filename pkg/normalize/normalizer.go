@@ -21,6 +21,7 @@ type Env struct {
 // Normalizer is a layout compiled against the columns of a source. It is
 // immutable; each goroutine asks it for a Worker.
 type Normalizer struct {
+	when    *test // nil: every row counts
 	records []record
 	spelled []spelled
 	fields  int // in all records
@@ -76,6 +77,8 @@ type field struct {
 	column2  string
 	column3  string
 	required bool
+	lenient  bool // a cell that cannot be read is blank, and so is an end before the start
+	leaves   bool // where it is required and blank, the record is left out; the row stands
 	checkEnd bool // a good place to compare the record's start and end
 
 	joined []int // instead of col

@@ -52,7 +52,7 @@ func (w *Worker) readText(f *field, t []byte, col int, b Cells, i int) (int64, f
 		if v, ok := boolean(t); ok {
 			return v, 0
 		}
-		return model.Blank, badBool
+		return f.unreadable(badBool)
 	}
 	return w.time(f, t, (f.joined == nil || f.first) && b.Native(col) == ISODate)
 }
@@ -76,7 +76,7 @@ func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
 	}
 	switch {
 	case !ok:
-		return model.Blank, badNumber
+		return f.unreadable(badNumber)
 	case f.min != nil && v < f.min.is && v < 0:
 		return f.min.instead(f.below)
 	case f.min != nil && v < f.min.is:
@@ -84,9 +84,17 @@ func (w *Worker) number(f *field, t []byte, b Cells, i int) (int64, fault) {
 	case f.max != nil && v > f.max.is:
 		return f.max.instead(tooLarge)
 	case v < 0:
-		return model.Blank, f.below
+		return f.unreadable(f.below)
 	}
 	return v, 0
+}
+
+// unreadable is what a cell comes to that cannot be read: a fault, or blank.
+func (f *field) unreadable(bad fault) (int64, fault) {
+	if f.lenient {
+		return model.Blank, 0
+	}
+	return model.Blank, bad
 }
 
 // instead is what stands for a number beyond a bound.
@@ -101,12 +109,16 @@ func (b *bound) instead(bad fault) (int64, fault) {
 // dates, which overrides the form.
 func (w *Worker) time(f *field, t []byte, iso bool) (int64, fault) {
 	if f.op == opQuarter && !iso {
-		return f.quarter(t)
+		v, bad := f.quarter(t)
+		if bad != 0 {
+			return f.unreadable(bad)
+		}
+		return v, 0
 	}
 	d, bad := f.date(t, iso)
 	switch {
 	case bad != 0:
-		return model.Blank, bad
+		return f.unreadable(bad)
 	case f.op == opDate:
 		return int64(d), 0
 	case f.op == opDateText:
@@ -155,12 +167,12 @@ func (w *Worker) twoColumns(f *field, b Cells, i int) (int64, fault) {
 	case len(year) == 0 && len(q) == 0:
 		return f.orColumn(b, i)
 	case yearNumber(year) == 0:
-		return model.Blank, badQuarter
+		return f.unreadable(badQuarter)
 	}
 	if v, ok := quarter(year, q); ok {
 		return int64(v), 0
 	}
-	return model.Blank, badQuarter | second
+	return f.unreadable(badQuarter | second)
 }
 
 // orColumn reads a quarter from the column that stands where year and quarter

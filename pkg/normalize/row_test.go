@@ -352,3 +352,61 @@ func TestWorkersTogether(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// A layout may say which cells do not cost their row: one that cannot be read is
+// blank (else without map), a record without a field it needs is left out, and a
+// row for which the layout's own when does not hold is filtered.
+func TestWhatDoesNotCostARow(t *testing.T) {
+	l := layout(t, `key: {column: ID, as: ssn}
+when: {column: KIND, in: ["1"]}
+records:
+  - kind: person
+    fields: {birth_date: {column: BORN, date: YYYYMMDD, else: ""}, sex: SEX}
+  - kind: service
+    fields:
+      date: {column: FROM, date: YYYYMMDD, else: ""}
+      end: {column: TO, date: YYYYMMDD, else: ""}
+      service: {column: WHAT, map: {1: ojt}, else: ""}
+  - kind: credential
+    fields: {date: {column: DATE, date: YYYYMMDD, else: ""}, type: {column: TYPE, map: {1: license}, else: ""}}
+  - kind: employment
+    fields:
+      quarter: {column: Q, quarter: YYYYQ, else: ""}
+      wages: {column: PAY, else: "", max: {is: 100, else: reject}}
+      match: {column: MATCH, else: ""}
+  - kind: enrollment
+    fields: {start: {column: S, date: YYYYMMDD}, passed: {column: P, else: ""}}
+`)
+	n := compile(t, l, Env{})
+	w := n.Worker()
+	for _, c := range []struct {
+		name string
+		add  []string
+		want []string
+	}{
+		{"another kind of row, whatever is wrong in it", []string{"KIND", "2", "S", "x", "SEX", "f"}, nil},
+		{"a bad date is blank", []string{"BORN", "19901301", "SEX", "f"}, []string{"person sex=f"}},
+		{"a record with nothing but a bad date is not made", []string{"BORN", "19901301"}, nil},
+		{"a bad date that the record needs", []string{"SEX", "f", "FROM", "x", "TO", "20230101", "WHAT", "1"}, []string{"person sex=f"}},
+		{"a blank date that the record needs", []string{"SEX", "f", "TO", "20230101", "WHAT", "1"}, []string{"person sex=f"}},
+		{"an end before the start", []string{"FROM", "20230102", "TO", "20230101", "WHAT", "7"}, []string{"service date=2023-01-02"}},
+		{"an end after the start", []string{"FROM", "20230102", "TO", "20230103", "WHAT", "1"}, []string{"service date=2023-01-02 end=2023-01-03 service=ojt"}},
+		{"a code outside the map, in a field that the record needs", []string{"DATE", "20230101", "TYPE", "7"}, nil},
+		{"a code without its date", []string{"TYPE", "1"}, nil},
+		{"both", []string{"DATE", "20230101", "TYPE", "1"}, []string{"credential date=2023-01-01 type=license"}},
+		{"text for money, a code outside the list", []string{"Q", "20231", "PAY", "$5", "MATCH", "x"}, []string{"employment quarter=2023Q1"}},
+		{"less than nothing, without a min", []string{"Q", "20231", "PAY", "-5"}, []string{"employment quarter=2023Q1"}},
+		{"a bound that rejects still does", []string{"Q", "20231", "PAY", "101"}, []string{"PAY too-large"}},
+		{"a bad quarter", []string{"Q", "20239", "PAY", "5"}, nil},
+		{"yes or no", []string{"S", "20230101", "P", "maybe"}, []string{"enrollment start=2023-01-01"}},
+		{"a field without else still rejects", []string{"S", "2023", "P", "y"}, []string{"S bad-date"}},
+		{"one record left out, another bad", []string{"TYPE", "1", "S", "2023"}, []string{"S bad-date"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := run(n, w, wideRow(l, append([]string{"ID", "1", "KIND", "1"}, c.add...)...), 0)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}

@@ -56,6 +56,9 @@ func (n *Normalizer) Worker() *Worker {
 // layout filters out: no when holds, or all of it is blank. A rejected row makes
 // no record at all. The reject is good until the next call.
 func (w *Worker) Row(b Cells, i int, person uint32, file int32, out func(kind model.Kind, values []int64)) (made int, rej *Reject) {
+	if w.n.when != nil && !w.n.when.holds(b, i) {
+		return 0, nil
+	}
 	for r := range w.n.records {
 		w.readRecord(r, b, i)
 	}
@@ -124,6 +127,7 @@ func (w *Worker) settle(r int) (column string, bad fault) {
 		return "", 0
 	}
 	values := w.values[rec.from:rec.to]
+	leave := false
 	for k := range rec.fields {
 		f := &rec.fields[k]
 		bad := w.faults[f.id]
@@ -137,12 +141,18 @@ func (w *Worker) settle(r int) (column string, bad fault) {
 		case bad != 0:
 			return f.column, bad
 		case f.required && values[f.slot] == model.Blank:
-			return f.column, blankRequired
+			if !f.leaves {
+				return f.column, blankRequired
+			}
+			leave = true
 		case f.checkEnd && backwards(values[rec.start], values[rec.end]):
-			return f.column, endBeforeStart
+			if !f.lenient || f.slot != rec.end {
+				return f.column, endBeforeStart
+			}
+			values[rec.end] = model.Blank
 		}
 	}
-	st.made = true
+	st.made = !leave
 	return "", 0
 }
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -16,7 +17,18 @@ import (
 type standing struct {
 	cells  []int // of the batch: the columns that must agree
 	latest int   // -1 when the layout names none
-	best   map[rowKey]place
+	all    bool  // of the rows of one delivery all that differ stand
+	best   ranking
+}
+
+// ranking has the rows that stand by what they tell of.
+type ranking map[rowKey]winners
+
+// winners are the row that stands and, where rows of one delivery may differ, the
+// others of that delivery.
+type winners struct {
+	first  place
+	others []place
 }
 
 // rowKey stands for a person key and the cells that must agree.
@@ -32,16 +44,55 @@ type place struct {
 }
 
 func (p place) less(q place) bool {
-	if c := bytes.Compare(p.latest[:], q.latest[:]); c != 0 {
+	if c := p.delivery(q); c != 0 {
 		return c < 0
-	}
-	if p.file != q.file {
-		return p.file < q.file
 	}
 	if p.content != q.content {
 		return p.content < q.content
 	}
 	return p.row < q.row
+}
+
+// delivery says which of two rows comes with the later delivery; 0 for one and the
+// same.
+func (p place) delivery(q place) int {
+	if c := bytes.Compare(p.latest[:], q.latest[:]); c != 0 {
+		return c
+	}
+	return cmp.Compare(p.file, q.file)
+}
+
+// add lets a row compete. With all, rows of one delivery stand beside each other
+// unless they are alike in everything that is read; of those the first one does.
+func (m ranking) add(k rowKey, p place, all bool) {
+	old, ok := m[k]
+	switch {
+	case !ok, !all && old.first.less(p), all && old.first.delivery(p) < 0:
+		m[k] = winners{first: p}
+	case all && old.first.delivery(p) == 0:
+		m[k] = old.beside(p)
+	}
+}
+
+func (w winners) beside(p place) winners {
+	if w.first.content == p.content {
+		w.first.row = min(w.first.row, p.row)
+		return w
+	}
+	for i := range w.others {
+		if w.others[i].content == p.content {
+			w.others[i].row = min(w.others[i].row, p.row)
+			return w
+		}
+	}
+	w.others = append(w.others, p)
+	return w
+}
+
+// has reports whether a row is among the winners.
+func (w winners) has(p place) bool {
+	is := func(q place) bool { return p.file == q.file && p.row == q.row }
+	return is(w.first) || slices.ContainsFunc(w.others, is)
 }
 
 // oneRow reads the sources that repeat their rows and finds those that stand.
@@ -52,25 +103,22 @@ func (r *run) oneRow(ctx context.Context) error {
 		if one == nil {
 			continue
 		}
-		s := &standing{latest: -1, best: map[rowKey]place{}}
+		s := &standing{latest: -1, all: one.All, best: ranking{}}
 		for _, name := range one.Columns {
 			s.cells = append(s.cells, slices.Index(c.columns, name))
 		}
 		if one.Latest != "" {
 			s.latest = slices.Index(c.columns, one.Latest)
 		}
-		parts := make([]map[rowKey]place, r.plan.Workers)
+		parts := make([]ranking, r.plan.Workers)
 		keys := make([][]byte, r.plan.Workers)
 		for w := range parts {
-			parts[w] = map[rowKey]place{}
+			parts[w] = ranking{}
 		}
 		_, err := r.scan(ctx, c.src, c.columns, 1, r.filter(c), func(w, file int, b *source.Batch) error {
 			var ignored count
 			r.keyed(c, b, file, &ignored, &keys[w], func(row int, key []byte) {
-				k, p := s.key(b, row, key), s.place(b, file, row)
-				if old, ok := parts[w][k]; !ok || old.less(p) {
-					parts[w][k] = p
-				}
+				parts[w].add(s.key(b, row, key), s.place(b, file, row), s.all)
 			})
 			return nil
 		})
@@ -78,9 +126,10 @@ func (r *run) oneRow(ctx context.Context) error {
 			return err
 		}
 		for _, part := range parts {
-			for k, p := range part {
-				if old, ok := s.best[k]; !ok || old.less(p) {
-					s.best[k] = p
+			for k, w := range part {
+				s.best.add(k, w.first, s.all)
+				for _, p := range w.others {
+					s.best.add(k, p, s.all)
 				}
 			}
 		}
@@ -141,6 +190,5 @@ func (c *compiled) stands(b *source.Batch, file, row int, person []byte) bool {
 	if s == nil {
 		return true
 	}
-	p := s.best[s.key(b, row, person)]
-	return p.file == int32(file) && p.row == b.Row[row]
+	return s.best[s.key(b, row, person)].has(place{file: int32(file), row: b.Row[row]})
 }

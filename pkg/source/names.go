@@ -10,9 +10,10 @@ import (
 // letter by letter, and all are needed.
 //
 // A column is looked for by its own name; with Loose, when that finds nothing, by
-// its element number, for the columns in Elements; and when that finds nothing, by
-// its spellings in their order, its own name first, compared by letters and digits
-// without case. Never by position.
+// its element number, for the columns in Elements; then by the earlier numbers of
+// the element, which are those of its names that are numbers, in their order; and
+// when that finds nothing, by its spellings in their order, its own name first,
+// compared by letters and digits without case. Never by position.
 type Names struct {
 	Loose    bool
 	Also     map[string][]string // other spellings of a column
@@ -38,7 +39,10 @@ func (n *Names) index(header []string) *index {
 	}
 	elements := map[string][]string{}
 	for number, names := range n.Elements {
-		elements[squeeze(number)] = names
+		for _, s := range numbersOf(names) {
+			elements[s] = append(elements[s], names...)
+		}
+		elements[squeeze(number)] = append(elements[squeeze(number)], names...)
 	}
 	for _, h := range header {
 		x.squeezed = append(x.squeezed, nameOf(h))
@@ -56,9 +60,10 @@ func (x *index) find(want string) []int {
 	}
 	names := append([]string{want}, x.names.Also[want]...)
 	if of, ok := x.names.Elements[want]; ok {
-		number := squeeze(want)
-		if found = x.places(func(i int) bool { return x.numbers[i] == number }); len(found) > 0 {
-			return found
+		for _, number := range append([]string{squeeze(want)}, numbersOf(of)...) {
+			if found = x.places(func(i int) bool { return x.numbers[i] == number && means(x.header[i], of) }); len(found) > 0 {
+				return found
+			}
 		}
 		names = append(names, of...)
 	}
@@ -83,6 +88,16 @@ func (x *index) places(is func(i int) bool) (at []int) {
 	return at
 }
 
+// numbersOf are the names that are element numbers themselves, squeezed.
+func numbersOf(names []string) (out []string) {
+	for _, name := range names {
+		if number, rest := cutNumber(strings.ToLower(name)); number != "" && rest == "" {
+			out = append(out, number)
+		}
+	}
+	return out
+}
+
 // nameOf squeezes a name, without a trailing "(WIOA)".
 func nameOf(s string) string { return strings.TrimSuffix(squeeze(s), "wioa") }
 
@@ -91,11 +106,18 @@ func nameOf(s string) string { return strings.TrimSuffix(squeeze(s), "wioa") }
 // number must have one in common with the element's names, so that "100 percent
 // low income" is not element 100.
 func elementOf(h string, elements map[string][]string) string {
-	number, rest := cutNumber(strings.ToLower(strings.TrimSpace(h)))
-	if names, ok := elements[number]; ok && (rest == "" || common(rest, names)) {
+	number, _ := cutNumber(strings.ToLower(strings.TrimSpace(h)))
+	if names, ok := elements[number]; ok && means(h, names) {
 		return number
 	}
 	return ""
+}
+
+// means reports whether the words after a header's number, if there are any, fit
+// some of the names: a number can have been that of another element.
+func means(h string, names []string) bool {
+	_, rest := cutNumber(strings.ToLower(strings.TrimSpace(h)))
+	return rest == "" || common(rest, names)
 }
 
 // cutNumber takes an element number off the front of a header in lower case:

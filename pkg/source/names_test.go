@@ -14,6 +14,8 @@ var elementNames = &Names{
 		"108-A":    {"ETA-Assigned 1st Local Workforce Board Code"},
 		"1602":     {"Employed in 2nd Quarter After Exit Quarter", "EMPQ2"},
 		"CALC4013": {"WIOA Employment rate (quarter 2)"},
+		"CALC4004": {"Served by a dislocated worker grant", "4004", "3004"},
+		"3004":     {"Individualized Services Provided Virtual/Online"},
 	},
 	Also:     map[string][]string{"ssn": {"employee_ssn", "Social Security Number"}},
 	Optional: map[string]bool{"1602": true, "CALC4013": true},
@@ -51,6 +53,14 @@ func TestColumnsAreFoundByNumberThenByName(t *testing.T) {
 		{"CALC4013", "CALC4013", true},
 		{"CALC4013", "calc 4013", true},
 		{"CALC4013", "4013", false},
+		{"CALC4004", "4004", true},
+		{"CALC4004", "PIRL 4004", true},
+		{"CALC4004", "3004", true},
+		{"CALC4004", "p3004", true},
+		{"CALC4004", "3004 Served by a dislocated worker grant", true},
+		{"CALC4004", "5004", false},
+		{"CALC4004", "3004 Individualized Services Provided Virtual/Online", false},
+		{"3004", "3004 Individualized Services Provided Virtual/Online", true},
 		{"ssn", "SSN", true},
 		{"ssn", "Employee SSN", true},
 		{"ssn", "social-security-number", true},
@@ -148,4 +158,21 @@ func parquetOf(t *testing.T, header []string, rows [][]string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// An earlier number of an element counts only where no later one is in the header.
+func TestTheLatestNumberOfAnElementWins(t *testing.T) {
+	for _, c := range []struct {
+		header []string
+		found  string
+	}{
+		{[]string{"3004", "4004", "CALC4004"}, "CALC4004"},
+		{[]string{"p3004", "PIRL 4004"}, "PIRL 4004"},
+		{[]string{"p3004", "Served by a dislocated worker grant"}, "p3004"},
+		{[]string{"5004", "Served by a dislocated worker grant"}, "Served by a dislocated worker grant"},
+	} {
+		if got := elementNames.Find(c.header, []string{"CALC4004"})[0]; got != c.found {
+			t.Errorf("%q: found %q, want %q", c.header, got, c.found)
+		}
+	}
 }
