@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"pathmetrics/configs"
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/pipeline"
 )
@@ -28,6 +29,7 @@ type app struct {
 	settings *viper.Viper
 	bound    map[string][]*pflag.Flag // by setting
 	library  *defs.Library
+	book     *codes.Book
 
 	// common flags
 	config       string
@@ -57,7 +59,7 @@ func Main(args []string) int {
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
 		out: out, err: errOut, getenv: getenv, environ: os.Environ, settings: viper.New(), bound: map[string][]*pflag.Flag{},
-		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}},
+		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}}, book: codes.NewBook(configs.FS),
 	}
 }
 
@@ -118,7 +120,7 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 	f.StringVar(&a.progress, "progress", "auto", "progress lines: auto, always or never")
 	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")
 	f.StringVar(&a.memory, "memory", "", "memory that the run should stay under, as in 4GiB")
-	root.AddCommand(a.runCommand(), a.flagCommand(), a.checkCommand(), a.profileCommand(), a.testCommand(), a.listCommand(), a.showCommand(), a.explainCommand(), a.synthCommand(), a.verifyCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.flagCommand(), a.checkCommand(), a.profileCommand(), a.testCommand(), a.listCommand(), a.showCommand(), a.explainCommand(), a.synthCommand(), a.verifyCommand(), a.initCommand(), a.versionCommand())
 	ownErrors(root)
 	return root
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/explain"
@@ -38,7 +39,8 @@ breakdowns or switches.
 Without a project these are the definitions inside the program; with one (--config,
 --demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
 kinds of record that the extracts are turned into, with their fields; "codes" are the
-values that a field with a closed list may have; "switches" are questions that the
+lists of codes: of fields that take nothing else, of the layouts that agencies publish,
+and the classifications CIP, SOC, NAICS and FIPS; "switches" are questions that the
 authorities leave open, with the setting in force.
 
 "pathmetrics show NAME" says all about one of them.`,
@@ -221,22 +223,6 @@ func listKinds(*catalog) listing {
 	return l
 }
 
-func listCodes(c *catalog) listing {
-	l := listing{head: []string{"kind", "field", "code"}}
-	for _, k := range model.Kinds() {
-		for _, f := range k.Fields() {
-			codes := f.Codes
-			if f.Name == "program" && codes != nil {
-				codes = slices.Concat(codes, c.programs)
-			}
-			for _, code := range codes {
-				l.add(k.String(), f.Name, code)
-			}
-		}
-	}
-	return l
-}
-
 func listPrograms(c *catalog) listing {
 	l := listing{head: []string{"id", "name"}}
 	for _, id := range slices.Concat(model.Programs, c.programs) {
@@ -311,10 +297,14 @@ type catalog struct {
 	project  *project // nil without one
 	shipped  *defs.Loader
 	switches *defs.Switches
+
+	codeFiles       []*defs.CodeFile
+	classifications []*defs.Classification
+	book            *codes.Book
 }
 
 func (a *app) catalog() (*catalog, error) {
-	c := &catalog{}
+	c := &catalog{book: a.book}
 	if a.projectWanted() {
 		p, err := a.loadProject()
 		if err != nil {
@@ -330,10 +320,28 @@ func (a *app) catalog() (*catalog, error) {
 	if err := a.shippedDefinitions(c); err != nil {
 		return nil, err
 	}
+	if err := c.loadCodes(); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(c.metrics, func(x, y *defs.Metric) int { return strings.Compare(x.Name(), y.Name()) })
 	slices.SortFunc(c.derive, func(x, y *defs.DeriveRule) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(c.layouts, func(x, y *defs.Layout) int { return strings.Compare(x.ID, y.ID) })
 	return c, nil
+}
+
+// loadCodes reads the shipped files of codes and the descriptions of the
+// classifications, but not these themselves.
+func (c *catalog) loadCodes() error {
+	for _, id := range c.shipped.CodeFiles() {
+		if f := c.shipped.CodeFile(id); f != nil {
+			c.codeFiles = append(c.codeFiles, f)
+		}
+	}
+	c.classifications = c.shipped.Classifications()
+	if c.shipped.Problems.Errors() > 0 {
+		return invalid(c.shipped)
+	}
+	return nil
 }
 
 // projectWanted reports whether a project is named or lies in this folder.

@@ -135,7 +135,7 @@ func (a *app) profilePlan(o *profileOptions, args []string) (*project, *pipeline
 	p := &project{Project: &defs.Project{}, dir: ".", fs: source.OS(), loader: defs.NewLoader(osFiles{}, a.library)}
 	for i, name := range args {
 		s := defs.Source{ID: fmt.Sprintf("file%d", i+1), Paths: []defs.Ref{{Name: name, Pos: diag.Pos{File: name}}}, Pos: diag.Pos{File: name}}
-		s.ID = sourceName(name, p.Sources)
+		s.ID = fileName(name, p.Sources)
 		layout, err := a.fileLayout(p, o, name)
 		if err != nil {
 			return nil, nil, err
@@ -150,9 +150,9 @@ func (a *app) profilePlan(o *profileOptions, args []string) (*project, *pipeline
 	return p, plan, err
 }
 
-// sourceName is the name of a file without folder and endings, with a number
+// fileName is the name of a file without folder and endings, with a number
 // where another source has it.
-func sourceName(file string, others []defs.Source) string {
+func fileName(file string, others []defs.Source) string {
 	base, _, _ := strings.Cut(path.Base(file), ".")
 	name := base
 	for n := 2; slices.ContainsFunc(others, func(s defs.Source) bool { return s.ID == name }); n++ {

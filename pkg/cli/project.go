@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"pathmetrics/configs"
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/derive"
 	"pathmetrics/pkg/diag"
@@ -54,14 +55,14 @@ func (a *app) loadProject() (*project, error) {
 	if err := a.decodeProject(p, filepath.ToSlash(name)); err != nil {
 		return nil, err
 	}
-	if err := p.definitions(); err != nil {
+	if err := p.definitions(a.book); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
 // definitions reads everything that the project file names.
-func (p *project) definitions() error {
+func (p *project) definitions(book *codes.Book) error {
 	p.layouts = p.loadLayouts()
 	p.metrics = p.loader.Measures(p.dir, p.Measures)
 	p.pathways = p.loader.Pathways(p.dir, p.Pathways, nil)
@@ -72,6 +73,7 @@ func (p *project) definitions() error {
 		p.loader.Problems.Warnf(diag.Pos{File: p.File}, diag.NotUsed, "targets are not read yet; the columns target and score stay blank")
 	}
 	p.loader.CheckUses(p.carries)
+	p.checkCodes(book)
 	p.checkBreakdowns()
 	if p.loader.Problems.Errors() > 0 {
 		return invalid(p.loader)

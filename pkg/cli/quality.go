@@ -8,6 +8,7 @@ import (
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/pipeline"
 )
 
@@ -64,6 +65,15 @@ type sourceQuality struct {
 	Local    int64         `json:"rows_with_key_of_this_source_only"`
 	Through  string        `json:"complete_through"`
 	Rejects  []rejectCount `json:"rejects"`
+	Repaired []repairCount `json:"repaired"`
+}
+
+// repairCount is how many cells of a column were brought to the canonical
+// spelling of CIP or NAICS in one way; not_a_code are those left as they were.
+type repairCount struct {
+	Column string `json:"column"`
+	Repair string `json:"repair"`
+	Cells  int64  `json:"cells"`
 }
 
 type rejectCount struct {
@@ -99,6 +109,7 @@ func qualityOf(p *project, plan *pipeline.Plan, res *pipeline.Result) quality {
 		q.Sources = append(q.Sources, sourceQuality{
 			ID: s.ID, System: s.System, Files: len(s.Files), Read: acc.Read, Used: acc.Used, Filtered: acc.Filtered,
 			Rejected: int64(len(acc.Rejects)), Repeated: acc.Superseded, Local: acc.Local, Through: res.Store.Coverage.Sources[i].String(), Rejects: countRejects(acc.Rejects),
+			Repaired: countRepairs(acc.Repaired),
 		})
 	}
 	for _, k := range model.Kinds() {
@@ -132,6 +143,14 @@ func through(res *pipeline.Result, k model.Kind) string {
 func crosswalkOf(p *project, i int, w identity.CrosswalkStats) crosswalkQuality {
 	c := p.Identity.Crosswalks[i]
 	return crosswalkQuality{c.Source, c.From, c.To, w.Rows, w.Mapped, w.Ambiguous, w.BlankTo, w.BadTo, w.BlankFrom + w.BadFrom}
+}
+
+func countRepairs(repaired []normalize.Repaired) []repairCount {
+	out := []repairCount{}
+	for _, r := range repaired {
+		out = append(out, repairCount(r))
+	}
+	return out
 }
 
 func countRejects(rejects []pipeline.Reject) []rejectCount {

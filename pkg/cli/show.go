@@ -16,11 +16,13 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind or switch is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind, switch or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
 has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
 must hold, where the definition comes from and how sure it is. Of a switch, or of all
-switches of a set (SET.switches): the question, what the sources say, the settings.
+switches of a set (SET.switches): the question, what the sources say, the settings. Codes
+are looked up by the name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141,
+fips.06; so are the tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
 
 Without a project this knows the definitions inside the program; with one also the
 project's own. "pathmetrics list" names them.`,
@@ -28,7 +30,8 @@ project's own. "pathmetrics list" names them.`,
   pathmetrics show health_care --demo
   pathmetrics show c5_initial_earnings --yaml
   pathmetrics show credential
-  pathmetrics show wioa.switches`,
+  pathmetrics show wioa.switches
+  pathmetrics show cip.51`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(`show takes one name; "pathmetrics list" has them`)
@@ -98,8 +101,8 @@ type subject struct {
 	page func() *explain.Page
 }
 
-// find looks for a name among metrics, pathways, layouts, derive rules, kinds and
-// switches, in this order.
+// find looks for a name among metrics, pathways, layouts, derive rules, kinds,
+// switches and codes, in this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -117,7 +120,7 @@ func (c *catalog) find(name string) (*subject, error) {
 	}
 	for _, p := range c.pathways {
 		if p.ID == name {
-			return &subject{p.File, func() *explain.Page { return explain.Pathway(p) }}, nil
+			return &subject{p.File, func() *explain.Page { return explain.Pathway(p, c.book) }}, nil
 		}
 	}
 	for _, l := range c.layouts {
@@ -133,6 +136,9 @@ func (c *catalog) find(name string) (*subject, error) {
 	}
 	if s := c.switchesNamed(name); len(s) > 0 {
 		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
+	}
+	if s, err := c.findCode(name); s != nil || err != nil {
+		return s, err
 	}
 	return nil, usage("no metric, pathway, layout, derive rule, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }

@@ -171,7 +171,7 @@ func (a *app) verifyProject(files []string, o *verifyOptions) (*project, *verify
 	for i := range p.Sources {
 		p.Sources[i].Through = p.AsOf
 	}
-	if err := p.definitions(); err != nil {
+	if err := p.definitions(a.book); err != nil {
 		return nil, nil, err
 	}
 	def := &verify.Definition{Answers: answers, Period: p.Periods[0]}

@@ -344,7 +344,7 @@ func (d *Decoder) caseRecord(n *yaml.Node, k model.Kind) (CaseRecord, bool) {
 	for _, e := range o.entries() {
 		if e.key == "attributes" {
 			for _, a := range d.object(e.value, "attributes").entries() {
-				rec.Values[a.key] = d.text(a.value, a.key)
+				rec.Values[a.key] = spelled(a.key, d.text(a.value, a.key))
 				rec.Attrs = append(rec.Attrs, a.key)
 				d.attrs[a.key] = true
 			}
@@ -355,7 +355,7 @@ func (d *Decoder) caseRecord(n *yaml.Node, k model.Kind) (CaseRecord, bool) {
 			d.unknownLayoutField(e, k)
 			continue
 		}
-		rec.Values[e.key] = d.caseValue(e, f)
+		rec.Values[e.key] = spelled(e.key, d.caseValue(e, f))
 	}
 	for _, f := range k.Fields() {
 		if f.Required && rec.Values[f.Name] == "" {

@@ -196,6 +196,7 @@ func (d *Decoder) fieldCond(o *object, v *yaml.Node, c *Cond, pop Population) {
 		if own {
 			d.checkValues(in, field, t.In)
 		}
+		t.In = d.patterns(in, t.Field, t.In)
 	}
 	for key, dst := range map[string]*string{"at_least": &t.AtLeast, "at_most": &t.AtMost, "before": &t.Before, "after": &t.After} {
 		if b := o.get(key); b != nil {

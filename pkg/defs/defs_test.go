@@ -1,6 +1,7 @@
 package defs_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -74,7 +75,7 @@ func TestOverridesAreCheckedAsStrictly(t *testing.T) {
 func TestCodesStayAsWritten(t *testing.T) {
 	var l diag.List
 	d := defs.NewDecoder("p.yaml", []byte(`version: 1
-pathways: [{id: p, flag: {any: [{record: enrollment, where: {cip: [51.10, 062, 0012, NO, 1e3]}}]}}]
+pathways: [{id: p, flag: {any: [{record: enrollment, where: {program_code: [51.10, 062, 0012, NO, 1e3]}}]}}]
 `), &l)
 	ps := d.Pathways()
 	if err := l.Err(); err != nil {
@@ -82,6 +83,34 @@ pathways: [{id: p, flag: {any: [{record: enrollment, where: {cip: [51.10, 062, 0
 	}
 	if got := strings.Join(ps[0].Flag[0].Where.Tests[0].In, " "); got != "51.10 062 0012 NO 1e3" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestCodesOfClassificationsAreBroughtToOneSpelling(t *testing.T) {
+	var l diag.List
+	d := defs.NewDecoder("p.yaml", []byte(`version: 1
+pathways:
+  - id: p
+    sector: {naics: [31-33, "62*", 622110]}
+    flag: {any: [{record: enrollment, where: {cip: [510801, 1.0101, '="51.10"', 5138*, 51.*], not: {cip: {in: [1.1]}}}}]}
+`), &l)
+	ps := d.Pathways()
+	if err := l.Err(); err != nil {
+		t.Fatal(err)
+	}
+	tests := ps[0].Flag[0].Where.Tests
+	if got := strings.Join(tests[0].In, " ") + " / " + strings.Join(tests[1].In, " "); got != "51.0801 01.0101 51.10 51.38* 51.* / 01.10" {
+		t.Errorf("cip %q", got)
+	}
+	if got := strings.Join(ps[0].Sector, " "); got != "31* 32* 33* 31-33 62* 622110" {
+		t.Errorf("naics %q", got)
+	}
+	var uses []string
+	for _, u := range d.CodeUses() {
+		uses = append(uses, fmt.Sprintf("%s %s %d:%d", u.Field, u.Written, u.Pos.Line, u.Pos.Col))
+	}
+	if got := strings.Join(uses, ", "); !strings.HasPrefix(got, "naics 31-33 4:22, naics 62* 4:29, naics 622110 4:36, cip 510801 5:53, ") {
+		t.Errorf("uses %s", got)
 	}
 }
 

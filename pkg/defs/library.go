@@ -97,6 +97,7 @@ type Loader struct {
 	Texts    map[string][]byte
 	Hashes   map[string]string // SHA-256 of every file read
 	Uses     []FieldUse
+	CodeUses []CodeUse // of the pathways and of measures that are not the library's
 	Programs []string
 	shipped  []*Switch
 	// Switches are those of the shipped sets and of the folders that Declare was
@@ -184,6 +185,7 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 			if d := l.Open(f, r.Pos); d != nil {
 				out = append(out, d.Measures()...)
 				l.Uses = append(l.Uses, d.FieldUses()...)
+				l.CodeUses = append(l.CodeUses, d.CodeUses()...)
 			}
 		}
 	}
@@ -230,6 +232,7 @@ func (l *Loader) Pathways(dir string, refs []Ref, inline []*Pathway) []*Pathway 
 			if d := l.Open(f, r.Pos); d != nil {
 				out = append(out, d.Pathways()...)
 				l.Uses = append(l.Uses, d.FieldUses()...)
+				l.CodeUses = append(l.CodeUses, d.CodeUses()...)
 			}
 		}
 	}

@@ -30,6 +30,7 @@ type Decoder struct {
 	root          *yaml.Node
 	probs         *diag.List
 	uses          []FieldUse
+	codeUses      []CodeUse
 	attrs         map[string]bool // declared at the top of the file
 	extraPrograms []string
 	switches      *Switches // nil: choices are not known here

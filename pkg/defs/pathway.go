@@ -97,7 +97,9 @@ func (d *Decoder) pathway(n *yaml.Node) *Pathway {
 	p.InForce = d.inForce(o.get("in_force"))
 	if s := o.get("sector"); s != nil {
 		so := d.object(s, "sector")
-		p.Sector = so.texts("naics")
+		if naics := so.get("naics"); naics != nil {
+			p.Sector = d.patterns(naics, "naics", d.texts(naics, "naics"))
+		}
 		so.done()
 	}
 	if f := o.need("flag"); f != nil {

@@ -113,6 +113,7 @@ func (d *Decoder) test(e entry, kinds []model.Kind, sector bool) Test {
 		if own {
 			d.checkValues(e.value, field, t.In)
 		}
+		t.In = d.patterns(e.value, e.key, t.In)
 		return t
 	}
 	d.bounds(e.value, &t, field)
@@ -125,6 +126,7 @@ func (d *Decoder) bounds(n *yaml.Node, t *Test, field model.Field) {
 	if in := o.get("in"); in != nil {
 		t.In = d.texts(in, "in")
 		d.checkValues(in, field, t.In)
+		t.In = d.patterns(in, t.Field, t.In)
 	}
 	for key, dst := range map[string]*string{"at_least": &t.AtLeast, "at_most": &t.AtMost, "before": &t.Before, "after": &t.After} {
 		if b := o.get(key); b != nil {

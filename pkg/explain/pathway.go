@@ -3,17 +3,19 @@ package explain
 import (
 	"strings"
 
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 )
 
-// Pathway is the manual page of a pathway.
-func Pathway(pw *defs.Pathway) *Page {
+// Pathway is the manual page of a pathway. With a book, CIP and NAICS codes are
+// followed by their titles.
+func Pathway(pw *defs.Pathway, book *codes.Book) *Page {
 	p := &Page{}
 	w := Words{unit: "spell"}
 	p.add("", "  ", "%s: %s (pathway)", pw.ID, pw.Name)
 	p.heading("On the pathway")
 	p.para("A record is activity on the pathway when any of these holds:")
-	p.rules(pw.Flag)
+	p.rules(pw.Flag, book)
 	p.heading("Participant")
 	p.para("A spell counts once it holds at least %s. Entry is the day on which that is reached.", threshold(pw.Threshold))
 	p.heading("Leaver")
@@ -27,13 +29,14 @@ func Pathway(pw *defs.Pathway) *Page {
 			within = w.within(pw.Within)
 		}
 		p.para("A spell is completed by a credential dated %s that meets any of these:", within)
-		p.rules(pw.Completer)
+		p.rules(pw.Completer, book)
 	}
 	p.heading("Sector")
 	if len(pw.Sector) == 0 {
 		p.para("None: nobody counts as employed in the pathway's sector.")
 	} else {
 		p.para("Industries whose NAICS code %s.", accepted(pw.Sector))
+		p.titles(0, "naics", pw.Sector, book)
 	}
 	p.reference(pw.Reference)
 	p.heading("In force")
@@ -43,13 +46,19 @@ func Pathway(pw *defs.Pathway) *Page {
 	return p
 }
 
-func (p *Page) rules(rules []defs.RecordRule) {
+func (p *Page) rules(rules []defs.RecordRule, book *codes.Book) {
 	for _, r := range rules {
 		s := article(r.Kind.String()) + " record"
 		if r.Where != nil && len(r.Where.Tests) > 0 {
 			s += " (" + Where(r.Where) + ")"
 		}
 		p.item(0, "%s", s)
+		if r.Where == nil {
+			continue
+		}
+		for _, t := range r.Where.Tests {
+			p.titles(1, t.Field, t.In, book)
+		}
 	}
 }
 

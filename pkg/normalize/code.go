@@ -3,6 +3,7 @@ package normalize
 import (
 	"bytes"
 
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 )
@@ -11,33 +12,51 @@ import (
 // more texts than that is looked up among all symbols instead.
 const maxKnown = 1 << 16
 
-// code is the symbol of a cell. What a cell came to is remembered by its text,
-// so that checking and mapping are done once per text.
-func (w *Worker) code(f *field, t []byte) (int64, fault) {
-	if v, ok := w.known[f.id][string(t)]; ok {
-		return v, 0
-	}
-	v, bad := w.newCode(f, t)
-	if bad == 0 && len(w.known[f.id]) < maxKnown {
-		w.known[f.id][string(t)] = v
-	}
-	return v, bad
+// known is what a cell's text came to.
+type known struct {
+	value  int64
+	repair codes.Repair
 }
 
-func (w *Worker) newCode(f *field, t []byte) (int64, fault) {
+// code is the symbol of a cell. What a cell came to is remembered by its text,
+// so that checking, mapping and repairing are done once per text.
+func (w *Worker) code(f *field, t []byte) (int64, fault) {
+	k, ok := w.known[f.id][string(t)]
+	if !ok {
+		v, repair, bad := w.newCode(f, t)
+		if bad != 0 {
+			return v, bad
+		}
+		k = known{v, repair}
+		if len(w.known[f.id]) < maxKnown {
+			w.known[f.id][string(t)] = k
+		}
+	}
+	if f.spell != nil {
+		w.repairs[f.id] = k.repair
+	}
+	return k.value, 0
+}
+
+func (w *Worker) newCode(f *field, t []byte) (int64, codes.Repair, fault) {
 	if bad := checkText(t); bad != 0 {
-		return model.Blank, bad
+		return model.Blank, 0, bad
 	}
 	if f.split != "" {
 		return w.pieces(f, t)
 	}
 	if v, bad, done := f.lookUp(t); done {
-		return v, bad
+		return v, 0, bad
 	}
 	if f.codes != nil && !f.codes[string(t)] {
-		return f.unreadable(unknownCode)
+		v, bad := f.unreadable(unknownCode)
+		return v, 0, bad
 	}
-	return int64(w.n.env.Symbols.InternBytes(t)), 0
+	if f.spell != nil {
+		text, repair := f.spell(string(t))
+		return int64(w.n.env.Symbols.Intern(text)), repair, 0
+	}
+	return int64(w.n.env.Symbols.InternBytes(t)), 0, 0
 }
 
 // lookUp takes a text through the field's map; done is false when the text
@@ -62,8 +81,9 @@ func (f *field) lookUp(t []byte) (v int64, bad fault, done bool) {
 }
 
 // pieces reads a cell that holds several codes.
-func (w *Worker) pieces(f *field, t []byte) (int64, fault) {
-	var codes []string
+func (w *Worker) pieces(f *field, t []byte) (int64, codes.Repair, fault) {
+	var all []string
+	var repairs codes.Repair
 	for len(t) > 0 {
 		piece, rest, _ := bytes.Cut(t, []byte(f.split))
 		t = rest
@@ -74,36 +94,49 @@ func (w *Worker) pieces(f *field, t []byte) (int64, fault) {
 		if len(piece) < f.pad {
 			piece = w.padded(piece, f.pad)
 		}
-		text, bad := f.piece(string(piece))
+		text, repair, bad := f.piece(string(piece))
 		if bad != 0 {
-			return model.Blank, bad
+			return model.Blank, 0, bad
 		}
-		codes = append(codes, model.SplitCodes(text)...)
+		repairs |= repair
+		all = append(all, model.SplitCodes(text)...)
 	}
-	text := model.JoinCodes(codes)
+	text := model.JoinCodes(all)
 	if text == "" {
-		return f.blank, 0
+		return f.blank, 0, 0
 	}
-	return int64(w.n.env.Symbols.Intern(text)), 0
+	return int64(w.n.env.Symbols.Intern(text)), repairs, 0
 }
 
-func (f *field) piece(text string) (string, fault) {
+func (f *field) piece(text string) (string, codes.Repair, fault) {
 	if f.mapped != nil {
 		if to, ok := f.texts[text]; ok {
-			return to, 0
+			return f.spelled(to), 0, 0
 		}
 		if key, ok := f.words.line(text); ok {
-			return f.texts[key], 0
+			return f.spelled(f.texts[key]), 0, 0
 		}
 		switch f.other {
 		case defs.ElseReject:
-			return "", unmapped
+			return "", 0, unmapped
 		case defs.ElseValue:
-			return f.elseIs, 0
+			return f.spelled(f.elseIs), 0, 0
 		}
 	}
 	if f.codes != nil && !f.codes[text] {
-		return "", unknownCode
+		return "", 0, unknownCode
 	}
-	return text, 0
+	if f.spell != nil {
+		text, repair := f.spell(text)
+		return text, repair, 0
+	}
+	return text, 0, 0
+}
+
+// spelled is a text of the definition in canonical spelling.
+func (f *field) spelled(text string) string {
+	if f.spell != nil && text != "" {
+		text, _ = f.spell(text)
+	}
+	return text
 }

@@ -3,6 +3,7 @@ package normalize
 import (
 	"slices"
 
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
@@ -38,6 +39,7 @@ func Compile(l *defs.Layout, columns []string, env Env) (*Normalizer, error) {
 	if err := c.probs.Err(); err != nil {
 		return nil, err
 	}
+	c.n.spellings()
 	return c.n, nil
 }
 
@@ -193,7 +195,7 @@ func (c *compiler) readingCode(f *field, m defs.FieldMap) {
 		c.moreForms(f, m)
 		return
 	}
-	f.op, f.split, f.codes = opCode, m.Split, c.closedList(m.Field)
+	f.op, f.split, f.codes, f.spell = opCode, m.Split, c.closedList(m.Field), codes.OfField(m.Field.Name)
 }
 
 func (c *compiler) readingQuarter(f *field, m defs.FieldMap) {

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
@@ -41,14 +42,21 @@ func (c *compiler) constant(m defs.FieldMap, text string) int64 {
 }
 
 func (c *compiler) constantCode(m defs.FieldMap, text string) int64 {
-	codes := c.closedList(m.Field)
-	for _, code := range model.SplitCodes(text) {
-		if codes != nil && !codes[code] {
+	closed, spell := c.closedList(m.Field), codes.OfField(m.Field.Name)
+	pieces := model.SplitCodes(text)
+	for i, code := range pieces {
+		if closed != nil && !closed[code] {
 			c.probs.Errorf(m.Pos, diag.UnknownCode, "a constant of %s is not in its list of codes", m.Field.Name)
 		}
 		if checkText([]byte(code)) != 0 {
 			c.probs.Errorf(m.Pos, diag.BadValue, "a constant of %s is too long or holds control characters", m.Field.Name)
 		}
+		if spell != nil {
+			pieces[i], _ = spell(code)
+		}
+	}
+	if spell != nil {
+		text = model.JoinCodes(pieces)
 	}
 	return int64(c.env.Symbols.Intern(text))
 }

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 )
@@ -22,6 +23,7 @@ type Env struct {
 type Normalizer struct {
 	when    *test // nil: every row counts
 	records []record
+	spelled []spelled
 	fields  int // in all records
 	size    int // values of all records
 	orders  [model.NumKinds][]model.Field
@@ -105,6 +107,7 @@ type field struct {
 	below    fault           // what a number below zero is
 	split    string          // pieces of a cell with several codes
 	codes    map[string]bool // closed list; nil when free
+	spell    codes.Speller   // of CIP and NAICS fields; nil for others
 
 	of   []dateRef
 	plus int

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/model"
 )
 
@@ -15,7 +16,9 @@ type Worker struct {
 	values  []int64            // of all records of the row
 	faults  []fault            // by field id
 	states  []state            // by record
-	known   []map[string]int64 // by field id: symbols by cell text
+	known   []map[string]known // by field id: by cell text
+	repairs []codes.Repair     // by field id: of the row's cell
+	counts  [][codes.Repairs]int64
 	joinBuf []byte
 	padBuf  []byte
 	trimBuf []byte
@@ -34,10 +37,11 @@ type state struct {
 func (n *Normalizer) Worker() *Worker {
 	w := &Worker{
 		n: n, values: make([]int64, n.size), faults: make([]fault, n.fields),
-		states: make([]state, len(n.records)), known: make([]map[string]int64, n.fields),
+		states: make([]state, len(n.records)), known: make([]map[string]known, n.fields),
+		repairs: make([]codes.Repair, n.fields), counts: make([][codes.Repairs]int64, len(n.spelled)),
 	}
 	for i := range w.known {
-		w.known[i] = map[string]int64{}
+		w.known[i] = map[string]known{}
 	}
 	if n.env.Tables != nil {
 		w.Tables = n.env.Tables.NewLike()
@@ -66,6 +70,9 @@ func (w *Worker) Row(b Cells, i int, person uint32, file int32, out func(kind mo
 			w.rej = Reject{Row: b.Row(i), Column: column, Code: bad.code()}
 			return 0, &w.rej
 		}
+	}
+	if len(w.n.spelled) > 0 {
+		w.countRepairs()
 	}
 	for r := range w.n.records {
 		if w.states[r].made {
@@ -102,6 +109,7 @@ func (w *Worker) readRecord(r int, b Cells, i int) {
 		if f.op == opOf {
 			continue
 		}
+		w.repairs[f.id] = 0
 		v, bad := w.read(f, b, i)
 		values[f.slot], w.faults[f.id] = v, bad
 		st.filled = st.filled || !f.only && (v != model.Blank || bad != 0)

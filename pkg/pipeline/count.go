@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/source"
 )
 
@@ -14,6 +15,7 @@ type count struct {
 	local                int64 // rows whose key links inside the source only
 	superseded           int64 // rows in whose place another one stands; they are filtered
 	rejects              []Reject
+	repaired             []normalize.Repaired
 	_                    [64]byte // keeps workers off each other's cache lines
 }
 
@@ -34,6 +36,9 @@ type Account struct {
 	Local                int64
 	Superseded           int64    // of the filtered: rows in whose place another one stands
 	Rejects              []Reject // sorted by file, row, column, code
+	// Repaired are the cells whose codes were brought to the canonical spelling,
+	// of the rows that were looked at and not rejected.
+	Repaired []normalize.Repaired
 }
 
 func (r *run) counter() []count { return make([]count, r.plan.Workers) }
@@ -49,7 +54,9 @@ func (r *run) settle(src int, counts []count, inputs []Input) {
 		a.Local += c.local
 		a.Superseded += c.superseded
 		a.Rejects = append(a.Rejects, slices.DeleteFunc(c.rejects, func(j Reject) bool { return !r.plan.Slice.has(j.Row) })...)
+		a.Repaired = append(a.Repaired, c.repaired...)
 	}
+	a.Repaired = normalize.SumRepaired(a.Repaired)
 	slices.SortFunc(a.Rejects, func(x, y Reject) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column), cmp.Compare(x.Code, y.Code))
 	})

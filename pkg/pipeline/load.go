@@ -69,6 +69,9 @@ func (r *run) who(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		for w := range workers {
+			counts[w].repaired = workers[w].norm.Repaired()
+		}
 		r.settle(c.index, counts, inputs)
 	}
 	return nil
@@ -166,6 +169,9 @@ func (r *run) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		for w := range workers {
+			counts[w].repaired = workers[w].norm.Repaired()
+		}
 		if err := r.finishSource(c, counts, inputs); err != nil {
 			return err
 		}
@@ -192,7 +198,8 @@ func (r *run) finishSource(c *compiled, counts []count, inputs []Input) error {
 		}
 	}
 	a := &r.accounts[c.index]
-	a.Rejects, a.Read, a.Local, a.Superseded = before.Rejects, before.Read, before.Local, before.Superseded
+	a.Rejects, a.Read, a.Local = before.Rejects, before.Read, before.Local
+	a.Superseded, a.Repaired = before.Superseded, before.Repaired
 	a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
 	return nil
 }

@@ -27,6 +27,8 @@ const (
 //
 //   - A quote opens at the start of a field only; after a closing one comes the
 //     delimiter or the line end. Anything else makes the record bad.
+//   - Excel's way of keeping text text counts as a start: ="01.0101". Equals sign
+//     and quotes stay part of the cell.
 //   - A record longer than max is too large; so is one whose quote does not
 //     close within max bytes.
 //   - A bad or too large record is refused by its first line, and reading goes
@@ -154,7 +156,7 @@ func (f *framer) quoted(buf []byte, start, quote int, eof bool) (end, next int, 
 		return recordWhole
 	}
 	for {
-		if quote-start > f.max || quote != start && buf[quote-1] != f.delim {
+		if quote-start > f.max || !opens(buf[start:quote], f.delim) {
 			return 0, 0, f.bad(start, quote)
 		}
 		q := closing(window, quote+1)
@@ -212,6 +214,16 @@ func (f *framer) bad(start, at int) verdict {
 	return recordBad
 }
 
+// opens reports whether a quote opens a field, by the text of the record before
+// it: none of this field, or an equals sign.
+func opens(before []byte, delim byte) bool {
+	n := len(before)
+	if n > 0 && before[n-1] == '=' {
+		n--
+	}
+	return n == 0 || before[n-1] == delim
+}
+
 // closing finds the quote that closes a field whose text starts at i, or -1. A
 // quote at the very end of buf is given as closing: the caller sees that nothing
 // follows.
@@ -241,7 +253,7 @@ func nextQuote(buf []byte, i int) int {
 func countFields(rec []byte, delim byte) int {
 	n := 1
 	for i := 0; i < len(rec); i++ {
-		if rec[i] == '"' && (i == 0 || rec[i-1] == delim) {
+		if rec[i] == '"' && opens(rec[:i], delim) {
 			i = closing(rec, i+1)
 			if i < 0 {
 				return n

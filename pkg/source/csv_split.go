@@ -83,12 +83,17 @@ func (s *splitter) plainFields(n int) {
 
 func (s *splitter) quotedFields(n int) {
 	for s.n < n && !s.done {
-		next := 0
-		if s.at < s.end && s.buf[s.at] == '"' {
+		next := s.end
+		switch field := s.buf[s.at:s.end]; {
+		case len(field) > 0 && field[0] == '"':
 			next = s.unquote(s.at + 1)
-		} else {
-			next = s.end
-			if d := bytes.IndexByte(s.buf[s.at:s.end], s.delim); d >= 0 {
+		case len(field) > 1 && field[0] == '=' && field[1] == '"':
+			if n := closing(field, 2); n >= 0 {
+				next = s.at + n + 1
+			}
+			s.add(s.at, next)
+		default:
+			if d := bytes.IndexByte(field, s.delim); d >= 0 {
 				next = s.at + d
 			}
 			s.add(s.at, next)

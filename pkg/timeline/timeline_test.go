@@ -203,7 +203,8 @@ func TestMatcher(t *testing.T) {
 		{`{cip: ["51.*"]}`, "yyn"},
 		{`{cip: ["51.10"]}`, "nyn"},
 		{`{cip: ["5*"]}`, "yyy"},
-		{`{cip: ["51.1"]}`, "nnn"},
+		{`{cip: ["51.1"]}`, "nyn"}, // 51.10 that has lost its zero
+		{`{cip: ["51.2"]}`, "nnn"},
 		{`{level: [college, noncredit]}`, "yyn"},
 		{`{not: {level: [college]}}`, "nyy"},
 		{`{level: {present: false}}`, "nny"},
