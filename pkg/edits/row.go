@@ -8,6 +8,7 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 )
 
 // Cells are rows of text cells, in the order of the columns that Compile was
@@ -28,7 +29,7 @@ type row struct {
 }
 
 type cell struct {
-	text   []byte // trimmed; empty for a word that means blank
+	text   []byte // trimmed, without what spreadsheets add; empty for a word that means blank
 	date   calendar.Date
 	number int64
 	dated  int8 // 0: not asked yet, 1: a date, -1: none
@@ -37,7 +38,7 @@ type cell struct {
 
 func (r *row) fill(b Cells, i int, null []string) {
 	for c := range r.cells {
-		text := model.TrimBlanks(b.Cell(c, i))
+		text := normalize.Plain(model.TrimBlanks(b.Cell(c, i)))
 		if len(text) > 0 && slices.ContainsFunc(null, func(w string) bool { return w == string(text) }) {
 			text = nil
 		}
@@ -72,8 +73,9 @@ func (r *row) number(col int) (int64, bool) {
 	return c.number, c.valued > 0
 }
 
-// parseDate reads the forms in which agencies write the dates of this layout:
-// YYYYMMDD, YYYY-MM-DD (typed columns too) and MM/DD/YYYY.
+// parseDate reads the forms in which the layouts pirl and dol_puf read dates:
+// YYYYMMDD, YYYY-MM-DD (typed columns too) and MM/DD/YYYY, and no others. A date
+// that the edits take and the layout does not would vanish without a word.
 func parseDate(t []byte) (calendar.Date, bool) {
 	var y, m, d []byte
 	switch {
