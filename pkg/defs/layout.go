@@ -202,6 +202,9 @@ func (f *FieldMap) columns() []string {
 	return slices.DeleteFunc(out, func(c string) bool { return c == "" })
 }
 
+// ReadFrom are the columns that the field is read from.
+func (f *FieldMap) ReadFrom() []string { return f.columns() }
+
 // Kinds are the record kinds that the layout can make.
 func (l *Layout) Kinds() (out [model.NumKinds]bool) {
 	for _, r := range l.Records {

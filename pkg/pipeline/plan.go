@@ -79,9 +79,12 @@ func (s *Source) resolve(r *identity.Resolver, dst, cell []byte) ([]byte, identi
 	return r.Resolve(dst, s.ID, k.As, identity.Pad(buf[:0], s.keyCell(cell), k.Pad))
 }
 
-// keyCell is a key's cell, or nothing when it holds one of the words that mean
-// blank in this source.
+// keyCell is a key's cell, without what spreadsheets add where the layout says so,
+// or nothing when it holds one of the words that mean blank in this source.
 func (s *Source) keyCell(cell []byte) []byte {
+	if s.Layout.CSV.Spreadsheet {
+		cell = normalize.Plain(model.TrimBlanks(cell))
+	}
 	for _, word := range s.Layout.CSV.Null {
 		if word != "" && string(model.TrimBlanks(cell)) == word {
 			return nil

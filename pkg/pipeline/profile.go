@@ -125,7 +125,7 @@ func roles(src *Source, header []string, hide bool) []profile.Role {
 	out := make([]profile.Role, len(header))
 	at := map[string]*profile.Role{}
 	for i, c := range header {
-		out[i] = profile.Role{Name: c}
+		out[i] = profile.Role{Name: c, Spreadsheet: src.Layout.CSV.Spreadsheet}
 		if hide {
 			out[i].Name = "column " + strconv.Itoa(i+1)
 			out[i].Use = profile.Hidden
@@ -145,23 +145,33 @@ func roles(src *Source, header []string, hide bool) []profile.Role {
 	}
 	for _, m := range src.Layout.Records {
 		for _, f := range m.Fields {
-			columns := append([]string{f.Column, f.Times}, f.Columns...)
-			if f.Quarter != nil {
-				columns = append(columns, f.Quarter.Year, f.Quarter.Quarter)
-			}
-			for _, c := range columns {
-				if role := byColumn[c]; c != "" && role != nil {
+			for _, c := range f.ReadFrom() {
+				if role := byColumn[c]; role != nil {
 					read(role, m.Kind, &f, hide)
 				}
 			}
 		}
+		m.When.Walk(func(w *defs.When) { asks(byColumn[w.Column], m.Kind.String()) })
+	}
+	src.Layout.When.Walk(func(w *defs.When) { asks(byColumn[w.Column], "row") })
+	if one := src.Layout.OneRow; one != nil {
+		for _, c := range append([]string{one.Latest}, one.Columns...) {
+			asks(byColumn[c], "row")
+		}
 	}
 	for _, role := range byColumn {
 		if role != nil && role.Use == profile.Ignored {
-			role.Use = profile.Free // only a condition of the layout looks at it
+			role.Use = profile.Free // only conditions of the layout look at it
 		}
 	}
 	return out
+}
+
+// asks notes that a condition of a kind of record looks at a column.
+func asks(role *profile.Role, what string) {
+	if as := "when " + what; role != nil && !slices.Contains(role.As, as) {
+		role.As = append(role.As, as)
+	}
 }
 
 // read notes that a field is read from a column. A column that is ever read as
@@ -181,7 +191,7 @@ func read(role *profile.Role, k model.Kind, m *defs.FieldMap, hide bool) {
 		if role.Codes == nil {
 			role.Codes = map[string]bool{}
 		}
-		role.Split, role.Pad = m.Split, max(role.Pad, m.Pad)
+		role.Split, role.Pad, role.AnyCase = m.Split, max(role.Pad, m.Pad), role.AnyCase || m.AnyCase
 		for c := range m.Map {
 			role.Codes[c] = true
 		}
@@ -254,7 +264,7 @@ func (w *profileWorker) batch(b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	k := w.src.Layout.Keys[0]
 	for i := range b.N {
-		key, v := w.run.resolver.Resolve(w.key[:0], w.src.ID, k.As, w.src.keyCell(cells.Cell(0, i)))
+		key, v := w.src.resolve(w.run.resolver, w.key[:0], cells.Cell(0, i))
 		w.key = key[:0]
 		w.records.Key(v)
 		if !v.Usable() {

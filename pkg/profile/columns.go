@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 )
 
 // The bounds of what is shown.
@@ -36,6 +37,11 @@ type Role struct {
 	Codes map[string]bool // of a Coded column: the codes that the layout knows
 	Split string          // what stands between several codes of one cell
 	Pad   int             // zeros are put before shorter codes
+	// AnyCase compares codes without case; a code that ends in * stands for all
+	// texts that begin so.
+	AnyCase bool
+	// Spreadsheet takes 1.0, ="1" and 01 for the code 1, as the layout does.
+	Spreadsheet bool
 }
 
 // knows reports whether a cell holds nothing but codes of the layout.
@@ -45,15 +51,46 @@ func (r *Role) knows(cell string) bool {
 		pieces = strings.Split(cell, r.Split)
 	}
 	for _, code := range pieces {
-		code = strings.TrimSpace(code)
-		if short := r.Pad - len(code); short > 0 && !r.Codes[code] {
-			code = strings.Repeat("0", short) + code
-		}
-		if !r.Codes[code] {
+		if !r.known(strings.TrimSpace(code)) {
 			return false
 		}
 	}
 	return true
+}
+
+// known reports whether a text is a code of the layout.
+func (r *Role) known(code string) bool {
+	if r.Spreadsheet {
+		code = string(normalize.Plain([]byte(code)))
+	}
+	if short := r.Pad - len(code); short > 0 && !r.Codes[code] {
+		code = strings.Repeat("0", short) + code
+	}
+	if r.Codes[code] {
+		return true
+	}
+	number := bare(code)
+	for known := range r.Codes {
+		begin, open := strings.CutSuffix(known, "*")
+		switch {
+		case r.Spreadsheet && number != "" && bare(known) == number,
+			r.AnyCase && strings.EqualFold(known, code),
+			open && (strings.HasPrefix(code, begin) || r.AnyCase && strings.HasPrefix(strings.ToLower(code), strings.ToLower(begin))):
+			return true
+		}
+	}
+	return false
+}
+
+// bare is a code of digits without leading zeros; blank for any other text.
+func bare(code string) string {
+	if code == "" || strings.Trim(code, "0123456789") != "" {
+		return ""
+	}
+	if short := strings.TrimLeft(code, "0"); short != "" {
+		return short
+	}
+	return "0"
 }
 
 // Batch is a batch of text cells in the order of the roles.

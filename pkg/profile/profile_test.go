@@ -110,3 +110,28 @@ func TestCodesOfOneCell(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+func TestCodesAsTheLayoutComparesThem(t *testing.T) {
+	for _, c := range []struct {
+		role  profile.Role
+		cell  string
+		known bool
+	}{
+		{profile.Role{Codes: map[string]bool{"01": true}, Spreadsheet: true}, "1.0", true},
+		{profile.Role{Codes: map[string]bool{"1": true}, Spreadsheet: true}, `="01"`, true},
+		{profile.Role{Codes: map[string]bool{"0": true}, Spreadsheet: true}, "00", true},
+		{profile.Role{Codes: map[string]bool{"1": true}}, "1.0", false},
+		{profile.Role{Codes: map[string]bool{"1": true}}, "01", false},
+		{profile.Role{Codes: map[string]bool{"Yes": true}, AnyCase: true}, "YES", true},
+		{profile.Role{Codes: map[string]bool{"Yes": true}}, "YES", false},
+		{profile.Role{Codes: map[string]bool{"ABE*": true}}, "ABE 3", true},
+		{profile.Role{Codes: map[string]bool{"ABE*": true}}, "ASE", false},
+	} {
+		c.role.Name, c.role.Use = "X", profile.Coded
+		n := profile.NewColumns([]profile.Role{c.role}, nil)
+		n.Batch(repeat(c.cell, 10))
+		if got := n.Lines()[0].Unknown.Rows == 0; got != c.known {
+			t.Errorf("%q among %v: known %v", c.cell, c.role.Codes, got)
+		}
+	}
+}
