@@ -11,8 +11,10 @@ import (
 	"slices"
 	"strings"
 
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/explain"
+	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/propose"
 	"pathmetrics/pkg/source"
 )
@@ -26,8 +28,8 @@ type proposed struct {
 	match *match
 	own   *propose.Proposal
 	trial *match // the own layout, held against the sample
-	// Of the latest date in the sample; 0 without one.
-	year, month int
+	// The day to which the sample seems to be complete; NoDate when it does not tell.
+	through calendar.Date
 }
 
 func (a *app) runInitFrom(o *initOptions, args []string) error {
@@ -49,13 +51,20 @@ func (a *app) runInitFrom(o *initOptions, args []string) error {
 	if err := copies.free(); err != nil {
 		return err
 	}
-	if err := writeNew(dir, projectFiles(dir, sources)); err != nil {
+	links, err := a.links(sources)
+	if err != nil {
+		return err
+	}
+	if err := writeNew(dir, projectFiles(dir, sources, links)); err != nil {
 		return err
 	}
 	if err := copies.copy(); err != nil {
 		return err
 	}
 	if err := a.printProposals(sources); err != nil {
+		return err
+	}
+	if err := a.printStanding(sources, links); err != nil {
 		return err
 	}
 	for _, s := range skipped {
@@ -108,53 +117,6 @@ func initArguments(from, args []string) (files []string, dir string, err error) 
 		}
 	}
 	return files, dir, nil
-}
-
-// proposeAll looks at the files. Files with one header and form are one source.
-func (a *app) proposeAll(files []string) (out []*proposed, skipped []string, err error) {
-	layouts, err := a.shippedLayouts()
-	if err != nil {
-		return nil, nil, err
-	}
-	fsys := source.OS()
-	var groups [][]*look
-	for _, f := range files {
-		l, err := lookAt(fsys, f)
-		if err != nil {
-			return nil, nil, inputFailure(err)
-		}
-		i := slices.IndexFunc(groups, func(g []*look) bool { return sameShape(g[0], l) })
-		if i < 0 {
-			groups = append(groups, []*look{l})
-			continue
-		}
-		groups[i] = append(groups[i], l)
-	}
-	taken := a.library.Layouts()
-	for _, g := range groups {
-		p := &proposed{looks: g, id: unique(sourceName(g), &taken)}
-		p.own = propose.Layout(p.id, g[0].sample)
-		reads := len(g[0].header)
-		if p.own != nil {
-			reads -= len(p.own.Unmapped)
-			p.year, p.month = p.own.Year, p.own.Month
-		}
-		p.match = builtInLayout(layouts, fsys, g[0], reads)
-		switch {
-		case p.match != nil:
-			p.own = nil
-		case p.own == nil:
-			for _, l := range g {
-				skipped = append(skipped, l.file)
-			}
-			continue
-		}
-		if err := p.tryOwn(); err != nil {
-			return nil, nil, err
-		}
-		out = append(out, p)
-	}
-	return out, skipped, nil
 }
 
 func (a *app) shippedLayouts() ([]*defs.Layout, error) {
@@ -345,8 +307,8 @@ func copyFile(from, to string) (err error) {
 }
 
 // projectFiles are the files of the proposed project.
-func projectFiles(dir string, sources []*proposed) []newFile {
-	files := []newFile{{defaultConfig, projectText(dir, sources)}, {"pathways/example.yaml", []byte(examplePathway)}}
+func projectFiles(dir string, sources []*proposed, links []link) []newFile {
+	files := []newFile{{defaultConfig, projectText(dir, sources, links)}, {"pathways/example.yaml", []byte(examplePathway)}}
 	for _, s := range sources {
 		if s.own != nil {
 			files = append(files, newFile{s.layoutFile(), s.own.YAML})
@@ -355,73 +317,64 @@ func projectFiles(dir string, sources []*proposed) []newFile {
 	return files
 }
 
-func projectText(dir string, sources []*proposed) []byte {
+func projectText(dir string, sources []*proposed, links []link) []byte {
 	var b bytes.Buffer
 	title := "Proposed project"
 	if abs, err := filepath.Abs(dir); err == nil {
 		title = filepath.Base(abs)
 	}
-	fmt.Fprintf(&b, `# Proposed by "pathmetrics init --from". Read the layouts, correct what is wrong, then:
+	fmt.Fprintf(&b, `# Proposed by "pathmetrics init --from". Read the layouts, correct what is wrong, set as_of,
+# periods and covers (docs/init.md, "What to do next"), then:
 #   pathmetrics check -c %[1]s
 #   pathmetrics run -c %[1]s
 version: 1
 name: %s
-periods: [%s]   # the program year of the latest date in the samples; what to report
-measures: [wioa, aqcp]
+%smeasures: [wioa, aqcp]
 pathways: [pathways/*.yaml]
-protect: {min_cell: 10}
+protect: {min_cell: 10}   # numbers about fewer persons are hidden in what is made for the public; set it to your agency's rule
 output: {dir: out}
-`, defaultConfig, propose.Scalar(title), latestPeriod(sources))
-	writeCrosswalks(&b, sources)
+`, defaultConfig, propose.Scalar(title), asOfText(sources))
+	writeDerive(&b, sources)
+	writeLinks(&b, sources, links)
 	b.WriteString("sources:\n")
 	for _, s := range sources {
 		s.write(&b)
+		for _, l := range links {
+			if l.of == s.id {
+				l.write(&b)
+			}
+		}
 	}
 	return b.Bytes()
 }
 
-// latestPeriod is the program year of the latest date that some layout maps.
-func latestPeriod(sources []*proposed) string {
-	year := 0
+// writeDerive hints at rules where there are services and no participations.
+func writeDerive(b *bytes.Buffer, sources []*proposed) {
+	var services *proposed
 	for _, s := range sources {
-		y := s.year
-		if y > 0 && s.month < 7 {
-			y--
+		kinds := s.layout().Kinds()
+		if kinds[model.Participation] {
+			return
 		}
-		year = max(year, y)
+		if kinds[model.Service] && s.own != nil && services == nil {
+			services = s
+		}
 	}
-	if year == 0 {
-		return "PY2023"
-	}
-	return fmt.Sprintf("PY%d", year)
-}
-
-func writeCrosswalks(b *bytes.Buffer, sources []*proposed) {
-	first := true
-	for _, s := range sources {
-		if s.own == nil || !s.own.Links() {
-			continue
-		}
-		if first {
-			b.WriteString("identity:\n  crosswalks:\n")
-			first = false
-		}
-		// The person key is the one that stands first: ssn before others.
-		fmt.Fprintf(b, "    - {source: %s, from: %s, to: %s}\n", s.id, s.own.Keys[1].As, s.own.Keys[0].As)
+	if services != nil {
+		fmt.Fprintf(b, `# Periods of participation out of services. First map the programs and services of %s
+# (%s), then:
+# derive: [wioa_services]
+`, services.layoutFile(), propose.ServicesHelp)
 	}
 }
 
+// write writes the source.
 func (p *proposed) write(b *bytes.Buffer) {
 	fmt.Fprintf(b, "  - id: %s\n", p.id)
-	var names []string
-	for _, name := range p.paths {
-		names = append(names, propose.Scalar(name))
+	if len(p.looks) > 1 && p.layout().OneRow != nil {
+		b.WriteString("    # Deliveries of one series, oldest first: of rows that repeat the later one counts. Files of\n    # other programs or states are sources of their own.\n")
 	}
-	if len(names) == 1 {
-		fmt.Fprintf(b, "    path: %s\n", names[0])
-	} else {
-		fmt.Fprintf(b, "    path: [%s]\n", strings.Join(names, ", "))
-	}
+	fmt.Fprintf(b, "    %s\n", pathText(p.paths))
 	switch {
 	case p.match != nil:
 		fmt.Fprintf(b, "    layout: %s   # built in; of its columns %d of %d that it needs and %d of %d that it uses are there\n",
@@ -432,6 +385,29 @@ func (p *proposed) write(b *bytes.Buffer) {
 	default:
 		fmt.Fprintf(b, "    layout: %s   # proposed; read it\n", p.layoutFile())
 	}
+	switch {
+	case p.own != nil && p.own.Links():
+	case p.through == calendar.NoDate:
+		b.WriteString("    # covers: {through: YYYY-MM-DD}   # set it: the day to which these files are complete; the sample does not tell\n")
+	default:
+		fmt.Fprintf(b, "    # covers: {through: %s}   # check and set it: the day to which these files are complete; else their latest date is taken\n", p.through)
+	}
+}
+
+// printStanding prints what the project assumes of days, and which keys nothing
+// links.
+func (a *app) printStanding(sources []*proposed, links []link) error {
+	text := "as_of: the samples do not tell the day to which the data are complete; set it\n"
+	if asOf, wages := standing(sources); asOf != calendar.NoDate {
+		text = fmt.Sprintf("as_of: %s, the latest month in which %d rows have dates; periods: PY%d, the latest that is due on it\n", asOf, sharedRows, dueYear(asOf, wages))
+	}
+	for _, l := range links {
+		text += fmt.Sprintf("crosswalk: %s links %s to %s\n", l.source, l.from, l.to)
+	}
+	if keys := unlinked(sources, links); keys != nil {
+		text += fmt.Sprintf("keys differ and nothing links them, so that nobody of one source is found in another: %s\n", strings.Join(keys, "; "))
+	}
+	return a.print("\n%s", text)
 }
 
 func (m *match) renames() string {

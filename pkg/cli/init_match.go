@@ -21,8 +21,9 @@ type match struct {
 	with              map[string]string // columns that the source has to rename
 	needed, hasNeeded int
 	used, hasUsed     int
-	called            int // words that the file's name has of the layout's id
-	tried, rejected   int // rows of the sample
+	found             []string // of the layout's columns, those that are there
+	called            int      // words that the file's name has of the layout's id
+	tried, rejected   int      // rows of the sample
 }
 
 // leastColumns is how many columns of a built-in layout a file must have to be
@@ -86,6 +87,7 @@ func headerMatch(lay *defs.Layout, header []string) *match {
 		m.used++
 		if found[i] != "" {
 			m.hasUsed++
+			m.found = append(m.found, c)
 		}
 		if !optional[c] {
 			m.needed++
@@ -106,22 +108,41 @@ func (m *match) opens(fsys fs.FS, l *look) bool {
 	return err == nil && slices.Equal(h.Columns, l.header) && source.CheckHeader(l.file, h.Columns, m.layout.Columns(), s.Names()).Errors() == 0
 }
 
+// rowReader takes the rows of a file through the layout.
+type rowReader struct {
+	normalizer *normalize.Normalizer
+	worker     *normalize.Worker
+	symbols    *model.Symbols
+	at         []int // where the layout's columns stand in the header; -1 for one that the file lacks
+}
+
+// reader is nil when the layout cannot be compiled.
+func (m *match) reader(header []string) *rowReader {
+	columns := m.layout.Columns()
+	r := &rowReader{symbols: model.NewSymbols()}
+	n, err := normalize.Compile(m.layout, columns, normalize.Env{Symbols: r.symbols})
+	if err != nil {
+		return nil
+	}
+	r.normalizer, r.worker = n, n.Worker()
+	for _, name := range normalize.Names(m.layout).Find(header, columns) {
+		r.at = append(r.at, slices.Index(header, name))
+	}
+	return r
+}
+
 // try takes the sample's rows through the layout and counts those it rejects.
 func (m *match) try(l *look) {
-	columns := m.layout.Columns()
-	n, err := normalize.Compile(m.layout, columns, normalize.Env{Symbols: model.NewSymbols()})
 	m.tried = len(l.rows)
-	if err != nil {
+	r := m.reader(l.header)
+	if r == nil {
 		m.rejected = m.tried
 		return
 	}
-	cells := lookCells{look: l}
-	for _, name := range normalize.Names(m.layout).Find(l.header, columns) {
-		cells.at = append(cells.at, slices.Index(l.header, name))
-	}
-	w := n.Worker()
+	m.rejected = 0
+	cells := lookCells{look: l, rows: l.rows, at: r.at}
 	for i := range l.rows {
-		if _, bad := w.Row(cells, i, 0, 0, func(model.Kind, []int64) {}); bad != nil {
+		if _, bad := r.worker.Row(cells, i, 0, 0, func(model.Kind, []int64) {}); bad != nil {
 			m.rejected++
 		}
 	}
@@ -130,7 +151,8 @@ func (m *match) try(l *look) {
 // lookCells are the rows of a sample by the columns of a layout.
 type lookCells struct {
 	*look
-	at []int // -1 for a column that the file lacks
+	rows [][]string
+	at   []int // -1 for a column that the file lacks
 }
 
 func (c lookCells) N() int          { return len(c.rows) }

@@ -5,7 +5,9 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/propose"
 	"pathmetrics/pkg/source"
@@ -22,14 +24,24 @@ type look struct {
 	header []string
 	rows   [][]string
 	typed  []source.Native
+	later  [][]string // rows further down, for the latest dates only
+	last   int64      // number of the last row of the sample
 }
 
 // lookAt reads a file's header and first rows, with the delimiter that makes the
-// most columns of its first line, and the first encoding that fits.
-func lookAt(fsys fs.FS, name string) (*look, error) {
+// most columns of its first line, and the first encoding that fits. Lines about
+// the file that some layout knows are passed over as that layout does.
+func lookAt(fsys fs.FS, name string, layouts []*defs.Layout) (*look, error) {
 	spec, header, err := sniff(fsys, name)
 	if err != nil {
 		return nil, err
+	}
+	if spec.Envelope = envelopeOf(layouts, header); spec.Envelope != nil {
+		h, err := source.Inspect(fsys, name, spec)
+		if err != nil {
+			return nil, err
+		}
+		header = h.Columns
 	}
 	l := &look{file: name, spec: spec, header: header}
 	text := !isParquet(fsys, name)
@@ -54,8 +66,19 @@ func lookAt(fsys fs.FS, name string) (*look, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.sample.Delimiter, l.sample.Encoding, l.sample.Headless = l.spec.Delimiter, l.spec.Encoding, l.spec.NoHeader
+	l.sample.Delimiter, l.sample.Encoding, l.sample.Headless, l.sample.Envelope = l.spec.Delimiter, l.spec.Encoding, l.spec.NoHeader, l.spec.Envelope
 	return l, nil
+}
+
+// envelopeOf is the envelope of the layout to whose files a first line belongs
+// that is about the file; nil for every other line.
+func envelopeOf(layouts []*defs.Layout, first []string) []string {
+	for _, lay := range layouts {
+		if len(first) > 0 && slices.Contains(lay.CSV.Envelope, strings.TrimSpace(first[0])) {
+			return lay.CSV.Envelope
+		}
+	}
+	return nil
 }
 
 // withoutHeader takes the first line for a row; columns are then numbered.
@@ -102,12 +125,7 @@ func sniff(fsys fs.FS, name string) (best source.Spec, header []string, err erro
 
 // read reads the rows; bad is how many the reader refused.
 func (l *look) read(fsys fs.FS) (bad int64, err error) {
-	var once []string
-	for _, h := range l.header {
-		if n := countOf(l.header, h); n == 1 {
-			once = append(once, h)
-		}
-	}
+	once := l.once()
 	l.sample, l.rows = propose.NewSample(l.header), nil
 	rd, err := source.Open(fsys, l.file, l.spec, source.Options{Columns: once})
 	if err != nil {
@@ -133,27 +151,99 @@ func (l *look) read(fsys fs.FS) (bad int64, err error) {
 	return bad, nil
 }
 
+// once are the columns whose names stand in the header once.
+func (l *look) once() (out []string) {
+	for _, h := range l.header {
+		if countOf(l.header, h) == 1 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
 // take adds a batch's rows to the sample, up to its size.
 func (l *look) take(b *source.Batch, columns []string) {
 	l.typed = make([]source.Native, len(l.header))
-	at := make([]int, len(l.header))
-	for i, h := range l.header {
-		at[i] = slices.Index(columns, h)
+	at := l.at(columns)
+	for i := range l.header {
 		if at[i] >= 0 {
 			l.typed[i] = b.Columns[at[i]].Native
 			l.sample.Columns[i].Typed = l.typed[i] == source.ISODate
 		}
 	}
 	for row := 0; row < b.N && l.sample.Rows < sampleRows; row++ {
-		cells := make([]string, len(l.header))
-		for i := range cells {
-			if at[i] >= 0 && !b.Columns[at[i]].IsNull(row) {
-				cells[i] = string(b.Columns[at[i]].Cell(row))
-			}
-		}
-		l.rows = append(l.rows, cells)
+		cells := cellsOf(b, row, at)
+		l.rows, l.last = append(l.rows, cells), b.Row[row]
 		l.sample.Add(cells)
 	}
+}
+
+// at says for each column of the header where it stands among those read; -1 for
+// one that is not read.
+func (l *look) at(columns []string) []int {
+	at := make([]int, len(l.header))
+	for i, h := range l.header {
+		at[i] = slices.Index(columns, h)
+	}
+	return at
+}
+
+func cellsOf(b *source.Batch, row int, at []int) []string {
+	cells := make([]string, len(at))
+	for i := range cells {
+		if at[i] >= 0 && !b.Columns[at[i]].IsNull(row) {
+			cells[i] = string(b.Columns[at[i]].Cell(row))
+		}
+	}
+	return cells
+}
+
+// mostLooked is how many bytes of a file are passed through to find its last rows.
+const mostLooked = 256 << 20
+
+// readOn keeps the last rows of the file, as far as it is looked through: many
+// files are sorted by date, and the first rows then say nothing of the latest.
+func (l *look) readOn(fsys fs.FS) error {
+	if l.sample.Rows < sampleRows {
+		return nil
+	}
+	once := l.once()
+	rd, err := source.Open(fsys, l.file, l.spec, source.Options{Columns: once})
+	if err != nil {
+		return err
+	}
+	defer rd.Close()
+	var tail [2]*source.Chunk // the last two
+	for looked := int64(0); looked < mostLooked; {
+		c, err := rd.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		looked += c.Raw
+		tail[0], tail[1] = tail[1], &c
+	}
+	at := l.at(once)
+	l.later = nil
+	for _, c := range tail {
+		if c == nil {
+			continue
+		}
+		b, err := rd.Decode(*c, nil)
+		if err != nil {
+			return err
+		}
+		for row := max(0, b.N-sampleRows); row < b.N; row++ {
+			if b.Row[row] > l.last {
+				l.later = append(l.later, cellsOf(b, row, at))
+			}
+		}
+		b.Release()
+	}
+	l.later = l.later[max(0, len(l.later)-sampleRows):]
+	return nil
 }
 
 func countOf(list []string, word string) (n int) {

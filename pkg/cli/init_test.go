@@ -200,7 +200,7 @@ func TestInitOnTheDemonstration(t *testing.T) {
 	config := filepath.Join(dir, defaultConfig)
 	callOK(t, "check", "-c", config)
 	written := readText(t, config)
-	for _, want := range []string{"college_enrolments", "wages.parquet", "crosswalks", `path: ["data/college_enrolments_from_2022.csv.gz", "data/college_enrolments_to_2021.csv.gz"]`} {
+	for _, want := range []string{"college_enrolments", "wages.parquet", "crosswalks", `path: ["data/college_enrolments_to_2021.csv.gz", "data/college_enrolments_from_2022.csv.gz"]`} {
 		if !strings.Contains(written, want) {
 			t.Errorf("no %q in\n%s", want, written)
 		}

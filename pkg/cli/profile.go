@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type profileOptions struct {
 	edits  string
 	rows   int
 	format string
+	found  map[string]bool // sources whose layouts nobody named
 }
 
 // ownEdits stands for the edits that name the layout of the source.
@@ -39,7 +41,8 @@ quarter, how many cells of each column are blank, which codes are there, how man
 usable, and how many persons of one source are in another.
 
 A FILE is a source of its own; a quoted pattern ('wages_*.csv') is one source of several
-files. With --layout all of them are read by it. With --edits the edit checks of the layout
+files. With --layout all of them are read by it. Without, the built-in layout that reads the
+file is found as init finds it, and named; --layout none reads it bare. With --edits the edit checks of the layout
 are run, or those that are named (see docs/edits.md).
 
 Nothing that could be one person's is printed: keys, dates and wages never, and of other
@@ -51,7 +54,7 @@ columns only codes that stand in 10 rows or more.`,
 	}
 	a.projectFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.layout, "layout", "", "layout of the files that are named: a built-in one or a file")
+	f.StringVar(&o.layout, "layout", "", "layout of the files that are named: a built-in one, a file, or none")
 	f.StringVar(&o.edits, "edits", "", "run edit checks: those of the layout, or those named")
 	f.Lookup("edits").NoOptDefVal = ownEdits
 	f.IntVar(&o.rows, "rows", edits.DefaultFirst, "how many rows are named for each finding of an edit check")
@@ -89,6 +92,7 @@ func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) 
 	doc := profileDoc{Sources: []profileSource{}, Matches: matchesOf(plan, matches)}
 	for i := range plan.Sources {
 		s := profileOf(&plan.Sources[i], &profiles[i])
+		s.Found = o.found[s.ID]
 		for _, f := range files[i] {
 			q, err := a.checkSource(ctx, p, plan, &plan.Sources[i], f, day, o.rows)
 			if err != nil {
@@ -132,14 +136,17 @@ func (a *app) profilePlan(o *profileOptions, args []string) (*project, *pipeline
 	if a.config != "" || a.demo || len(a.sets) > 0 {
 		return nil, nil, usage("files and a project exclude each other")
 	}
+	o.found = map[string]bool{}
 	p := &project{Project: &defs.Project{}, dir: ".", fs: source.OS(), loader: defs.NewLoader(osFiles{}, a.library)}
 	for i, name := range args {
 		s := defs.Source{ID: fmt.Sprintf("file%d", i+1), Paths: []defs.Ref{{Name: name, Pos: diag.Pos{File: name}}}, Pos: diag.Pos{File: name}}
 		s.ID = fileName(name, p.Sources)
-		layout, err := a.fileLayout(p, o, name)
+		layout, with, err := a.fileLayout(p, o, name)
 		if err != nil {
 			return nil, nil, err
 		}
+		s.With = with
+		o.found[s.ID] = o.layout == "" && layout.ID != ""
 		p.Sources, p.layouts = append(p.Sources, s), append(p.layouts, layout)
 	}
 	if p.loader.Problems.Errors() > 0 {
@@ -161,24 +168,37 @@ func fileName(file string, others []defs.Source) string {
 	return name
 }
 
-// fileLayout is the layout of a named file. Without --layout it is one that makes
-// no records; a column with Social Security numbers is then its key.
-func (a *app) fileLayout(p *project, o *profileOptions, name string) (*defs.Layout, error) {
-	if o.layout != "" {
+// noLayout reads files bare.
+const noLayout = "none"
+
+// fileLayout is the layout of a named file, with the columns that it renames.
+// Without --layout it is the built-in one that reads all files of the name; else
+// one that makes no records, and a column with Social Security numbers is its key.
+func (a *app) fileLayout(p *project, o *profileOptions, name string) (*defs.Layout, map[string]string, error) {
+	if o.layout != "" && o.layout != noLayout {
 		l := p.loader.Layout(".", defs.Ref{Name: o.layout})
 		if l == nil {
-			return nil, invalid(p.loader)
+			return nil, nil, invalid(p.loader)
 		}
-		return l, nil
+		return l, nil, nil
 	}
 	l := &defs.Layout{}
 	found, err := source.Expand(p.fs, name)
 	if err != nil || len(found) == 0 {
-		return l, nil // said where the files are looked for
+		return l, nil, nil // said where the files are looked for
+	}
+	if o.layout == "" {
+		m, err := a.recognizeAll(p, found)
+		if err != nil {
+			return nil, nil, err
+		}
+		if m != nil {
+			return m.layout, m.with, nil
+		}
 	}
 	h, err := source.Inspect(p.fs, found[0], source.Spec{})
 	if err != nil {
-		return l, nil
+		return l, nil, nil
 	}
 	for _, c := range h.Columns {
 		if ssnColumn(c) {
@@ -186,7 +206,29 @@ func (a *app) fileLayout(p *project, o *profileOptions, name string) (*defs.Layo
 			break
 		}
 	}
-	return l, nil
+	return l, nil, nil
+}
+
+// recognizeAll is the built-in layout that reads all of some files, found as init
+// finds it; nil when there is none.
+func (a *app) recognizeAll(p *project, files []string) (first *match, err error) {
+	layouts, err := a.shippedLayouts()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		l, err := lookAt(p.fs, f, layouts)
+		if err != nil {
+			return nil, nil // said where the file is read
+		}
+		switch m := recognize(layouts, p.fs, l); {
+		case m == nil, first != nil && (m.layout.ID != first.layout.ID || !maps.Equal(m.with, first.with)):
+			return nil, nil
+		case first == nil:
+			first = m
+		}
+	}
+	return first, nil
 }
 
 // ssnColumn reports whether a column is by its name one of Social Security numbers.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -249,8 +250,49 @@ func TestProfileRunsEdits(t *testing.T) {
 		t.Error("without a day it is not said that edits could not be run")
 	}
 	var messages bytes.Buffer
-	if code := Run([]string{"profile", file, "--edits"}, io.Discard, &messages); code != exitUsage {
+	if code := Run([]string{"profile", file, "--layout", "none", "--edits"}, io.Discard, &messages); code != exitUsage {
 		t.Errorf("a file without layout has no edits of its own, but the exit code is %d", code)
+	}
+}
+
+// TestProfileFindsTheLayout: a file that a built-in layout reads is read by it, and
+// that is said.
+func TestProfileFindsTheLayout(t *testing.T) {
+	clearSettings(t)
+	file := pirlRows(t, slices.Repeat(pirlFaults, 3))
+	const hint = "read as pirl; --layout none reads it bare"
+	named, _ := said(t, "profile", file, "--layout", "pirl", "--edits", "--as-of", "2024-12-31")
+	found, _ := said(t, "profile", file, "--edits", "--as-of", "2024-12-31")
+	if !strings.Contains(found, hint) || strings.Replace(found, hint+"\n", "", 1) != named {
+		t.Errorf("with the layout named:\n%s\nwithout:\n%s", named, found)
+	}
+	bare, _ := said(t, "profile", file, "--layout", "none")
+	if strings.Contains(bare, "pirl;") || strings.Contains(bare, "participation") {
+		t.Errorf("--layout none reads by a layout:\n%s", bare)
+	}
+	var doc struct {
+		Sources []struct {
+			Layout string
+			Found  bool `json:"layout_found"`
+		}
+	}
+	out, _ := said(t, "profile", file, "--format", "json")
+	if err := json.Unmarshal([]byte(out), &doc); err != nil || len(doc.Sources) != 1 || doc.Sources[0].Layout != "pirl" || !doc.Sources[0].Found {
+		t.Errorf("as JSON: %v %+v", err, doc)
+	}
+	// Columns of conditions and of first_of are read.
+	wages := filepath.Join(t.TempDir(), "wages.csv")
+	if err := os.WriteFile(wages, []byte(wageHeader+people(wageRow)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, _ = said(t, "profile", wages)
+	for _, want := range []string{"read as ui_wage;", "employment.employer"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if !strings.Contains(bare+found, "when participation") {
+		t.Errorf("columns of conditions are not told:\n%s", found)
 	}
 }
 

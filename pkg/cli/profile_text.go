@@ -22,6 +22,7 @@ type profileDoc struct {
 type profileSource struct {
 	ID       string           `json:"id"`
 	Layout   string           `json:"layout,omitempty"`
+	Found    bool             `json:"layout_found,omitempty"`
 	Files    int              `json:"files"`
 	Rows     int64            `json:"rows"`
 	Used     *int64           `json:"rows_used,omitempty"`
@@ -198,6 +199,9 @@ func (a *app) sourceText(s *profileSource, more bool) error {
 	b.WriteString("SOURCE " + explain.Visible(s.ID))
 	if s.Layout != "" {
 		b.WriteString(", layout " + s.Layout)
+	}
+	if s.Found {
+		fmt.Fprintf(&b, "\nread as %s; --layout none reads it bare", s.Layout)
 	}
 	fmt.Fprintf(&b, "\n%d files, %d rows", s.Files, s.Rows)
 	if s.Used != nil {

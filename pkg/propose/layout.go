@@ -16,8 +16,6 @@ type Proposal struct {
 	Keys     []Key
 	Kinds    []string
 	Unmapped []Left
-	// Year and Month are those of the latest date that is mapped; zero without.
-	Year, Month int
 }
 
 // Key is a column that holds a key.
@@ -86,7 +84,6 @@ func Layout(id string, s *Sample) *Proposal {
 	}
 	p.Fields = g.fields
 	p.Unmapped = g.unmapped()
-	p.Year, p.Month = g.latest()
 	if p.Links() {
 		p.YAML = g.writeLink(p)
 		return p
@@ -342,13 +339,25 @@ func (g *guesser) participation() {
 	g.maps = append(g.maps, r)
 }
 
+// service needs a date that says it is one, or a service with a start in a file
+// that is about nothing else.
 func (g *guesser) service() {
-	if !g.has("service_date") {
-		return
+	day, whole := "service_date", false
+	if !g.has(day) {
+		if !g.has("service") || !g.has("start") || len(g.maps) > 0 {
+			return
+		}
+		day, whole = "start", true
 	}
 	r := record{kind: "service"}
-	r.add(g, "date", "service_date")
-	r.add(g, "service", "service")
+	r.add(g, "date", day)
+	if whole {
+		r.add(g, "end", "end")
+	}
+	g.services(&r)
+	if g.has("program") && !g.has("entry") {
+		g.coded(&r, "program", "program", "other", "which program is it? "+strings.Join(derived, ", ")+" are those that rules make periods of")
+	}
 	r.add(g, "provider", "provider")
 	g.maps = append(g.maps, r)
 }
@@ -434,28 +443,4 @@ func (g *guesser) key(c *Column) string {
 		}
 	}
 	return ""
-}
-
-// latest is the month of the latest date among the mapped start and end dates.
-func (g *guesser) latest() (year, month int) {
-	for _, id := range []string{"entry", "exit", "start", "end", "service_date", "award_date"} {
-		c := g.is[id].column
-		if c == nil {
-			continue
-		}
-		form := dateForm(c.filled)
-		if y, m := latestYear(c.filled, form); y > year || y == year && int(m) > month {
-			year, month = y, int(m)
-		}
-	}
-	if c := g.is["year"].column; c != nil && year == 0 {
-		for _, cell := range c.filled {
-			if isYear(cell) {
-				y := 0
-				fmt.Sscan(cell, &y)
-				year, month = max(year, y), 12
-			}
-		}
-	}
-	return year, month
 }

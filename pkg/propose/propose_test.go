@@ -2,9 +2,12 @@ package propose
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"pathmetrics/configs"
 )
 
 // sampleOf makes a sample of n rows; {n} in a cell is the row's number, with two
@@ -36,7 +39,7 @@ func TestFields(t *testing.T) {
 			"enrollment.cip=CIP Code:high enrollment.course=CourseNumber:high enrollment.credits_earned=CreditsEarned:high enrollment.end=TermEnd:high enrollment.passed=PassFail:high enrollment.start=TermBegin:high key.student_id=StudentID:high person.sex=Gender:high"},
 		{"programs", "client id,Program Entry Date,Program Exit Date,DOB", "C{n},01/05/2023,12/20/2023,03/04/1990",
 			"key.client_id=client id:high participation.entry=Program Entry Date:high participation.exit=Program Exit Date:high participation.program=:low person.birth_date=DOB:high"},
-		{"services", "participant_id,service_date,service_code", "C{n},2023-01-05,NAV", "key.person_id=participant_id:high service.date=service_date:high service.service=service_code:high"},
+		{"services", "participant_id,service_date,service_code", "C{n},2023-01-05,NAV", "key.person_id=participant_id:high service.date=service_date:high service.service=service_code:low"},
 		{"a name that its cells contradict", "SSN,GENDER,ENTRY_DATE", "1234567{n},F,soon", "key.ssn=SSN:high person.sex=GENDER:high"},
 		{"cells alone", "A,B,C,D", "1234567{n},20231,622110,51.3801", "key.ssn=A:low person.x_b=B:low"},
 		{"keys that lost zeros", "SSN,QTR,WAGES", "12345{n},20231,10", "employment.quarter=QTR:high employment.wages=WAGES:high key.ssn=SSN:high"},
@@ -158,5 +161,58 @@ func TestNamesThatNeedQuotes(t *testing.T) {
 	}
 	if got := visible("a\n# b\x1b[2J"); strings.ContainsAny(got, "\n\x1b") {
 		t.Errorf("a name breaks out of its comment: %q", got)
+	}
+}
+
+// TestServices: a file of services gets records of the kind service, whose values
+// are listed beside the words that rules know.
+func TestServices(t *testing.T) {
+	s := NewSample([]string{"Client SSN", "Program", "Service", "Begin", "End"})
+	for i := range 60 {
+		service := []string{"Self service kiosk", "Follow-up", "OJT", "Job search", "Youth occupational training"}[i%5]
+		if i == 7 {
+			service = "Quillfeather"
+		}
+		s.Add([]string{fmt.Sprint("1234567", i+10), []string{"Adult", "WP"}[i%2], service, "01/05/2023", "02/05/2023"})
+	}
+	p := Layout("x", s)
+	if got := fieldsOf(p); !strings.Contains(got, "service.date=Begin") || !strings.Contains(got, "service.end=End") || !strings.Contains(got, "service.program=Program:low") || strings.Contains(got, "person.") {
+		t.Errorf("fields are %s", got)
+	}
+	text := string(p.YAML)
+	for _, want := range []string{"Self service kiosk: self_service", `"Follow-up": follow_up`, "OJT: ojt", "Job search: Job search",
+		"Youth occupational training: youth_occupational_training", "Adult: other", "WP: other", "eligibility_determination", ServicesHelp, "1 more values are rarer"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Quillfeather") {
+		t.Errorf("a rare value is written in\n%s", text)
+	}
+	// A date of service needs no service, and a course with a start is no service.
+	if p := Layout("x", sampleOf(20, "SSN,SERVICE_DATE", "1234567{n},2023-01-05")); fieldsOf(p) != "key.ssn=SSN:high service.date=SERVICE_DATE:high" {
+		t.Errorf("a date of service: %s", fieldsOf(p))
+	}
+	if p := Layout("x", sampleOf(20, "SSN,COURSE,SERVICE,START_DATE", "1234567{n},A1,tutoring,2023-01-05")); strings.Contains(fieldsOf(p), "service.") {
+		t.Errorf("a course: %s", fieldsOf(p))
+	}
+}
+
+// TestServiceWordsAreThoseOfTheRules reads the words out of the shipped rules.
+func TestServiceWordsAreThoseOfTheRules(t *testing.T) {
+	seen := map[string]bool{}
+	for _, id := range []string{"wioa_services", "wioa_common_exit", "wioa_youth"} {
+		text, err := configs.FS.ReadFile("derive/" + id + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range regexp.MustCompile(`[a-z_]+`).FindAllString(string(text), -1) {
+			seen[word] = true
+		}
+	}
+	for _, word := range Services {
+		if !seen[word] {
+			t.Errorf("no rule knows the service %s", word)
+		}
 	}
 }

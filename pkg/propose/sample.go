@@ -9,11 +9,12 @@ import (
 type Sample struct {
 	Columns []*Column
 	Rows    int
-	// Delimiter, Encoding and Headless are how the text has to be read, for the
-	// layout; zero where the file's ending says it.
+	// Delimiter, Encoding, Headless and Envelope are how the text has to be read, for
+	// the layout; zero where the file's ending says it.
 	Delimiter rune
 	Encoding  string
 	Headless  bool
+	Envelope  []string
 }
 
 // Column is a column of a sample.

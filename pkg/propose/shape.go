@@ -44,21 +44,6 @@ func dateForm(cells []string) string {
 	return ""
 }
 
-// latestYear is the greatest year of the dates, 0 without any.
-func latestYear(cells []string, form string) (year int, month time.Month) {
-	for _, f := range dateForms {
-		if f.form != form {
-			continue
-		}
-		for _, c := range cells {
-			if d, err := time.Parse(f.layout, c); err == nil && d.Year() < 2200 && (d.Year() > year || d.Year() == year && d.Month() > month) {
-				year, month = d.Year(), d.Month()
-			}
-		}
-	}
-	return year, month
-}
-
 // quarterForms are the forms of quarters that layouts know: 9 stands for a digit
 // of the year, 4 for the quarter.
 var quarterForms = []struct{ form, like string }{

@@ -77,6 +77,9 @@ func (g *guesser) csv(b *bytes.Buffer) {
 	if g.sample.Headless {
 		parts = append(parts, "header: false")
 	}
+	if len(g.sample.Envelope) > 0 {
+		parts = append(parts, "envelope: ["+strings.Join(g.sample.Envelope, ", ")+"]")
+	}
 	if len(parts) > 0 {
 		fmt.Fprintf(b, "csv: {%s}\n", strings.Join(parts, ", "))
 	}
