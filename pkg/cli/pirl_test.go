@@ -392,16 +392,20 @@ func pirlEarlier(a, b time.Time) time.Time {
 	return b
 }
 
-// retained is PIRL 1618; where it does not say yes, nobody can know before the
-// fourth quarter is known, as no employer is named.
+// retained is PIRL 1618. Where it does not say yes, nobody can know before the
+// fourth quarter is known, as no employer is named; a blank is never known, but for
+// those who had no job in that quarter.
 func (u *pirlUnit) retained(whole bool) pirlTri {
 	if u.row.is("1618", "1") {
 		return pirlYes
 	}
-	if fourth, _ := u.employed(4, whole); fourth == pirlWait {
-		return pirlWait
+	switch fourth, _ := u.employed(4, whole); {
+	case fourth != pirlYes:
+		return fourth
+	case u.row.is("1618", "0"):
+		return pirlNo
 	}
-	return pirlNo
+	return pirlWait
 }
 
 // pirlCell is what a cell of results.csv must hold.

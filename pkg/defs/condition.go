@@ -159,7 +159,7 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		c.Placed = d.placedCond(v)
 	case "same_employer":
 		c.Op = OpSameEmployer
-		d.sameEmployer(v, c)
+		d.sameEmployer(v, c, pop)
 	case "overlaps":
 		c.Op = OpOverlaps
 		c.Pair[0] = d.interval(v, "overlaps")
@@ -376,13 +376,18 @@ func (d *Decoder) placedCond(v *yaml.Node) *PlacedCond {
 	return p
 }
 
-// sameEmployer reads two quarters, or {in: [Q1, Q2], employer: main}.
-func (d *Decoder) sameEmployer(v *yaml.Node, c *Cond) {
+// sameEmployer reads two quarters, or {in: [Q1, Q2], employer: main, no_when: C}.
+func (d *Decoder) sameEmployer(v *yaml.Node, c *Cond, pop Population) {
 	in := v
 	if v.Kind == yaml.MappingNode {
 		o := d.object(v, "same_employer")
 		in = o.need("in")
 		c.Main = o.oneOf("employer", diag.BadValue, "any", "main") == "main"
+		if n := o.get("no_when"); n != nil {
+			if k := d.cond(n, pop); k != nil {
+				c.Kids = []*Cond{k}
+			}
+		}
 		o.done()
 	}
 	items := []*yaml.Node{nil, nil}

@@ -79,6 +79,9 @@ type GainRule struct {
 	// Within says that only what lies in a period of participation counts, one by
 	// one; Programs narrows the periods, empty for all.
 	Within   bool
+	// PretestDays says how many days before the entry a test still counts as the
+	// pre-test of the period; 0 to 365.
+	PretestDays int
 	Programs []string
 	Program  string // of the gains; blank when not given
 	Ladders  []Ladder
@@ -386,6 +389,10 @@ func (d *Decoder) gainRule(o *object) *GainRule {
 		r.Credits = d.creditsLeast(least)
 	}
 	r.Within = o.oneOf("within", diag.BadValue, "participation") != ""
+	r.PretestDays = o.whole("pretest_days", 0, 0, 365)
+	if r.PretestDays > 0 && (levels == nil || !r.Within) {
+		d.probs.Errorf(d.pos(o.get("pretest_days")), diag.BadDefinition, "pretest_days goes with levels and within: participation")
+	}
 	if n := o.get("programs"); n != nil {
 		r.Programs = d.programList(n, "programs")
 		if !r.Within {
