@@ -300,6 +300,9 @@ func (l *Layout) Optional() map[string]bool {
 	}
 	if l.OneRow != nil {
 		may[l.OneRow.Latest] = l.OneRow.Latest != ""
+		for _, c := range l.OneRow.Columns {
+			needed[c] = true
+		}
 	}
 	l.When.Walk(func(w *When) { needed[w.Column] = true })
 	for _, r := range l.Records {

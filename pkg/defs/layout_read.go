@@ -101,6 +101,10 @@ func (d *Decoder) columnNames(n *yaml.Node, l *Layout) {
 				l.Names.alsoAt = append(l.Names.alsoAt, named{c, d.pos(n)})
 			}
 			if n.Kind == yaml.SequenceNode {
+				if len(names) == 0 {
+					d.probs.Errorf(d.pos(n), diag.BadValue, "needed must not hold an empty list")
+					continue
+				}
 				l.Names.AnyOf = append(l.Names.AnyOf, names)
 			} else {
 				l.Names.Needed = append(l.Names.Needed, names...)
