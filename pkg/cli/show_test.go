@@ -137,3 +137,30 @@ func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 		t.Errorf("show --yaml of a rule is not its file:\n%s", out)
 	}
 }
+
+// TestShowSaysWhatAnEditLooksFor looks for element, condition, severity and what
+// DOL did.
+func TestShowSaysWhatAnEditLooksFor(t *testing.T) {
+	for name, want := range map[string][]string{
+		"edits":                             {"pirl or dol_puf", "of the severity error"},
+		"pirl.overlapping_periods":          {"900 Date of Program Entry", "error: makes results wrong", "those whose period, from 900 to 901, begins before", "Made one record of them."},
+		"reportable_with_staff_service":     {"903, 904 or 905 is 4", "adult: 903 is 1, 2 or 3", "1207 or 1210 is given"},
+		"residence_rarely_reported":         {"A share below 90 % of these rows, where there are at least 50", "102 is given", "for each of the others"},
+		"outcome_too_soon":                  {"901 does not lie so far back that the first quarter after its own has ended", "1600 is given and is not 9", "1606 4 Employed in 4th Quarter"},
+		"code_not_in_list":                  {"201 is given and is no code of the table pirl.sex"},
+		"exit_before_entry":                 {"901 is before the day of 900"},
+		"youth_age":                         {"is the birth of somebody who is"},
+		"dislocation_date_blank":            {"410 is blank", "dislocated: at least one of these holds:", "909 is 1"},
+		"participant_without_staff_service": {"this does not hold: - 906, 1001,"},
+	} {
+		out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
+		for _, w := range want {
+			if !strings.Contains(out, w) {
+				t.Errorf("show %s does not say %q:\n%s", name, w, out)
+			}
+		}
+	}
+	if yaml := callOK(t, "show", "overlapping_periods", "--yaml"); !strings.Contains(yaml, "id: overlapping_periods") {
+		t.Error("show EDIT --yaml does not print the file")
+	}
+}
