@@ -63,18 +63,18 @@ authorities leave open, with the setting in force.
 }
 
 func (a *app) runList(what, format string) error {
-	make := listings[what]
-	if make == nil {
+	list := listings[what]
+	if list == nil {
 		return usage("%q cannot be listed; known are %s%s", what, strings.Join(listingNames(), ", "), didYouMean(what, listingNames()))
 	}
-	if format != "table" && format != "json" {
-		return usage("unknown format %q; known are table, json", format)
+	if err := oneOf("format", format, "table", "json"); err != nil {
+		return err
 	}
 	c, err := a.catalog()
 	if err != nil {
 		return err
 	}
-	l := make(c)
+	l := list(c)
 	if format == "json" {
 		return l.writeJSON(a.out)
 	}
@@ -369,10 +369,8 @@ func (a *app) shippedDefinitions(c *catalog) error {
 			c.metrics = append(c.metrics, m)
 		}
 	}
-	for _, id := range a.library.Layouts() {
-		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
-			c.addLayout(lay)
-		}
+	for _, lay := range libraryLayouts(l) {
+		c.addLayout(lay)
 	}
 	for _, id := range a.library.Derives() {
 		for _, r := range l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}) {
@@ -390,6 +388,17 @@ func (a *app) shippedDefinitions(c *catalog) error {
 		return invalid(l)
 	}
 	return nil
+}
+
+// libraryLayouts are the shipped layouts that decode; problems of the others are
+// the loader's.
+func libraryLayouts(l *defs.Loader) (out []*defs.Layout) {
+	for _, id := range l.Library.Layouts() {
+		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
+			out = append(out, lay)
+		}
+	}
+	return out
 }
 
 // rule finds a derive rule.

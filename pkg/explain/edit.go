@@ -320,9 +320,7 @@ func endedWords(plus int) string {
 func codesWords(codes []string, last string) string {
 	words := slices.Clone(codes)
 	for i, c := range words {
-		if c == "" {
-			words[i] = "blank"
-		}
+		words[i] = orBlank(c)
 	}
 	return list(words, last)
 }
