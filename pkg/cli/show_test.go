@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,19 +34,7 @@ func TestShowGolden(t *testing.T) {
 		if code := a.run(context.Background(), []string{"show", name}); code != exitOK {
 			t.Fatalf("show %s: code %d: %s", name, code, errOut.String())
 		}
-		file := filepath.Join("testdata", "show_"+name+".txt")
-		if *update {
-			if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(want, out.Bytes()) {
-			t.Errorf("show %s differs from %s; if that is right run the test with -update\n%s", name, file, out.String())
-		}
+		golden(t, filepath.Join("testdata", "show_"+name+".txt"), out.Bytes())
 	}
 }
 
@@ -117,6 +104,17 @@ func TestUnknownNameIsWrongUsage(t *testing.T) {
 	}
 }
 
+// pageSays looks for sentences in a page, wherever its lines break.
+func pageSays(t *testing.T, name string, want []string) {
+	t.Helper()
+	out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
+	for _, w := range want {
+		if !strings.Contains(out, w) {
+			t.Errorf("show %s does not say %q:\n%s", name, w, out)
+		}
+	}
+}
+
 // TestShowSaysWhatADeriveRuleDoes looks for the sentences that an analyst needs.
 func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 	for name, want := range map[string][]string{
@@ -126,12 +124,7 @@ func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 		"efl_gain":         {"abe, the lowest first: abe_1, abe_2", "the same test and subject", "pre-test"},
 		"transcript_gain":  {"At least 12 credits earned in a term, or in 2 consecutive terms within 12 months."},
 	} {
-		out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
-		for _, w := range want {
-			if !strings.Contains(out, w) {
-				t.Errorf("show %s does not say %q:\n%s", name, w, out)
-			}
-		}
+		pageSays(t, name, want)
 	}
 	if out := callOK(t, "show", "aefla", "--yaml"); !strings.HasPrefix(out, "# Periods of participation in title II") {
 		t.Errorf("show --yaml of a rule is not its file:\n%s", out)
@@ -153,12 +146,7 @@ func TestShowSaysWhatAnEditLooksFor(t *testing.T) {
 		"dislocation_date_blank":            {"410 is blank", "dislocated: at least one of these holds:", "909 is 1"},
 		"participant_without_staff_service": {"this does not hold: - 906, 1001,"},
 	} {
-		out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
-		for _, w := range want {
-			if !strings.Contains(out, w) {
-				t.Errorf("show %s does not say %q:\n%s", name, w, out)
-			}
-		}
+		pageSays(t, name, want)
 	}
 	if yaml := callOK(t, "show", "overlapping_periods", "--yaml"); !strings.Contains(yaml, "id: overlapping_periods") {
 		t.Error("show EDIT --yaml does not print the file")
