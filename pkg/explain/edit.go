@@ -13,7 +13,7 @@ import (
 // applies, and how many checks of which severity there are.
 func EditFile(title string, f *defs.EditFile) *Page {
 	p := &Page{}
-	p.add("", "  ", "%s: %s (file of edits)", title, orID(f.Title, f.ID))
+	p.add("", "  ", "%s: %s (file of edits)", title, f.Title)
 	p.heading("Applies to")
 	if len(f.Layouts) == 0 {
 		p.para("No layout; it is run where it is named.")
@@ -342,11 +342,4 @@ func dayWords(d defs.DayTerm) string {
 		return offset(o) + " before " + s
 	}
 	return offset(d.Plus) + " after " + s
-}
-
-func orID(title, id string) string {
-	if title == "" {
-		return id
-	}
-	return title
 }
