@@ -82,8 +82,12 @@ func readPIRL(t *testing.T) []pirlRow {
 
 // date is a cell as a day of the past; what lies after today is not known today.
 func (r pirlRow) date(element string) (time.Time, bool) {
-	d, err := time.Parse("20060102", r[element])
-	return d, err == nil && !d.After(pirlToday)
+	for _, form := range []string{"20060102", "2006-01-02", "01/02/2006"} {
+		if d, err := time.Parse(form, r[element]); err == nil {
+			return d, !d.After(pirlToday)
+		}
+	}
+	return time.Time{}, false
 }
 
 func (r pirlRow) is(element string, codes ...string) bool { return slices.Contains(codes, r[element]) }

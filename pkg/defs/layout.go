@@ -49,6 +49,8 @@ type CSV struct {
 	Null      []string // cells that mean blank; the empty cell always does
 	NoHeader  bool
 	Envelope  []string // first cells of lines that are about the file and no rows of it
+	// Spreadsheet reads 1.0, ="1" and 01 as the code 1, and $1,234.50 as a number.
+	Spreadsheet bool
 }
 
 // FixedField is one field of fixed-width text; Start counts from 1.

@@ -68,6 +68,7 @@ func (d *Decoder) csv(n *yaml.Node, l *Layout) {
 	l.CSV.Encoding = o.oneOf("encoding", diag.BadValue, encodings...)
 	l.CSV.Null = o.texts("null")
 	l.CSV.Envelope = o.texts("envelope")
+	l.CSV.Spreadsheet = o.oneOf("cells", diag.BadValue, "plain", "spreadsheet") == "spreadsheet"
 	if h := o.get("header"); h != nil {
 		l.CSV.NoHeader = !d.boolean(h, "header")
 	}

@@ -68,7 +68,7 @@ func (f *field) lookUp(t []byte) (v int64, bad fault, done bool) {
 	if v, ok := f.mapped[string(t)]; ok {
 		return v, 0, true
 	}
-	if key, ok := f.words.line(string(t)); ok {
+	if key, ok := f.key(t); ok {
 		return f.mapped[key], 0, true
 	}
 	switch f.other {
@@ -110,10 +110,7 @@ func (w *Worker) pieces(f *field, t []byte) (int64, codes.Repair, fault) {
 
 func (f *field) piece(text string) (string, codes.Repair, fault) {
 	if f.mapped != nil {
-		if to, ok := f.texts[text]; ok {
-			return f.spelled(to), 0, 0
-		}
-		if key, ok := f.words.line(text); ok {
+		if key, ok := f.key([]byte(text)); ok {
 			return f.spelled(f.texts[key]), 0, 0
 		}
 		switch f.other {

@@ -102,7 +102,7 @@ func (c *compiler) field(m defs.FieldMap) field {
 	f := field{
 		id: c.n.fields, required: m.Require || m.Field.Required, column: m.Column,
 		join: m.Join, pad: m.Pad, scale: m.Scale, blank: model.Blank, times: -1,
-		nulls: slices.Concat(c.layout.CSV.Null, m.Null), clean: m.Clean, col3: -1,
+		nulls: slices.Concat(c.layout.CSV.Null, m.Null), spreadsheet: c.layout.CSV.Spreadsheet, clean: m.Clean, col3: -1,
 	}
 	f.leaves = m.Else == defs.ElseValue && m.ElseTo == ""
 	f.lenient = f.leaves && m.Map == nil

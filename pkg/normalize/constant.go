@@ -70,6 +70,9 @@ func (c *compiler) codeMap(f *field, m defs.FieldMap) {
 	for from, to := range m.Map {
 		f.mapped[from] = c.constant(m, to)
 	}
+	if f.spreadsheet {
+		f.numbers = numbered(m.Map)
+	}
 	if m.Else == defs.ElseValue {
 		f.elseTo = c.constant(m, m.ElseTo)
 	}

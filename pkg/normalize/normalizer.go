@@ -86,7 +86,11 @@ type field struct {
 	first  bool // of joined only the first that is not blank
 	clean  string
 	nulls  []string
-	pad    int
+	// spreadsheet: cells are taken through Plain, and codes of digits are looked
+	// up without leading zeros: numbers has the keys of the map by these.
+	spreadsheet bool
+	numbers     map[string]string
+	pad         int
 
 	blank  int64            // what a blank cell stands for
 	mapped map[string]int64 // nil without a map

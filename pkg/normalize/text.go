@@ -58,6 +58,9 @@ func (w *Worker) fill(f *field, t []byte) []byte {
 // cell is one trimmed cell; empty when it is blank or a word that means blank.
 func (f *field) cell(b Cells, col, i int) []byte {
 	t := model.TrimBlanks(b.Cell(col, i))
+	if f.spreadsheet {
+		t = Plain(t)
+	}
 	if among(t, f.nulls) {
 		return nil
 	}

@@ -15,6 +15,7 @@ type test struct {
 	present   int8 // 1: there must be something, -1: there must be nothing
 	in, notIn []string
 	nulls     []string
+	loose     bool // cells are as spreadsheets write them
 }
 
 type testOp uint8
@@ -38,7 +39,7 @@ func (c *compiler) test(w *defs.When) *test {
 	case w.Not != nil:
 		return &test{op: testNot, of: c.tests([]*defs.When{w.Not})}
 	}
-	t := &test{col: c.column(w.Column, w.Pos), in: w.In, notIn: w.NotIn, nulls: c.layout.CSV.Null}
+	t := &test{col: c.column(w.Column, w.Pos), in: w.In, notIn: w.NotIn, nulls: c.layout.CSV.Null, loose: c.layout.CSV.Spreadsheet}
 	if w.Present != nil {
 		t.present = -1
 		if *w.Present {
@@ -72,20 +73,23 @@ func (t *test) holds(b Cells, i int) bool {
 
 func (t *test) cell(b Cells, i int) bool {
 	cell := model.TrimBlanks(b.Cell(t.col, i))
+	if t.loose {
+		cell = Plain(cell)
+	}
 	empty := len(cell) == 0 || among(cell, t.nulls)
 	switch {
 	case t.present == 1 && empty, t.present == -1 && !empty:
 		return false
-	case t.in != nil && !names(t.in, cell, empty):
+	case t.in != nil && !t.names(t.in, cell, empty):
 		return false
 	}
-	return t.notIn == nil || !names(t.notIn, cell, empty)
+	return t.notIn == nil || !t.names(t.notIn, cell, empty)
 }
 
 // names reports whether a list names a cell; a word that means blank is also
 // named by the empty text.
-func names(list []string, cell []byte, empty bool) bool {
-	return among(cell, list) || empty && slices.Contains(list, "")
+func (t *test) names(list []string, cell []byte, empty bool) bool {
+	return among(cell, list) || t.loose && amongNumbers(cell, list) || empty && slices.Contains(list, "")
 }
 
 func among(cell []byte, list []string) bool {
