@@ -112,6 +112,9 @@ func fileForm(l *defs.Layout) string {
 	if l.CSV.Envelope != nil {
 		s += "; lines that begin with " + list(quoted(l.CSV.Envelope), "or") + " are about the file and no rows"
 	}
+	if l.CSV.Spreadsheet {
+		s += `; cells may come out of spreadsheets: 1.0, ="1" and 01 are the code 1, and $1,234.50 is a number`
+	}
 	return s + "."
 }
 
