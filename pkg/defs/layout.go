@@ -7,7 +7,7 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// Layout says how a source's rows become records (CONTRACT section 5).
+// Layout says how a source's rows become records.
 type Layout struct {
 	ID, Name, Description string
 	CSV                   CSV
