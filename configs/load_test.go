@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,8 +12,8 @@ import (
 	"pathmetrics/pkg/diag"
 )
 
-// Every shipped set, layout, derive rule and the demonstration project decode without a
-// problem.
+// Every shipped set, layout, derive rule, file of edits and file of codes decodes without
+// a problem.
 func TestEverythingShippedDecodes(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
 	lib := &defs.Library{Files: files}
@@ -35,34 +34,53 @@ func TestEverythingShippedDecodes(t *testing.T) {
 			t.Errorf("derive rule file %s has no rules", id)
 		}
 	}
+	for _, id := range lib.Edits() {
+		l.Edits(".", defs.Ref{Name: id})
+	}
+	for _, id := range lib.Codes() {
+		l.CodeFile(id)
+	}
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // Every shipped layout has a section in docs/layouts.md that names all columns it
-// reads, and a case that takes rows through it.
+// reads, itself or in a section that it refers to, and says what is ignored, where
+// codes come from and how sure that is; a line in the table of contents; and a case
+// that takes rows through it.
 func TestEveryLayoutIsDescribedAndHasCases(t *testing.T) {
 	text, err := os.ReadFile("../docs/layouts.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections := strings.Split("\n"+string(text), "\n### ")[1:]
+	contents, _, _ := strings.Cut(string(text), "\n## ")
+	sections := map[string]string{}
+	for _, s := range strings.Split("\n"+string(text), "\n### ")[1:] {
+		heading, rest, _ := strings.Cut(s, "\n")
+		sections[heading], _, _ = strings.Cut(rest, "\n## ")
+	}
 	lib := &defs.Library{Files: defs.FSFiles{FS: configs.FS}}
 	l := defs.NewLoader(lib.Files, lib)
 	cases := casesText(t)
 	for _, id := range lib.Layouts() {
-		at := slices.IndexFunc(sections, func(s string) bool {
-			heading, _, _ := strings.Cut(s, "\n")
-			return slices.Contains(strings.Split(heading, ", "), id)
-		})
-		if at < 0 {
-			t.Errorf("docs/layouts.md has no section %s", id)
-			continue
+		section := sections[id]
+		for _, part := range []string{"**Ignores**", "**Codes**", "**Confidence**"} {
+			if !strings.Contains(strings.ReplaceAll(section, "**ignores**", "**Ignores**"), part) {
+				t.Errorf("docs/layouts.md: section %s says nothing of %s", id, part)
+			}
 		}
-		section, _, _ := strings.Cut(sections[at], "\n## ")
+		if !strings.Contains(contents, "["+id+"](#"+id+")") {
+			t.Errorf("docs/layouts.md: the table of contents lacks %s", id)
+		}
+		described := section
+		for other, text := range sections {
+			if strings.Contains(section, "["+other+"](#"+other+")") {
+				described += text
+			}
+		}
 		for _, c := range l.Layout(".", defs.Ref{Name: id}).Columns() {
-			if !strings.Contains(section, "`"+c+"`") {
+			if !strings.Contains(described, "`"+c+"`") {
 				t.Errorf("section %s of docs/layouts.md does not name the column %s", id, c)
 			}
 		}

@@ -98,16 +98,17 @@ Results go to a folder, tables to standard output, messages to standard error.
 Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 3 definitions or project invalid · 4 data problems above the limit ·
 5 cases failed or differences found · 6 output folder locked by another run ·
-7 protection gate refused · 130, 143 interrupted.`,
+130, 143 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			switch {
-			case a.logFormat != "text" && a.logFormat != "json":
-				return usage("--log-format is text or json")
-			case a.progress != "auto" && a.progress != "always" && a.progress != "never":
-				return usage("--progress is auto, always or never")
-			case a.workers < 0 || a.workers > 1024:
+			if err := oneOf("log-format", a.logFormat, "text", "json"); err != nil {
+				return err
+			}
+			if err := oneOf("progress", a.progress, "auto", "always", "never"); err != nil {
+				return err
+			}
+			if a.workers < 0 || a.workers > 1024 {
 				return usage("--workers is a number from 1 to 1024")
 			}
 			return nil
@@ -115,7 +116,7 @@ Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 	}
 	f := root.PersistentFlags()
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "print nothing but errors")
-	f.StringVar(&a.logFormat, "log-format", "text", "messages as text or json")
+	f.StringVar(&a.logFormat, "log-format", "text", "messages: text or json")
 	f.BoolVar(&a.noColor, "no-color", false, "no colors (there are none in files anyway)")
 	f.StringVar(&a.progress, "progress", "auto", "progress lines: auto, always or never")
 	f.IntVar(&a.workers, "workers", 0, "goroutines that read and evaluate (default: the machine's cores)")

@@ -81,9 +81,14 @@ func TestBad(t *testing.T) {
 	}
 }
 
+// golden compares bytes with a committed file and tells the first line that
+// differs; with -update it writes the file.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(name, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -93,9 +98,17 @@ func golden(t *testing.T, name string, got []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("got\n%s\nwant (%s)\n%s", got, name, want)
+	if bytes.Equal(got, want) {
+		return
 	}
+	g, w := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range min(len(g), len(w)) {
+		if !bytes.Equal(g[i], w[i]) {
+			t.Errorf("%s:%d: got\n%s\nwant\n%s", name, i+1, g[i], w[i])
+			break
+		}
+	}
+	t.Errorf("%s has %d lines, now there are %d; if that is right run the test with -update", name, len(w), len(g))
 }
 
 // clearSettings keeps the developer's own environment out of a test.

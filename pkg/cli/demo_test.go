@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,31 +20,6 @@ func TestDemoTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("..", "..", "testdata", "tables", "demo", name)
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Equal(got, want) {
-			continue
-		}
-		g, w := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
-		for i := range min(len(g), len(w)) {
-			if !bytes.Equal(g[i], w[i]) {
-				t.Errorf("%s:%d: got\n%s\nwant\n%s", name, i+1, g[i], w[i])
-				break
-			}
-		}
-		if len(g) != len(w) {
-			t.Errorf("%s has %d lines, want %d", name, len(g), len(w))
-		}
+		golden(t, filepath.Join("..", "..", "testdata", "tables", "demo", name), got)
 	}
 }

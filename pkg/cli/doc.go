@@ -3,7 +3,6 @@
 //
 // Each command is one file with its options, its cobra command and its run
 // function. Tables go to standard output, everything else to standard error;
-// nothing here prints a value out of a data cell. Exit codes are those of
-// CONTRACT section 11; a run function returns an error and exitCode turns it
-// into the code.
+// nothing here prints a value out of a data cell. A run function
+// returns an error made by fail or usage, which carries the exit code.
 package cli

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -14,7 +15,7 @@ import (
 	"pathmetrics/pkg/diag"
 )
 
-// The exit codes of CONTRACT section 11.
+// The exit codes, as docs/errors.md lists them. 7 is reserved.
 const (
 	exitOK          = 0
 	exitFailed      = 1
@@ -54,6 +55,14 @@ func invalid(l *defs.Loader) error {
 
 // usage marks an error of the command line.
 func usage(format string, args ...any) error { return fail(exitUsage, format, args...) }
+
+// oneOf refuses a flag's value that is none of the known ones.
+func oneOf(flag, value string, known ...string) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	return usage("unknown --%s %q; known are %s%s", flag, value, strings.Join(known, ", "), didYouMean(value, known))
+}
 
 // maxProblems caps how many problems are printed at once.
 const maxProblems = 100

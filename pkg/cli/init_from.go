@@ -121,12 +121,7 @@ func initArguments(from, args []string) (files []string, dir string, err error) 
 
 func (a *app) shippedLayouts() ([]*defs.Layout, error) {
 	l := defs.NewLoader(a.library.Files, a.library)
-	var out []*defs.Layout
-	for _, id := range a.library.Layouts() {
-		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
-			out = append(out, lay)
-		}
-	}
+	out := libraryLayouts(l)
 	if l.Problems.Errors() > 0 {
 		return nil, invalid(l)
 	}

@@ -45,19 +45,7 @@ func TestLayoutRecords(t *testing.T) {
 		id, _, _ := strings.Cut(filepath.Base(name), ".")
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			got := layoutRecords(t, shippedLayout(t, id), name)
-			golden := strings.TrimSuffix(name, ".csv") + ".records"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the records of %s differ from %s; if that is right run the test with -update\n%s", name, golden, got)
-			}
+			golden(t, strings.TrimSuffix(name, ".csv")+".records", []byte(got))
 		})
 	}
 }

@@ -33,7 +33,7 @@ func TestEducationSources(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
 	}
 	var got []string
-	for _, row := range pdpRows(t, flags) {
+	for _, row := range csvRows(t, flags) {
 		if row["pathway"] != "*" {
 			got = append(got, strings.Join([]string{row["person"], row["pathway"], row["entry"], row["exit"], row["completion"]}, " "))
 		}
@@ -50,15 +50,15 @@ func TestEducationSources(t *testing.T) {
 		t.Errorf("flags are\n%s\nexpected\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 
-	dir, _ := runPDP(t, educationProject)
+	dir, _ := runProject(t, educationProject)
 	var rejects []string
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/rejects.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/rejects.csv")) {
 		rejects = append(rejects, strings.Join([]string{row["source"], row["row"], row["column"], row["code"]}, " "))
 	}
 	if want := []string{"adult 4 EXIT_DATE end-before-start", "college 5 TERM unmapped-value"}; !slices.Equal(rejects, want) {
 		t.Errorf("rejects are %q, expected %q", rejects, want)
 	}
-	pdpAccounts(t, dir)
+	rejectedRows(t, dir)
 	educationResults(t, filepath.Join(dir, "internal/results.csv"))
 }
 
@@ -68,7 +68,7 @@ func TestEducationSources(t *testing.T) {
 func educationResults(t *testing.T, file string) {
 	t.Helper()
 	gains, employment := 0, 0
-	for _, row := range pdpRows(t, file) {
+	for _, row := range csvRows(t, file) {
 		switch row["metric"] {
 		case "measurable_skill_gains":
 			if row["program"] != "aefla" || row["pathway"] != "" || row["period"] != "PY2022" || row["breakdown"] != "all" {
@@ -125,9 +125,9 @@ func TestPublicSamples(t *testing.T) {
 
 func readSample(t *testing.T, s publicSample, file string) {
 	project := filepath.Join(t.TempDir(), "pathmetrics.yaml")
-	pdpWrite(t, filepath.Join(filepath.Dir(project), "any.yaml"), "version: 1\npathways: [{id: any_course, flag: {any: [{record: enrollment}, {record: credential}]}}]\n")
-	pdpWrite(t, filepath.Join(filepath.Dir(project), "adult.csv"), "STUDENT_ID,ENTRY_DATE\nA1,2022-09-01\n")
-	pdpWrite(t, project, fmt.Sprintf(`version: 1
+	writeText(t, filepath.Join(filepath.Dir(project), "any.yaml"), "version: 1\npathways: [{id: any_course, flag: {any: [{record: enrollment}, {record: credential}]}}]\n")
+	writeText(t, filepath.Join(filepath.Dir(project), "adult.csv"), "STUDENT_ID,ENTRY_DATE\nA1,2022-09-01\n")
+	writeText(t, project, fmt.Sprintf(`version: 1
 name: Sample
 as_of: 2026-06-30
 periods: [PY2019]
@@ -143,11 +143,11 @@ sources:
 	if code := cli.Run([]string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
 		t.Fatalf("check: exit code %d\n%s", code, errs.String())
 	}
-	dir, _ := runPDP(t, project, "--allow-outside")
-	if n := pdpAccounts(t, dir)["sample"]; n != 0 {
+	dir, _ := runProject(t, project, "--allow-outside")
+	if n := rejectedRows(t, dir)["sample"]; n != 0 {
 		t.Errorf("%d rows rejected", n)
 	}
-	if n := len(pdpRows(t, file)); n != s.rows {
+	if n := len(csvRows(t, file)); n != s.rows {
 		t.Errorf("%d rows, not %d; is it another file?", n, s.rows)
 	}
 }

@@ -21,8 +21,8 @@ import (
 
 // listings are the catalogues by name; to add one, write one line.
 var listings = map[string]func(*catalog) listing{
-	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "derive": listDerive, "kinds": listKinds,
-	"codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns, "switches": listSwitches,
+	"metrics": listMetrics, "sets": listSets, "pathways": listPathways, "layouts": listLayouts, "derive": listDerive, "edits": listEdits,
+	"kinds": listKinds, "codes": listCodes, "programs": listPrograms, "breakdowns": listBreakdowns, "switches": listSwitches,
 }
 
 func listingNames() []string { return slices.Sorted(maps.Keys(listings)) }
@@ -31,10 +31,10 @@ func (a *app) listCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "list [WHAT]",
-		Short: "List metrics, sets, pathways, layouts, derive rules, kinds, codes, programs, breakdowns or switches",
+		Short: "List metrics, sets, pathways, layouts, derive rules, edits, kinds, codes, programs, breakdowns or switches",
 		Long: `Lists what there is, one per line: metrics (when nothing is named), sets, pathways,
-layouts, derive (rules that make participations and gains), kinds, codes, programs,
-breakdowns or switches.
+layouts, derive (rules that make participations and gains), edits (checks of the rows of
+extracts), kinds, codes, programs, breakdowns or switches.
 
 Without a project these are the definitions inside the program; with one (--config,
 --demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
@@ -63,18 +63,18 @@ authorities leave open, with the setting in force.
 }
 
 func (a *app) runList(what, format string) error {
-	make := listings[what]
-	if make == nil {
+	list := listings[what]
+	if list == nil {
 		return usage("%q cannot be listed; known are %s%s", what, strings.Join(listingNames(), ", "), didYouMean(what, listingNames()))
 	}
-	if format != "table" && format != "json" {
-		return usage("unknown format %q; known are table, json", format)
+	if err := oneOf("format", format, "table", "json"); err != nil {
+		return err
 	}
 	c, err := a.catalog()
 	if err != nil {
 		return err
 	}
-	l := make(c)
+	l := list(c)
 	if format == "json" {
 		return l.writeJSON(a.out)
 	}
@@ -293,6 +293,7 @@ type catalog struct {
 	pathways []*defs.Pathway
 	layouts  []*defs.Layout
 	derive   []*defs.DeriveRule
+	edits    []*defs.EditFile
 	programs []string // the project's own
 	project  *project // nil without one
 	shipped  *defs.Loader
@@ -312,7 +313,7 @@ func (a *app) catalog() (*catalog, error) {
 		}
 		a.warn(p.warnings, p.loader.Source)
 		c.project, c.programs = p, p.Programs
-		c.metrics, c.pathways, c.derive = slices.Clone(p.metrics), p.pathways, slices.Clone(p.derive)
+		c.metrics, c.pathways, c.derive, c.edits = slices.Clone(p.metrics), p.pathways, slices.Clone(p.derive), slices.Clone(p.edits)
 		for _, l := range p.layouts {
 			c.addLayout(l)
 		}
@@ -368,10 +369,8 @@ func (a *app) shippedDefinitions(c *catalog) error {
 			c.metrics = append(c.metrics, m)
 		}
 	}
-	for _, id := range a.library.Layouts() {
-		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
-			c.addLayout(lay)
-		}
+	for _, lay := range libraryLayouts(l) {
+		c.addLayout(lay)
 	}
 	for _, id := range a.library.Derives() {
 		for _, r := range l.Derive(".", []defs.DeriveEntry{{Ref: defs.Ref{Name: id}}}) {
@@ -380,10 +379,26 @@ func (a *app) shippedDefinitions(c *catalog) error {
 			}
 		}
 	}
+	for _, id := range a.library.Edits() {
+		if f := l.Edits(".", defs.Ref{Name: id}); f != nil && c.editFile(f.ID) == nil {
+			c.edits = append(c.edits, f)
+		}
+	}
 	if l.Problems.Errors() > 0 {
 		return invalid(l)
 	}
 	return nil
+}
+
+// libraryLayouts are the shipped layouts that decode; problems of the others are
+// the loader's.
+func libraryLayouts(l *defs.Loader) (out []*defs.Layout) {
+	for _, id := range l.Library.Layouts() {
+		if lay := l.Layout(".", defs.Ref{Name: id}); lay != nil {
+			out = append(out, lay)
+		}
+	}
+	return out
 }
 
 // rule finds a derive rule.

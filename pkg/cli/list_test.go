@@ -34,7 +34,7 @@ func callOK(t *testing.T, args ...string) string {
 func TestListShowsTheShippedDefinitions(t *testing.T) {
 	for what, want := range map[string]string{
 		"metrics": "wioa.credential_attainment", "sets": "aqcp", "kinds": "training_type", "codes": "secondary_equivalency",
-		"programs": "WIOA Youth", "breakdowns": "age_at_entry", "layouts": "built in", "derive": "wioa_common_exit",
+		"programs": "WIOA Youth", "breakdowns": "age_at_entry", "layouts": "built in", "derive": "wioa_common_exit", "edits": "pirl.duplicate_record",
 	} {
 		if out := callOK(t, "list", what); !strings.Contains(out, want) {
 			t.Errorf("list %s does not have %q:\n%s", what, want, out)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/pipeline"
 )
 
 // Everything that is said on standard error goes through the functions of this
@@ -88,11 +89,18 @@ func (a *app) warn(list *diag.List, source func(string) []byte) {
 	}
 }
 
-// account writes what happened to the rows of a source.
-func (a *app) account(source string, read, used, filtered, rejected int64) {
-	if l := a.jsonLog(); l != nil {
-		l.Info("source", "source", source, "rows_read", read, "rows_used", used, "rows_filtered", filtered, "rows_rejected", rejected)
-		return
+// accounts writes what happened to the rows of each source.
+func (a *app) accounts(plan *pipeline.Plan, res *pipeline.Result) {
+	l := a.jsonLog()
+	if l == nil {
+		fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
 	}
-	fmt.Fprintf(a.err, "%-20s %12d %12d %12d %12d\n", source, read, used, filtered, rejected)
+	for i, acc := range res.Accounts {
+		id, rejected := plan.Sources[i].ID, len(acc.Rejects)
+		if l != nil {
+			l.Info("source", "source", id, "rows_read", acc.Read, "rows_used", acc.Used, "rows_filtered", acc.Filtered, "rows_rejected", rejected)
+			continue
+		}
+		fmt.Fprintf(a.err, "%-20s %12d %12d %12d %12d\n", id, acc.Read, acc.Used, acc.Filtered, rejected)
+	}
 }

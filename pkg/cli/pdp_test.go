@@ -3,7 +3,6 @@ package cli_test
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -48,32 +47,6 @@ var pdpRaces = map[string]string{
 
 var pdpSexes = map[string]string{"M": "male", "F": "female", "X": "nonbinary", "P": "not_stated", "UK": "not_stated"}
 
-// pdpRows reads a CSV file into one map per row; short rows are left out.
-func pdpRows(t *testing.T, name string) []map[string]string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	all, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, cells := range all[1:] {
-		row := map[string]string{}
-		for i, c := range cells {
-			row[all[0][i]] = c
-		}
-		if len(cells) == len(all[0]) {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
 // pdpGrade says whether a grade is one, and whether it passes.
 func pdpGrade(g string) (passed, known bool) {
 	switch g {
@@ -90,7 +63,7 @@ func pdpGrade(g string) (passed, known bool) {
 func readPDP(t *testing.T) map[string]*pdpStudent {
 	t.Helper()
 	students := map[string]*pdpStudent{}
-	for _, row := range pdpRows(t, pdpFolder+"/data/course.csv") {
+	for _, row := range csvRows(t, pdpFolder+"/data/course.csv") {
 		start, err1 := time.Parse("20060102", row["Course Begin Date"])
 		end, err2 := time.Parse("20060102", row["Course End Date"])
 		credits, err3 := strconv.ParseFloat(row["Number of Credits Earned"], 64)
@@ -111,7 +84,7 @@ func readPDP(t *testing.T) map[string]*pdpStudent {
 			subject: map[string]string{"M": "math", "E": "english"}[gateway], passed: passed, credits: credits,
 		})
 	}
-	for _, row := range pdpRows(t, pdpFolder+"/data/cohort.csv") {
+	for _, row := range csvRows(t, pdpFolder+"/data/cohort.csv") {
 		if s := students[row["Study ID"]]; s != nil {
 			s.sex, s.race = pdpSexes[row["Gender"]], pdpRaces[strings.ToUpper(row["Race"])]
 			if v := map[string]string{"Full-Time": "full_time", "Part-Time": "part_time"}[row["Enrollment Intensity First Term"]]; v != "" {
@@ -364,41 +337,19 @@ func pdpExpected(students map[string]*pdpStudent) map[string]pdpCell {
 	return out
 }
 
-// runPDP runs a project and gives the folder with its results and the text that
-// it wrote to standard error.
-func runPDP(t *testing.T, project string, args ...string) (dir, stderr string) {
-	t.Helper()
-	dir = filepath.Join(t.TempDir(), "out")
-	var out, errs bytes.Buffer
-	args = append([]string{"run", "-c", project, "-o", dir, "--progress", "never"}, args...)
-	if code := cli.Run(args, &out, &errs); code != 0 {
-		t.Fatalf("exit code %d\n%s", code, errs.String())
-	}
-	return dir, errs.String()
-}
-
-func pdpWhole(t *testing.T, s string) int {
-	t.Helper()
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 func TestPDPMetrics(t *testing.T) {
-	dir, _ := runPDP(t, pdpFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, pdpFolder+"/pathmetrics.yaml")
 	want := pdpExpected(readPDP(t))
 	left := maps.Clone(want)
 	compared := 0
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/results.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/results.csv")) {
 		if pdpMetrics[row["metric"]] == nil {
 			continue
 		}
 		key := strings.Join([]string{row["metric"], row["period"], row["breakdown"], row["group"], row["statistic"]}, ",")
-		got := pdpCell{den: pdpWhole(t, row["denominator"]), persons: pdpWhole(t, row["persons"]), pending: pdpWhole(t, row["pending"])}
+		got := pdpCell{den: whole(t, row["denominator"]), persons: whole(t, row["persons"]), pending: whole(t, row["pending"])}
 		if row["statistic"] == "rate" {
-			got.num = pdpWhole(t, row["numerator"])
+			got.num = whole(t, row["numerator"])
 		} else {
 			got.median = row["value"]
 		}
@@ -421,7 +372,7 @@ func TestPDPMetrics(t *testing.T) {
 }
 
 func TestPDPRejects(t *testing.T) {
-	dir, _ := runPDP(t, pdpFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, pdpFolder+"/pathmetrics.yaml")
 	want := []string{
 		"21 Study ID blank-key",
 		"46 Course Begin Date bad-date",
@@ -437,76 +388,22 @@ func TestPDPRejects(t *testing.T) {
 		"288  bad-row",
 	}
 	var got []string
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/rejects.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/rejects.csv")) {
 		got = append(got, row["row"]+" "+row["column"]+" "+row["code"])
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("rejects are\n%s\nexpected\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	pdpAccounts(t, dir)
-}
-
-// pdpAccounts checks that rows read = used + filtered + rejected, and gives the
-// rejects per source.
-func pdpAccounts(t *testing.T, dir string) map[string]int64 {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "internal/quality.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var q struct {
-		Sources []struct {
-			ID       string `json:"id"`
-			Read     int64  `json:"rows_read"`
-			Used     int64  `json:"rows_used"`
-			Filtered int64  `json:"rows_filtered"`
-			Rejected int64  `json:"rows_rejected"`
-		} `json:"sources"`
-	}
-	if err := json.Unmarshal(data, &q); err != nil {
-		t.Fatal(err)
-	}
-	rejected := map[string]int64{}
-	for _, s := range q.Sources {
-		if s.Read != s.Used+s.Filtered+s.Rejected || s.Read == 0 {
-			t.Errorf("%s: %d rows read, %d used, %d filtered, %d rejected", s.ID, s.Read, s.Used, s.Filtered, s.Rejected)
-		}
-		rejected[s.ID] = s.Rejected
-	}
-	return rejected
-}
-
-func pdpWrite(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func pdpText(t *testing.T, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	rejectedRows(t, dir)
 }
 
 // TestPDPAnalysisReady writes the same rows as the analysis-ready files have
 // them: the key is called Student GUID, dates are YYYY-MM-DD, words in capitals.
 func TestPDPAnalysisReady(t *testing.T) {
-	dir, _ := runPDP(t, pdpFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, pdpFolder+"/pathmetrics.yaml")
 	ar := t.TempDir()
 	for _, name := range []string{"course.csv", "cohort.csv"} {
-		r := csv.NewReader(strings.NewReader(pdpText(t, pdpFolder+"/data/"+name)))
-		r.FieldsPerRecord = -1
-		rows, err := r.ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows := csvTable(t, pdpFolder+"/data/"+name)
 		var text bytes.Buffer
 		w := csv.NewWriter(&text)
 		for n, row := range rows {
@@ -526,19 +423,19 @@ func TestPDPAnalysisReady(t *testing.T) {
 			}
 		}
 		w.Flush()
-		pdpWrite(t, filepath.Join(ar, "data", name), text.String())
+		writeText(t, filepath.Join(ar, "data", name), text.String())
 	}
-	pdpWrite(t, filepath.Join(ar, "health.yaml"), pdpText(t, pdpFolder+"/health.yaml"))
-	same := pdpText(t, pdpFolder+"/pathmetrics.yaml")
+	writeText(t, filepath.Join(ar, "health.yaml"), textOf(t, pdpFolder+"/health.yaml"))
+	same := textOf(t, pdpFolder+"/pathmetrics.yaml")
 	named := strings.Replace(same, "layout: pdp_course,", "layout: pdp_course_ar,", 1)
 	named = strings.Replace(named, "layout: pdp_cohort}", "layout: pdp_cohort, with: {Study ID: Student GUID}}", 1)
 	for _, project := range []string{same, named} {
-		pdpWrite(t, filepath.Join(ar, "pathmetrics.yaml"), project)
-		got, _ := runPDP(t, filepath.Join(ar, "pathmetrics.yaml"))
-		if pdpText(t, filepath.Join(got, "internal/results.csv")) != pdpText(t, filepath.Join(dir, "internal/results.csv")) {
+		writeText(t, filepath.Join(ar, "pathmetrics.yaml"), project)
+		got, _ := runProject(t, filepath.Join(ar, "pathmetrics.yaml"))
+		if textOf(t, filepath.Join(got, "internal/results.csv")) != textOf(t, filepath.Join(dir, "internal/results.csv")) {
 			t.Error("the same rows as analysis-ready files give other results")
 		}
-		if n := pdpAccounts(t, got)["courses"]; n != 12 {
+		if n := rejectedRows(t, got)["courses"]; n != 12 {
 			t.Errorf("%d rows rejected, not 12", n)
 		}
 	}
@@ -566,8 +463,8 @@ func TestPDPPublicSamples(t *testing.T) {
 		}
 		read++
 		project := filepath.Join(t.TempDir(), "pathmetrics.yaml")
-		pdpWrite(t, filepath.Join(filepath.Dir(project), "any.yaml"), "version: 1\npathways: [{id: any_course, flag: {any: [{record: enrollment}]}}]\n")
-		pdpWrite(t, project, fmt.Sprintf(`version: 1
+		writeText(t, filepath.Join(filepath.Dir(project), "any.yaml"), "version: 1\npathways: [{id: any_course, flag: {any: [{record: enrollment}]}}]\n")
+		writeText(t, project, fmt.Sprintf(`version: 1
 name: Samples
 as_of: 2025-06-30
 periods: [PY2018]
@@ -584,12 +481,12 @@ sources:
 		if code := cli.Run([]string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
 			t.Fatalf("check: exit code %d\n%s", code, errs.String())
 		}
-		dir, _ := runPDP(t, project, "--allow-outside")
-		rejected := pdpAccounts(t, dir)
+		dir, _ := runProject(t, project, "--allow-outside")
+		rejected := rejectedRows(t, dir)
 		if rejected["courses"] != 0 || rejected["cohort"] != 0 {
 			t.Errorf("%s: %d and %d rows rejected", s.course, rejected["courses"], rejected["cohort"])
 		}
-		if n := len(pdpRows(t, course)); n != s.rows {
+		if n := len(csvRows(t, course)); n != s.rows {
 			t.Errorf("%s: %d rows, not %d; is it another file?", s.course, n, s.rows)
 		}
 		t.Logf("read %s: %d rows", s.course, s.rows)

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -46,24 +45,10 @@ func pirlLetters(s string) string {
 	return strings.TrimSuffix(letters, "wioa")
 }
 
-// pirlTable reads a CSV file as it is, with the header first.
-func pirlTable(t *testing.T, name string) [][]string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 func readPIRL(t *testing.T) []pirlRow {
 	t.Helper()
 	names := map[string]string{}
-	for _, h := range pirlTable(t, pirlFolder+"/data/pirl_number_name.csv")[0] {
+	for _, h := range csvTable(t, pirlFolder+"/data/pirl_number_name.csv")[0] {
 		number, name, _ := strings.Cut(h, " ")
 		names[pirlLetters(name)] = strings.ReplaceAll(number, "-", "")
 	}
@@ -73,7 +58,7 @@ func readPIRL(t *testing.T) []pirlRow {
 	}
 	var rows []pirlRow
 	for _, f := range files {
-		table, known := pirlTable(t, f), 0
+		table, known := csvTable(t, f), 0
 		for _, h := range table[0] {
 			if pirlElement(h, names) != "" {
 				known++
@@ -392,16 +377,20 @@ func pirlEarlier(a, b time.Time) time.Time {
 	return b
 }
 
-// retained is PIRL 1618; where it does not say yes, nobody can know before the
-// fourth quarter is known, as no employer is named.
+// retained is PIRL 1618. Where it does not say yes, nobody can know before the
+// fourth quarter is known, as no employer is named; a blank is never known, but for
+// those who had no job in that quarter.
 func (u *pirlUnit) retained(whole bool) pirlTri {
 	if u.row.is("1618", "1") {
 		return pirlYes
 	}
-	if fourth, _ := u.employed(4, whole); fourth == pirlWait {
-		return pirlWait
+	switch fourth, _ := u.employed(4, whole); {
+	case fourth != pirlYes:
+		return fourth
+	case u.row.is("1618", "0"):
+		return pirlNo
 	}
-	return pirlNo
+	return pirlWait
 }
 
 // pirlCell is what a cell of results.csv must hold.
@@ -550,16 +539,16 @@ func pirlCompare(t *testing.T, dir string, want map[string]pirlCell) {
 	t.Helper()
 	left := maps.Clone(want)
 	compared := 0
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/results.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/results.csv")) {
 		if row["breakdown"] != "all" || row["pathway"] != "" {
 			continue
 		}
 		key := row["metric"] + "," + row["period"] + "," + row["program"]
-		got := pirlCell{den: pdpWhole(t, row["denominator"]), pending: pdpWhole(t, row["pending"]), excluded: pdpWhole(t, row["excluded"])}
+		got := pirlCell{den: whole(t, row["denominator"]), pending: whole(t, row["pending"]), excluded: whole(t, row["excluded"])}
 		if row["statistic"] == "median" {
 			got.median = row["value"]
 		} else {
-			got.num = pdpWhole(t, row["numerator"])
+			got.num = whole(t, row["numerator"])
 		}
 		if got != want[key] {
 			t.Errorf("%s: %+v, by hand %+v", key, got, want[key])
@@ -579,11 +568,11 @@ func pirlCompare(t *testing.T, dir string, want map[string]pirlCell) {
 
 // TestPIRLRun reads six files, each under another kind of headers.
 func TestPIRLRun(t *testing.T) {
-	dir, _ := runPDP(t, pirlFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, pirlFolder+"/pathmetrics.yaml")
 	rows := readPIRL(t)
 	pirlCompare(t, dir, pirlExpected(pirlUnits(rows), false))
 	var got []string
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/rejects.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/rejects.csv")) {
 		got = append(got, strings.TrimPrefix(row["file"], "data/pirl_")+" "+row["column"]+" "+row["code"])
 	}
 	want := []string{
@@ -593,7 +582,7 @@ func TestPIRLRun(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("rejects are %q, expected %q", got, want)
 	}
-	if n := pdpAccounts(t, dir)["pirl"]; n != 5 {
+	if n := rejectedRows(t, dir)["pirl"]; n != 5 {
 		t.Errorf("%d rows rejected", n)
 	}
 }
@@ -695,19 +684,19 @@ func TestPublicFile(t *testing.T) {
 	for i, h := range publicHeaders {
 		t.Run(h.name, func(t *testing.T) {
 			folder := t.TempDir()
-			pdpWrite(t, filepath.Join(folder, "puf.csv"), publicTable(t, rows, i))
-			project := pdpText(t, pirlFolder+"/pathmetrics.yaml")
+			writeText(t, filepath.Join(folder, "puf.csv"), publicTable(t, rows, i))
+			project := textOf(t, pirlFolder+"/pathmetrics.yaml")
 			project = strings.Replace(project, "path: data/pirl_*.csv", "path: puf.csv", 1)
 			project = strings.Replace(project, "layout: pirl", "layout: dol_puf", 1)
 			project = strings.Replace(project, "breakdowns: [sex, race]", "breakdowns: [calc_msg, calc_er_q2, calc_credential]", 1)
-			pdpWrite(t, filepath.Join(folder, "pathmetrics.yaml"), project)
-			dir, _ := runPDP(t, filepath.Join(folder, "pathmetrics.yaml"))
+			writeText(t, filepath.Join(folder, "pathmetrics.yaml"), project)
+			dir, _ := runProject(t, filepath.Join(folder, "pathmetrics.yaml"))
 			pirlCompare(t, dir, want)
 			found := 0
-			for _, row := range pdpRows(t, filepath.Join(dir, "internal/results.csv")) {
+			for _, row := range csvRows(t, filepath.Join(dir, "internal/results.csv")) {
 				if row["metric"] == "employment_rate_q4" && row["period"] == "PY2022" && row["program"] == "*" && row["group"] == "1" {
 					found++
-					if n := pdpWhole(t, row["denominator"]); n != men {
+					if n := whole(t, row["denominator"]); n != men {
 						t.Errorf("%s: %d records with an answer, expected %d", row["breakdown"], n, men)
 					}
 				}

@@ -54,8 +54,8 @@ columns only codes that stand in 10 rows or more.`,
 	}
 	a.projectFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.layout, "layout", "", "layout of the files that are named: a built-in one, a file, or none")
-	f.StringVar(&o.edits, "edits", "", "run edit checks: those of the layout, or those named")
+	f.StringVar(&o.layout, "layout", "", "layout of the files: built in, a file, or none")
+	f.StringVar(&o.edits, "edits", "", "run edit checks: those of the layout, or of a file of edits, built in or not")
 	f.Lookup("edits").NoOptDefVal = ownEdits
 	f.IntVar(&o.rows, "rows", edits.DefaultFirst, "how many rows are named for each finding of an edit check")
 	f.StringVar(&o.format, "format", "text", "text or json")
@@ -63,10 +63,10 @@ columns only codes that stand in 10 rows or more.`,
 }
 
 func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) error {
-	switch {
-	case o.format != "text" && o.format != "json":
-		return usage("unknown format %q; known are text, json", o.format)
-	case o.rows < 0 || o.rows > 1000:
+	if err := oneOf("format", o.format, "text", "json"); err != nil {
+		return err
+	}
+	if o.rows < 0 || o.rows > 1000 {
 		return usage("--rows is a number from 0 to 1000")
 	}
 	args = a.namedEdits(o, args)
@@ -138,9 +138,11 @@ func (a *app) profilePlan(o *profileOptions, args []string) (*project, *pipeline
 	}
 	o.found = map[string]bool{}
 	p := &project{Project: &defs.Project{}, dir: ".", fs: source.OS(), loader: defs.NewLoader(osFiles{}, a.library)}
-	for i, name := range args {
-		s := defs.Source{ID: fmt.Sprintf("file%d", i+1), Paths: []defs.Ref{{Name: name, Pos: diag.Pos{File: name}}}, Pos: diag.Pos{File: name}}
-		s.ID = fileName(name, p.Sources)
+	var ids []string
+	for _, name := range args {
+		at := diag.Pos{File: name}
+		stem, _, _ := strings.Cut(path.Base(name), ".")
+		s := defs.Source{ID: unique(stem, &ids), Paths: []defs.Ref{{Name: name, Pos: at}}, Pos: at}
 		layout, with, err := a.fileLayout(p, o, name)
 		if err != nil {
 			return nil, nil, err
@@ -155,17 +157,6 @@ func (a *app) profilePlan(o *profileOptions, args []string) (*project, *pipeline
 	p.warnings = p.loader.Problems
 	plan, err := a.plan(p)
 	return p, plan, err
-}
-
-// fileName is the name of a file without folder and endings, with a number
-// where another source has it.
-func fileName(file string, others []defs.Source) string {
-	base, _, _ := strings.Cut(path.Base(file), ".")
-	name := base
-	for n := 2; slices.ContainsFunc(others, func(s defs.Source) bool { return s.ID == name }); n++ {
-		name = fmt.Sprintf("%s_%d", base, n)
-	}
-	return name
 }
 
 // noLayout reads files bare.

@@ -14,7 +14,7 @@ import (
 // as run, and the persons that stand in both files.
 func TestProfileCountsKeysAsRunDoes(t *testing.T) {
 	project := wagesFolder + "/pathmetrics.yaml"
-	dir, _ := runPDP(t, project)
+	dir, _ := runProject(t, project)
 	var quality struct {
 		Sources []struct {
 			ID      string
@@ -26,7 +26,7 @@ func TestProfileCountsKeysAsRunDoes(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal([]byte(pdpText(t, filepath.Join(dir, "internal/quality.json"))), &quality); err != nil {
+	if err := json.Unmarshal([]byte(textOf(t, filepath.Join(dir, "internal/quality.json"))), &quality); err != nil {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
@@ -73,7 +73,7 @@ func TestProfileCountsKeysAsRunDoes(t *testing.T) {
 	persons, short := map[string]map[string]bool{}, 0
 	for id, f := range files {
 		persons[id] = map[string]bool{}
-		for _, r := range pdpRows(t, wagesFolder+"/data/"+f[0]+".csv") {
+		for _, r := range csvRows(t, wagesFolder+"/data/"+f[0]+".csv") {
 			if key := digitsOf(r[f[1]]); key[:3] != "000" {
 				persons[id][key] = true
 				if len(r[f[1]]) < 9 {

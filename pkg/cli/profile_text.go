@@ -256,7 +256,10 @@ func (a *app) sourceTables(s *profileSource) error {
 	}
 	for _, used := range []bool{true, false} {
 		title := "columns that the layout reads"
-		if !used {
+		switch {
+		case s.NoHeader:
+			title = "columns, by number"
+		case !used:
 			title = "columns that no layout reads"
 		}
 		t := explain.Table{Head: []string{"column", "blank", "share", "values", "read as", "rows with each code"}}

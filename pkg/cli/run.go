@@ -320,12 +320,7 @@ func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, pub
 		return nil
 	}
 	err := render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
-	if a.logFormat != "json" {
-		fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
-	}
-	for i, acc := range res.Accounts {
-		a.account(plan.Sources[i].ID, acc.Read, acc.Used, acc.Filtered, int64(len(acc.Rejects)))
-	}
+	a.accounts(plan, res)
 	cells, hidden := public.Counts()
 	a.say("%d persons, %d cells (%d suppressed in public/), as of %s: %s", res.Store.Persons, cells, hidden, res.AsOf, a.outputDir(p))
 	if err != nil {

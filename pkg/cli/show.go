@@ -16,13 +16,15 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, derive rule, record kind, switch or code is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, edit, record kind, switch or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
-has it), pathway, layout, derive rule or record kind: what is counted, when, who is left out, what
-must hold, where the definition comes from and how sure it is. Of a switch, or of all
-switches of a set (SET.switches): the question, what the sources say, the settings. Codes
-are looked up by the name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141,
-fips.06; so are the tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
+has it), pathway, layout, derive rule or record kind: what is counted, when, who is left
+out, what must hold, where the definition comes from and how sure it is. Of a switch, or of
+all switches of a set (SET.switches): the question, what the sources say, the settings. Of
+an edit: which elements it checks, what it finds, how bad that is, what DOL did about it;
+of all edits ("edits") or those of a file (FILE.edits) to what they apply. Codes are looked
+up by the name of their list and a dot: cip.51.3801, naics.622110, soc.29-1141, fips.06; so
+are the tables and elements of agencies' layouts (pirl.training_type, pirl.1602).
 
 Without a project this knows the definitions inside the program; with one also the
 project's own. "pathmetrics list" names them.`,
@@ -31,6 +33,7 @@ project's own. "pathmetrics list" names them.`,
   pathmetrics show c5_initial_earnings --yaml
   pathmetrics show credential
   pathmetrics show wioa.switches
+  pathmetrics show overlapping_periods
   pathmetrics show cip.51`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -102,7 +105,7 @@ type subject struct {
 }
 
 // find looks for a name among metrics, pathways, layouts, derive rules, kinds,
-// switches and codes, in this order.
+// switches, edits and codes, in this order.
 func (c *catalog) find(name string) (*subject, error) {
 	ms := metricsNamed(c.metrics, name)
 	if len(ms) > 1 {
@@ -137,10 +140,13 @@ func (c *catalog) find(name string) (*subject, error) {
 	if s := c.switchesNamed(name); len(s) > 0 {
 		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
 	}
+	if s := c.findEdit(name); s != nil {
+		return s, nil
+	}
 	if s, err := c.findCode(name); s != nil || err != nil {
 		return s, err
 	}
-	return nil, usage("no metric, pathway, layout, derive rule, record kind or switch %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule, edit, record kind, switch or code %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -162,6 +168,12 @@ func (c *catalog) names() []string {
 	}
 	for _, r := range c.derive {
 		out = append(out, r.ID)
+	}
+	for _, f := range c.edits {
+		out = append(out, f.ID+"."+allEdits)
+		for _, edits := range editsByID(f) {
+			out = append(out, f.ID+"."+edits[0].ID)
+		}
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,19 +34,7 @@ func TestShowGolden(t *testing.T) {
 		if code := a.run(context.Background(), []string{"show", name}); code != exitOK {
 			t.Fatalf("show %s: code %d: %s", name, code, errOut.String())
 		}
-		file := filepath.Join("testdata", "show_"+name+".txt")
-		if *update {
-			if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(want, out.Bytes()) {
-			t.Errorf("show %s differs from %s; if that is right run the test with -update\n%s", name, file, out.String())
-		}
+		golden(t, filepath.Join("testdata", "show_"+name+".txt"), out.Bytes())
 	}
 }
 
@@ -117,6 +104,17 @@ func TestUnknownNameIsWrongUsage(t *testing.T) {
 	}
 }
 
+// pageSays looks for sentences in a page, wherever its lines break.
+func pageSays(t *testing.T, name string, want []string) {
+	t.Helper()
+	out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
+	for _, w := range want {
+		if !strings.Contains(out, w) {
+			t.Errorf("show %s does not say %q:\n%s", name, w, out)
+		}
+	}
+}
+
 // TestShowSaysWhatADeriveRuleDoes looks for the sentences that an analyst needs.
 func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 	for name, want := range map[string][]string{
@@ -126,14 +124,31 @@ func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 		"efl_gain":         {"abe, the lowest first: abe_1, abe_2", "the same test and subject", "pre-test"},
 		"transcript_gain":  {"At least 12 credits earned in a term, or in 2 consecutive terms within 12 months."},
 	} {
-		out := strings.Join(strings.Fields(callOK(t, "show", name)), " ")
-		for _, w := range want {
-			if !strings.Contains(out, w) {
-				t.Errorf("show %s does not say %q:\n%s", name, w, out)
-			}
-		}
+		pageSays(t, name, want)
 	}
 	if out := callOK(t, "show", "aefla", "--yaml"); !strings.HasPrefix(out, "# Periods of participation in title II") {
 		t.Errorf("show --yaml of a rule is not its file:\n%s", out)
+	}
+}
+
+// TestShowSaysWhatAnEditLooksFor looks for element, condition, severity and what
+// DOL did.
+func TestShowSaysWhatAnEditLooksFor(t *testing.T) {
+	for name, want := range map[string][]string{
+		"edits":                             {"pirl or dol_puf", "of the severity error"},
+		"pirl.overlapping_periods":          {"900 Date of Program Entry", "error: makes results wrong", "those whose period, from 900 to 901, begins before", "Made one record of them."},
+		"reportable_with_staff_service":     {"903, 904 or 905 is 4", "adult: 903 is 1, 2 or 3", "1207 or 1210 is given"},
+		"residence_rarely_reported":         {"A share below 90 % of these rows, where there are at least 50", "102 is given", "for each of the others"},
+		"outcome_too_soon":                  {"901 does not lie so far back that the first quarter after its own has ended", "1600 is given and is not 9", "1606 4 Employed in 4th Quarter"},
+		"code_not_in_list":                  {"201 is given and is no code of the table pirl.sex"},
+		"exit_before_entry":                 {"901 is before the day of 900"},
+		"youth_age":                         {"is the birth of somebody who is"},
+		"dislocation_date_blank":            {"410 is blank", "dislocated: at least one of these holds:", "909 is 1"},
+		"participant_without_staff_service": {"this does not hold: - 906, 1001,"},
+	} {
+		pageSays(t, name, want)
+	}
+	if yaml := callOK(t, "show", "overlapping_periods", "--yaml"); !strings.Contains(yaml, "id: overlapping_periods") {
+		t.Error("show EDIT --yaml does not print the file")
 	}
 }

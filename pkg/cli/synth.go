@@ -47,7 +47,7 @@ of the wages; the agencies' other files are always text.`,
 	f.IntVar(&o.People, "people", demo.People, "how many residents; most are in some program, one in seven in none")
 	f.Uint64Var(&o.Seed, "seed", demo.Seed, "another seed is another state")
 	f.StringVarP(&o.output, "output", "o", "", "folder to make")
-	f.StringVar(&o.Format, "format", synth.FormatCSV, "of the wages: csv or parquet")
+	f.StringVar(&o.Format, "format", synth.FormatCSV, "format of the wages: csv or parquet")
 	f.BoolVar(&o.Compress, "gzip", false, "compress the text files")
 	f.Float64Var(&o.DirtyRate, "dirty", demo.DirtyRate, "share of rows spoiled on purpose, 0 to 0.5")
 	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty; earlier made-up extracts in it are removed")

@@ -64,7 +64,7 @@ What is known to differ, and why: docs/verify.md.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runVerify(cmd.Context(), args, &o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.period, "period", "", "the program year or quarter that the file reports, as in PY2022")
+	f.StringVar(&o.period, "period", "", "what the files report, as in PY2022 or 2023Q3")
 	f.StringVar(&o.layout, "layout", "", "layout of the files, built in or a file (default: that of the answers)")
 	f.StringVar(&o.answers, "answers", "dol_puf", "which column answers which metric, built in or a file")
 	f.StringVar(&o.format, "format", "text", "text or json")
@@ -72,16 +72,17 @@ What is known to differ, and why: docs/verify.md.`,
 	f.Lookup("show-rows").NoOptDefVal = "20"
 	f.IntVar(&o.passes, "passes", 1, "read the files so often, and keep each time that part of the records in memory")
 	f.BoolVar(&o.joined, "joined", false, "put the records of one person together, as run does")
-	f.StringArrayVar(&a.sets, "set", nil, "a setting of a project file, as in limits.max_reject_rate=0.05")
+	f.StringArrayVar(&a.sets, "set", nil, "any setting of a project file, as in limits.max_reject_rate=0.05")
 	return cmd
 }
 
 func (a *app) runVerify(ctx context.Context, files []string, o *verifyOptions) error {
+	if err := oneOf("format", o.format, "text", "json"); err != nil {
+		return err
+	}
 	switch {
-	case o.format != "text" && o.format != "json":
-		return usage("--format is text or json")
 	case o.period == "":
-		return usage("say what the file reports, as in --period PY2022")
+		return usage("say what the files report, as in --period PY2022")
 	case o.showRows < 0:
 		return usage("--show-rows is a number of records")
 	case o.passes < 1 || o.passes > 1000:
@@ -338,10 +339,7 @@ func (a *app) verified(p *project, plan *pipeline.Plan, res *pipeline.Result, re
 		return cannotWrite("standard output", err)
 	}
 	if !a.quiet {
-		if a.logFormat != "json" {
-			fmt.Fprintf(a.err, "\n%-20s %12s %12s %12s %12s\n", "source", "rows read", "used", "filtered", "rejected")
-		}
-		a.account(plan.Sources[0].ID, acc.Read, acc.Used, acc.Filtered, int64(len(acc.Rejects)))
+		a.accounts(plan, res)
 	}
 	return nil
 }

@@ -422,7 +422,7 @@ func TestVerifyUsage(t *testing.T) {
 	}{
 		{exitUsage, "no file", []string{"--period", "PY2022"}},
 		{exitUsage, "--period PY2022", []string{name}},
-		{exitUsage, "text or json", []string{name, "--period", "PY2022", "--format", "csv"}},
+		{exitUsage, "known are text, json", []string{name, "--period", "PY2022", "--format", "csv"}},
 		{exitUsage, "number of records", []string{name, "--period", "PY2022", "--show-rows=-1"}},
 		{exitUsage, "no such setting", []string{name, "--period", "PY2022", "--set", "nonsense=1"}},
 		{exitInvalid, "[bad-period]", []string{name, "--period", "2022"}},

@@ -25,8 +25,8 @@ problem or publish results.`,
 }
 
 func (a *app) runVersion(format string) error {
-	if format != "text" && format != "json" {
-		return usage("unknown format %q; known are text, json", format)
+	if err := oneOf("format", format, "text", "json"); err != nil {
+		return err
 	}
 	c := &catalog{}
 	if err := a.shippedDefinitions(c); err != nil {

@@ -80,7 +80,7 @@ func readPay(t *testing.T) map[paidIn][]pay {
 			all[k] = append(all[k], pay{source, employer, cents})
 		}
 	}
-	rows := func(name string) []map[string]string { return pdpRows(t, wagesFolder+"/data/"+name+".csv") }
+	rows := func(name string) []map[string]string { return csvRows(t, wagesFolder+"/data/"+name+".csv") }
 	for _, r := range rows("ui") {
 		if !strings.HasPrefix(r["WAGES"], "-") {
 			put(0, r["SSN"], r["YEAR"]+r["QTR"], firstFilled(r["FEIN"], r["ACCOUNT_NUMBER"]), r["WAGES"])
@@ -143,7 +143,7 @@ func TestWageLayouts(t *testing.T) {
 	var people, employed, stayed int
 	var earnings []int64
 	var overstated int64
-	for _, r := range pdpRows(t, wagesFolder+"/data/people.csv") {
+	for _, r := range csvRows(t, wagesFolder+"/data/people.csv") {
 		people++
 		person := digitsOf(r["SSN"])
 		cents, second := earned(all[paidIn{person, "20223"}])
@@ -169,13 +169,13 @@ func TestWageLayouts(t *testing.T) {
 	if people != 120 || overstated == 0 || stayed == 0 {
 		t.Fatalf("the files prove too little: %d people, %d cents twice, %d stayed", people, overstated, stayed)
 	}
-	dir, _ := runPDP(t, wagesFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, wagesFolder+"/pathmetrics.yaml")
 	want := map[string]string{
 		"employment_rate_q2,PY2022":      strconv.Itoa(employed) + "/" + strconv.Itoa(people),
 		"median_earnings_q2,PY2022":      "/" + strconv.Itoa(employed),
 		"retention_same_employer,PY2023": strconv.Itoa(stayed) + "/" + strconv.Itoa(employed),
 	}
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/results.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/results.csv")) {
 		key := row["metric"] + "," + row["period"]
 		if row["program"] != "*" || row["breakdown"] != "all" || row["pathway"] != "" || want[key] == "" {
 			continue
@@ -204,7 +204,7 @@ func wagesSetAside(t *testing.T, dir string) {
 			Records        int64
 		} `json:"employment_set_aside"`
 	}
-	if err := json.Unmarshal([]byte(pdpText(t, filepath.Join(dir, "internal/quality.json"))), &q); err != nil {
+	if err := json.Unmarshal([]byte(textOf(t, filepath.Join(dir, "internal/quality.json"))), &q); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
@@ -219,18 +219,18 @@ func wagesSetAside(t *testing.T, dir string) {
 }
 
 func TestWageRejects(t *testing.T) {
-	dir, _ := runPDP(t, wagesFolder+"/pathmetrics.yaml")
+	dir, _ := runProject(t, wagesFolder+"/pathmetrics.yaml")
 	want := []string{
 		"federal period bad-quarter", "followup basis blank-required", "followup basis unmapped-value", "followup hours_per_week blank-required",
 		"followup rate blank-required", "neighbor employee_wage_amount bad-number", "state quarter bad-quarter", "state ssn bad-key", "state wages negative-wages",
 	}
 	var got []string
-	for _, row := range pdpRows(t, filepath.Join(dir, "internal/rejects.csv")) {
+	for _, row := range csvRows(t, filepath.Join(dir, "internal/rejects.csv")) {
 		got = append(got, row["source"]+" "+row["column"]+" "+row["code"])
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("rejects are\n%s\nexpected\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	pdpAccounts(t, dir)
+	rejectedRows(t, dir)
 }

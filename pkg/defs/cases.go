@@ -11,7 +11,7 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// CaseFile is a file of cases (CONTRACT section 9).
+// CaseFile is a file of cases.
 type CaseFile struct {
 	File  string
 	Cases []*Case
@@ -77,7 +77,7 @@ type CaseReject struct {
 	Pos          diag.Pos
 }
 
-// Expect is one expected result row: columns of CONTRACT 8.2 to text.
+// Expect is one expected result row: columns of the results, with their texts.
 type Expect struct {
 	Columns []ExpectColumn
 	Absent  bool
@@ -121,7 +121,7 @@ const (
 	recordCount     = "count"
 )
 
-// ResultColumns are the columns of results.csv, in order (CONTRACT 8.2).
+// ResultColumns are the columns of results.csv, in order.
 var ResultColumns = []string{
 	"set", "metric", "title", "category", "population", "pathway", "program", "period", "period_start", "period_end",
 	"cohort_start", "cohort_end", "breakdown", "group", "statistic", "numerator", "denominator", "persons", "value",

@@ -13,7 +13,7 @@ import (
 // Op is the kind of a condition.
 type Op uint8
 
-// The conditions of CONTRACT 7.3.
+// The conditions.
 const (
 	OpAll          Op = iota // every part (none: always yes)
 	OpAny                    // at least one part
@@ -99,6 +99,41 @@ type PlacedCond struct {
 
 var condKeys = []string{"all", "any", "not", "field", "record", "employed", "placed", "same_employer", "overlaps", "compare", "always"}
 
+// condKey finds out which condition it is; "" for none. Two of them are a
+// problem, and then no key of the object is asked for again.
+func (d *Decoder) condKey(o *object) (key string) {
+	clash := false
+	for _, e := range o.entries() {
+		if !slices.Contains(condKeys, e.key) {
+			continue
+		}
+		if key != "" && key != e.key {
+			clash = true
+			d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "one condition cannot be both %q and %q; join them with all or any", key, e.key)
+		}
+		key = e.key
+	}
+	o.asked = nil
+	if clash {
+		o.asked = slices.Clone(condKeys) // said already
+	}
+	return key
+}
+
+// condParts reads the parts of all or any.
+func (d *Decoder) condParts(v *yaml.Node, key string, pop Population) (kids []*Cond) {
+	items := d.items(v, key)
+	if v.Kind == yaml.SequenceNode && len(items) == 0 {
+		d.probs.Errorf(d.pos(v), diag.BadDefinition, "%s names no condition", key).WithHint("write {always: true} for everyone")
+	}
+	for _, k := range items {
+		if kid := d.cond(k, pop); kid != nil {
+			kids = append(kids, kid)
+		}
+	}
+	return kids
+}
+
 // cond reads a condition about units of the population.
 func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 	o := d.object(n, "a condition")
@@ -106,22 +141,7 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		return nil
 	}
 	c := &Cond{Pos: d.pos(n)}
-	key, clash := "", false
-	for _, e := range o.entries() {
-		for _, k := range condKeys {
-			if e.key == k {
-				if key != "" && key != k {
-					clash = true
-					d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "one condition cannot be both %q and %q; join them with all or any", key, k)
-				}
-				key = k
-			}
-		}
-	}
-	o.asked = nil
-	if clash {
-		o.asked = slices.Clone(condKeys) // said already
-	}
+	key := d.condKey(o)
 	v := o.get(key)
 	switch key {
 	case "always":
@@ -131,15 +151,7 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		}
 	case "all", "any":
 		c.Op = map[string]Op{"all": OpAll, "any": OpAny}[key]
-		items := d.items(v, key)
-		if v.Kind == yaml.SequenceNode && len(items) == 0 {
-			d.probs.Errorf(d.pos(v), diag.BadDefinition, "%s names no condition", key).WithHint("write {always: true} for everyone")
-		}
-		for _, k := range items {
-			if kid := d.cond(k, pop); kid != nil {
-				c.Kids = append(c.Kids, kid)
-			}
-		}
+		c.Kids = d.condParts(v, key, pop)
 	case "not":
 		c.Op = OpNot
 		if kid := d.cond(v, pop); kid != nil {
@@ -159,7 +171,7 @@ func (d *Decoder) cond(n *yaml.Node, pop Population) *Cond {
 		c.Placed = d.placedCond(v)
 	case "same_employer":
 		c.Op = OpSameEmployer
-		d.sameEmployer(v, c)
+		d.sameEmployer(v, c, pop)
 	case "overlaps":
 		c.Op = OpOverlaps
 		c.Pair[0] = d.interval(v, "overlaps")
@@ -376,13 +388,18 @@ func (d *Decoder) placedCond(v *yaml.Node) *PlacedCond {
 	return p
 }
 
-// sameEmployer reads two quarters, or {in: [Q1, Q2], employer: main}.
-func (d *Decoder) sameEmployer(v *yaml.Node, c *Cond) {
+// sameEmployer reads two quarters, or {in: [Q1, Q2], employer: main, no_when: C}.
+func (d *Decoder) sameEmployer(v *yaml.Node, c *Cond, pop Population) {
 	in := v
 	if v.Kind == yaml.MappingNode {
 		o := d.object(v, "same_employer")
 		in = o.need("in")
 		c.Main = o.oneOf("employer", diag.BadValue, "any", "main") == "main"
+		if n := o.get("no_when"); n != nil {
+			if k := d.cond(n, pop); k != nil {
+				c.Kids = []*Cond{k}
+			}
+		}
 		o.done()
 	}
 	items := []*yaml.Node{nil, nil}

@@ -100,6 +100,7 @@ const (
 	CheckIn        // the cell is one of Codes; "" is a blank cell
 	CheckLetters   // all characters of the cell are among Text
 	CheckDigits    // the cell is Number digits and nothing else
+	CheckSpelled   // the cell is written as spreadsheets do: 1.0, ="1", $1,234.50
 	CheckDate      // the cell is a date
 	CheckNumber    // the cell is a number
 	CheckBefore    // the cell's date is before Day

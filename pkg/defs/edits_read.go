@@ -369,6 +369,9 @@ func (r *editReader) forms(o *object, add func(*Check, bool)) {
 			add(&Check{Op: CheckDigits, Number: int64(o.whole(key, 1, 1, 64))}, key == "digits")
 		}
 	}
+	if s := o.oneOf("spelling", diag.BadValue, "spreadsheet", "plain"); s != "" {
+		add(&Check{Op: CheckSpelled}, s == "spreadsheet")
+	}
 	if s := o.oneOf("date", diag.BadValue, "valid", "invalid"); s != "" {
 		add(&Check{Op: CheckDate}, s == "valid")
 	}

@@ -66,7 +66,7 @@ func (iv *Interval) String() string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// named intervals of CONTRACT section 2.
+// named intervals.
 var namedSpans = map[string]string{
 	"spell":  "entry..exit",
 	"period": "period_start..period_end",

@@ -7,7 +7,7 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// Layout says how a source's rows become records (CONTRACT section 5).
+// Layout says how a source's rows become records.
 type Layout struct {
 	ID, Name, Description string
 	CSV                   CSV
@@ -303,6 +303,9 @@ func (l *Layout) Optional() map[string]bool {
 	}
 	if l.OneRow != nil {
 		may[l.OneRow.Latest] = l.OneRow.Latest != ""
+		for _, c := range l.OneRow.Columns {
+			needed[c] = true
+		}
 	}
 	l.When.Walk(func(w *When) { needed[w.Column] = true })
 	for _, r := range l.Records {

@@ -16,7 +16,7 @@ import (
 // Population says what a metric's units are.
 type Population string
 
-// The populations of CONTRACT 7.1.
+// The populations.
 const (
 	Participations Population = "participations"
 	Participants   Population = "participants"

@@ -12,7 +12,7 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// Pathway is one pathway definition of CONTRACT section 6.
+// Pathway is the definition of one pathway.
 type Pathway struct {
 	ID, Name  string
 	Reference Reference

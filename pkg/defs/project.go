@@ -11,7 +11,7 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// Project is the project file of CONTRACT section 4.
+// Project is the project file.
 type Project struct {
 	File         string
 	Name         string

@@ -10,7 +10,7 @@ import (
 // ValueOp is the kind of a value.
 type ValueOp uint8
 
-// The values of CONTRACT 8.1.
+// The values; docs/definitions.md says what each is.
 const (
 	ValEarnings ValueOp = iota // wages summed over quarters
 	ValSum                     // a field summed over records

@@ -115,8 +115,13 @@ func (c *gains) stays(id uint32, made []Record) (out []calendar.Interval) {
 	return out
 }
 
-// climbs compares the assessments of each series with its first one. The rows are
-// in time order. Of several on one day the highest counts.
+// settling is how many days after the entry the first test of a stay still takes
+// the place of a pre-test from before it: nobody has been taught by then.
+const settling = 14
+
+// climbs compares the assessments of each series with its first one, or with the
+// last one of the days before the stay in which a pre-test may lie. The rows are in
+// time order. Of several on one day the highest counts.
 func (c *gains) climbs(id uint32, t *model.Table, rows []int, stay calendar.Interval, out []Record) []Record {
 	type series struct {
 		pre   int64 // level of the pre-test
@@ -128,7 +133,8 @@ func (c *gains) climbs(id uint32, t *model.Table, rows []int, stay calendar.Inte
 	level, subject := t.Col("level"), t.Col("subject")
 	for _, row := range rows {
 		day := c.store.Start(c.rule.From.Kind, row)
-		if !stay.Contains(day) {
+		intake := day < stay.From && stay.From != calendar.NoDate && day >= stay.From.AddDays(-c.rule.PretestDays)
+		if !stay.Contains(day) && !intake {
 			continue
 		}
 		at := level.Get(row)
@@ -136,7 +142,7 @@ func (c *gains) climbs(id uint32, t *model.Table, rows []int, stay calendar.Inte
 		key := c.key(row, r.ladder)
 		s := known[key]
 		switch {
-		case s == nil:
+		case s == nil, intake && day > s.first, s.first < stay.From && day <= stay.From.AddDays(settling):
 			known[key] = &series{pre: at, first: day, best: r.rank, gain: -1}
 		case r.rank <= s.best:
 		case day == s.first:

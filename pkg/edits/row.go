@@ -32,17 +32,20 @@ type cell struct {
 	text   []byte // trimmed, without what spreadsheets add; empty for a word that means blank
 	date   calendar.Date
 	number int64
+	added  bool // the cell had what spreadsheets add
 	dated  int8 // 0: not asked yet, 1: a date, -1: none
 	valued int8 // the same for numbers
 }
 
 func (r *row) fill(b Cells, i int, null []string) {
 	for c := range r.cells {
-		text := normalize.Plain(model.TrimBlanks(b.Cell(c, i)))
+		raw := model.TrimBlanks(b.Cell(c, i))
+		text := normalize.Plain(raw)
+		added := len(text) != len(raw)
 		if len(text) > 0 && slices.ContainsFunc(null, func(w string) bool { return w == string(text) }) {
 			text = nil
 		}
-		r.cells[c] = cell{text: text}
+		r.cells[c] = cell{text: text, added: added}
 	}
 	clear(r.terms)
 }
@@ -178,6 +181,8 @@ func (c *cellCond) holds(r *row) bool {
 	case defs.CheckDigits:
 		_, ok := digits(text)
 		return ok && int64(len(text)) == c.number
+	case defs.CheckSpelled:
+		return r.cells[c.col].added
 	case defs.CheckNumber, defs.CheckBelow, defs.CheckAbove:
 		return c.compare(r)
 	}

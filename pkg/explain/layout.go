@@ -112,6 +112,9 @@ func fileForm(l *defs.Layout) string {
 	if l.CSV.Envelope != nil {
 		s += "; lines that begin with " + list(quoted(l.CSV.Envelope), "or") + " are about the file and no rows"
 	}
+	if l.CSV.Spreadsheet {
+		s += `; cells may come out of spreadsheets: 1.0, ="1" and 01 are the code 1, and $1,234.50 is a number`
+	}
 	return s + "."
 }
 
@@ -200,8 +203,23 @@ func termWords(t defs.TermDay) string {
 	return s
 }
 
+// fieldHow says what becomes of a cell, in the order in which it happens.
 func fieldHow(f *defs.FieldMap) string {
-	var parts []string
+	parts := slices.Concat(formWords(f), amountWords(f), mapWords(f))
+	if f.Optional {
+		parts = append(parts, "may be missing")
+	}
+	if f.Require {
+		parts = append(parts, "must be filled")
+	}
+	if f.Field.Attr {
+		parts = append(parts, "attribute")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// formWords say how a cell is written.
+func formWords(f *defs.FieldMap) (parts []string) {
 	if f.Date != "" {
 		parts = append(parts, "date "+list(append([]string{f.Date}, f.Dates...), "or"))
 	}
@@ -223,6 +241,11 @@ func fieldHow(f *defs.FieldMap) string {
 	if f.Pad > 0 {
 		parts = append(parts, fmt.Sprintf("filled with zeros to %d digits", f.Pad))
 	}
+	return parts
+}
+
+// amountWords say what becomes of the number in a cell.
+func amountWords(f *defs.FieldMap) (parts []string) {
 	if f.Scale != 0 {
 		scale := model.FormatNumber(f.Scale, 1_000_000, 6)
 		parts = append(parts, "times "+strings.TrimRight(strings.TrimRight(scale, "0"), "."))
@@ -246,6 +269,11 @@ func fieldHow(f *defs.FieldMap) string {
 		}
 		parts = append(parts, b.where+" "+b.bound.Is+" "+instead)
 	}
+	return parts
+}
+
+// mapWords say what codes become.
+func mapWords(f *defs.FieldMap) (parts []string) {
 	if len(f.Null) > 0 {
 		parts = append(parts, list(quoted(f.Null), "and")+" mean blank")
 	}
@@ -265,16 +293,7 @@ func fieldHow(f *defs.FieldMap) string {
 	case defs.ElseValue:
 		parts = append(parts, "anything else is "+orBlank(f.ElseTo))
 	}
-	if f.Optional {
-		parts = append(parts, "may be missing")
-	}
-	if f.Require {
-		parts = append(parts, "must be filled")
-	}
-	if f.Field.Attr {
-		parts = append(parts, "attribute")
-	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
 func quoted(words []string) (out []string) {

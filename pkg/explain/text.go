@@ -49,6 +49,14 @@ func (p *Page) clause(depth int, c Clause) {
 	}
 }
 
+// Append puts the lines of another page behind a blank line.
+func (p *Page) Append(other *Page) {
+	if len(p.lines) > 0 {
+		p.blank()
+	}
+	p.lines = append(p.lines, other.lines...)
+}
+
 // table puts an indented table into the page.
 func (p *Page) table(t Table) { p.lines = append(p.lines, pageLine{table: &t}) }
 

@@ -89,10 +89,15 @@ func (w Words) Line(c *defs.Cond) string {
 	case defs.OpPlaced:
 		return w.placed(c.Placed)
 	case defs.OpSameEmployer:
+		who := "paid by one and the same employer "
 		if c.Main {
-			return "paid most by one and the same employer " + w.inQuarters(c.Pair[:1], false) + " and " + w.inQuarters(c.Pair[1:], false)
+			who = "paid most by one and the same employer "
 		}
-		return "paid by one and the same employer " + w.inQuarters(c.Pair[:1], false) + " and " + w.inQuarters(c.Pair[1:], false)
+		s := who + w.inQuarters(c.Pair[:1], false) + " and " + w.inQuarters(c.Pair[1:], false)
+		if len(c.Kids) > 0 {
+			s += "; what is not known of it is a no where this holds: " + w.Line(c.Kids[0])
+		}
+		return s
 	case defs.OpOverlaps:
 		return w.intervalNoun(c.Pair[0]) + " shares a day with " + w.intervalNoun(c.Pair[1])
 	}

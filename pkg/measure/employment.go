@@ -144,7 +144,9 @@ func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, ma
 		top = j.mainEmployers(c, q)
 	}
 	v = model.No
+	told := false
 	j.in(c, q, func(row int, says job) {
+		told = told || j.tells(row, says)
 		switch {
 		case says.working:
 			if (!main || top[j.employerKey(row)]) && c.matches(m, j.table, row) {
@@ -160,10 +162,16 @@ func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, ma
 		return v, false
 	case v == model.Pending || overdue:
 		return v, overdue
-	case !c.store.Coverage.Reaches(model.Employment, q.Interval().To):
+	case !told && !c.store.Coverage.Reaches(model.Employment, q.Interval().To):
 		return model.Pending, false
 	}
 	return model.No, false
+}
+
+// tells reports whether a record settles its quarter however far other records
+// reach: a total of all jobs that is known.
+func (j *jobs) tells(row int, says job) bool {
+	return j.total.Get(row) == 1 && !says.waits && !says.wagesWait && !says.overdue
 }
 
 // employerKey groups the rows of one employer; a row without employer stands
@@ -198,6 +206,10 @@ func (j *jobs) mainEmployers(c *context, q calendar.Quarter) map[int64]bool {
 func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 	a, b := timeline.NewWindow(x.Pair[0], c.slot), timeline.NewWindow(x.Pair[1], c.slot)
 	j := c.jobs()
+	var no *node // settles what is not known
+	if len(x.Kids) > 0 {
+		no = c.cond(x.Kids[0])
+	}
 	word := "the same employer"
 	if x.Main {
 		word = "the same main employer"
@@ -209,19 +221,20 @@ func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
 			return model.Pending
 		}
 		before, after := j.payers(ctx, first, x.Main), j.payers(ctx, second, x.Main)
-		open := before.open || after.open && (before.unnamed || len(before.employers) > 0)
-		if x.Main && open {
-			return model.Pending // whoever pays most may still change
-		}
+		open := (before.open || after.open) && before.some() && after.some()
+		v := model.No
 		for e := range before.employers {
 			if after.employers[e] {
-				return model.Yes
+				v = model.Yes
 			}
 		}
-		if open {
-			return model.Pending
+		if open && (v == model.No || x.Main) { // with main, whoever pays most may still change
+			v = model.Pending
 		}
-		return model.No
+		if v == model.Pending && no != nil && no.run(ctx) == model.Yes {
+			v = model.No
+		}
+		return v
 	}}
 }
 
@@ -232,14 +245,18 @@ type payers struct {
 	open      bool           // more may come to be known
 }
 
+// some reports whether anybody paid, or may have.
+func (p *payers) some() bool { return p.open || p.unnamed || len(p.employers) > 0 }
+
 // payers finds the employers with wages in the quarters, with main only those who
 // paid most (of equals, all). A quarter whose only records are pending past their
 // due date is settled: nobody paid.
 func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) payers {
 	paid, p := map[int64]int64{}, payers{employers: map[int64]bool{}}
 	for _, q := range qs {
-		waits, overdue, any := false, false, false
+		waits, overdue, any, told := false, false, false, false
 		j.in(c, q, func(row int, says job) {
+			told = told || j.tells(row, says) && !says.working
 			switch e := j.employer.Get(row); {
 			case e == model.Blank:
 				p.unnamed = p.unnamed || says.working && j.total.Get(row) == 1
@@ -251,7 +268,7 @@ func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) payers {
 			overdue = overdue || says.overdue
 		})
 		c.overdue = c.overdue || overdue && !any
-		settled := overdue && !any || c.store.Coverage.Reaches(model.Employment, q.Interval().To)
+		settled := told || overdue && !any || c.store.Coverage.Reaches(model.Employment, q.Interval().To)
 		p.open = p.open || waits || !settled
 	}
 	var most int64

@@ -152,14 +152,17 @@ func samePathway(a, b *Unit) bool {
 }
 
 // before reports whether b is to be counted rather than a: the later exit, of
-// equal exits one that is not excluded, and of those the first, which has the
-// earliest entry. The latest exit stands for the person even when it is excluded
+// equal exits one that is not excluded, of these one that is a success, and of
+// those the first, which has the earliest entry. The latest exit stands for the person even when it is excluded
 // (CONTRACT 12: "one unit per person, the latest exit in the cohort").
 func before(a, b *Contribution) bool {
 	if a.Unit.Exit != b.Unit.Exit {
 		return b.Unit.Exit > a.Unit.Exit
 	}
-	return a.Excluded >= 0 && b.Excluded < 0
+	if (a.Excluded >= 0) != (b.Excluded >= 0) {
+		return a.Excluded >= 0
+	}
+	return a.Excluded < 0 && min(b.Denominator, b.Numerator) > min(a.Denominator, a.Numerator)
 }
 
 // cohort picks the person's units that belong to the metric and period.

@@ -70,7 +70,8 @@ func abs(x int64) int64 {
 // earnings adds up the wages of the quarters over all employers. It is pending
 // until every quarter is complete, since a wage record that comes late would
 // change the sum; it is no value when the wages come to nothing. A quarter whose
-// only records are pending past their due date is complete, without wages.
+// only records are pending past their due date is complete, without wages; one
+// whose total is known is complete as well.
 func (c *compiler) earnings(v *defs.Value) *valueNode {
 	windows, _ := c.windows(v.In)
 	j := c.jobs()
@@ -79,8 +80,9 @@ func (c *compiler) earnings(v *defs.Value) *valueNode {
 		qs, unknown := quarterList(ctx, windows)
 		var cents int64
 		for _, q := range qs {
-			overdue, paid := false, false
+			overdue, paid, told := false, false, false
 			j.in(ctx, q, func(row int, says job) {
+				told = told || j.tells(row, says)
 				unknown = unknown || says.wagesWait
 				overdue = overdue || says.overdue
 				paid = paid || says.cents > 0
@@ -90,7 +92,7 @@ func (c *compiler) earnings(v *defs.Value) *valueNode {
 			})
 			late := overdue && !paid
 			ctx.overdue = ctx.overdue || late
-			unknown = unknown || !late && !ctx.store.Coverage.Reaches(model.Employment, q.Interval().To)
+			unknown = unknown || !late && !told && !ctx.store.Coverage.Reaches(model.Employment, q.Interval().To)
 		}
 		switch {
 		case unknown:

@@ -91,7 +91,7 @@ func TestNumbers(t *testing.T) {
 	wages("bounds that reject", `{column: C, min: {is: 10, else: reject}, max: {is: 20, else: reject}}`,
 		fieldCase{"-1", "[negative-wages]"}, fieldCase{"9.99", "[bad-number]"}, fieldCase{"10", "1000"}, fieldCase{"20", "2000"}, fieldCase{"20.01", "[too-large]"})
 	wages("products", "{column: C, times: C, scale: 0.5}",
-		fieldCase{"3", "450"}, fieldCase{"0.1", "1"}, fieldCase{"0.09", "0"}, fieldCase{"-3", "450"}, fieldCase{"x", "[bad-number]"}, fieldCase{"", ""},
+		fieldCase{"3", "450"}, fieldCase{"0.1", "1"}, fieldCase{"0.09", "0"}, fieldCase{"-3", "[bad-number]"}, fieldCase{"x", "[bad-number]"}, fieldCase{"", ""},
 		fieldCase{"999999999999", "[bad-number]"})
 	tryField(t, "hours", "employment", q, "hours", "C", Text, []fieldCase{
 		{"37.5", "375000"}, {"0.0001", "1"}, {"0.00001", "[bad-number]"}, {"-1", "[bad-number]"}, {"", ""}, {"1,5", "[bad-number]"}})

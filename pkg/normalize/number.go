@@ -26,11 +26,11 @@ func number(t []byte, scale, unit int64) (int64, bool) {
 }
 
 // product reads two plain decimals and multiplies them and the scale (0: 1) into
-// units of 1/unit, exactly, rounded half away from zero.
+// units of 1/unit, exactly, rounded half away from zero. A negative factor is none.
 func product(a, b []byte, scale, unit int64) (int64, bool) {
 	x, err1 := model.ParseNumber(a, micro)
 	y, err2 := model.ParseNumber(b, micro)
-	if err1 != nil || err2 != nil {
+	if err1 != nil || err2 != nil || x < 0 || y < 0 {
 		return 0, false
 	}
 	if scale == 0 {

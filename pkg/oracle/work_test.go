@@ -1,5 +1,7 @@
 package oracle
 
+import "slices"
+
 // Employment as the WIOA metrics read it under their defaults: a status of not
 // employed stands against wages (D6), a pending one is a no once its quarter is
 // due (D5). The data of the demonstration have no wages that are pending beside a
@@ -86,11 +88,13 @@ func (u *unit) keepsEmployer(a, b quarter) truth {
 		}
 		return missing("employment", quarters(q, q)) == pending && (named || !settled)
 	}
-	named := false
-	for _, e := range u.p.employments {
-		named = named || e.quarter == a && e.employer != "" && e.pay() > 0
+	// Nobody can be the same in a quarter in which nobody pays or may still have paid.
+	some := func(q quarter) bool {
+		return open(q) || slices.ContainsFunc(u.p.employments, func(e employment) bool {
+			return e.quarter == q && e.employer != "" && e.pay() > 0
+		})
 	}
-	if open(a) || open(b) && named {
+	if (open(a) || open(b)) && some(a) && some(b) {
 		return pending
 	}
 	return no

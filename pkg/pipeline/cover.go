@@ -1,7 +1,10 @@
 package pipeline
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/timeline"
 )
@@ -21,10 +24,15 @@ func (r *run) coverage() (calendar.Date, timeline.Coverage) {
 	}
 	day := asOf(r.plan.Project, through)
 	c := timeline.Coverage{Sources: through}
+	totals := false
 	for i := range r.plan.Sources {
 		through[i] = min(through[i], day)
 		for k, makes := range r.plan.Sources[i].Layout.Kinds() {
 			if !makes {
+				continue
+			}
+			if model.Kind(k) == model.Employment && totalsOnly(r.plan.Sources[i].Layout) {
+				totals = true
 				continue
 			}
 			if !c.Has[k] || through[i] < c.Kinds[k] {
@@ -33,7 +41,24 @@ func (r *run) coverage() (calendar.Date, timeline.Coverage) {
 			c.Has[k] = true
 		}
 	}
+	if totals && !c.Has[model.Employment] {
+		c.Has[model.Employment], c.Kinds[model.Employment] = true, calendar.NoDate
+	}
 	return day, c
+}
+
+// totalsOnly reports whether all employment of a layout are totals of a quarter,
+// as in the PIRL. Such a file tells of its own people and of the quarters that it
+// has: that it has no record of a quarter says nothing, so it covers none.
+func totalsOnly(l *defs.Layout) bool {
+	for _, r := range l.Records {
+		if r.Kind == model.Employment && !slices.ContainsFunc(r.Fields, func(f defs.FieldMap) bool {
+			return f.Field.Name == "total" && f.Value != nil && *f.Value == "true"
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // latest is, per source, the latest date on which a record of its kept rows

@@ -27,14 +27,14 @@ func (g *guesser) coded(r *record, field, id, other, question string) {
 	values, hidden, ok := x.column.listable()
 	if !ok || len(values) == 0 {
 		r.fields = append(r.fields, line{
-			text:   fmt.Sprintf(`%s: {column: %s, map: {"": %s}, else: %s}`, field, scalar(x.column.Name), other, other),
+			text:   fmt.Sprintf(`%s: {column: %s, map: {"": %s}, else: %s}`, field, Scalar(x.column.Name), other, other),
 			remark: fmt.Sprintf("low: %s %d different values, not listed", question, hidden),
 		})
 		return
 	}
-	l := line{text: field + ":", remark: "low: " + question, below: []line{{text: "column: " + scalar(x.column.Name)}, {text: "map:"}}}
+	l := line{text: field + ":", remark: "low: " + question, below: []line{{text: "column: " + Scalar(x.column.Name)}, {text: "map:"}}}
 	for _, v := range values {
-		l.below = append(l.below, line{text: "  " + scalar(v) + ": " + other})
+		l.below = append(l.below, line{text: "  " + Scalar(v) + ": " + other})
 	}
 	l.below = append(l.below, line{text: fmt.Sprintf(`  "": %s`, other)})
 	l.below = append(l.below, line{text: "else: " + other})
@@ -82,9 +82,9 @@ func (g *guesser) services(r *record) {
 	g.note(r.kind, "service", guess{x.column, Low})
 	l := line{text: "service:", remark: "low: rules know these words and count any other as a service that makes a participant (" + ServicesHelp + "):",
 		below: []line{{text: "# " + strings.Join(Services[:9], ", ")}, {text: "# training: " + strings.Join(Services[9:], ", ")},
-			{text: "column: " + scalar(x.column.Name)}, {text: "map:"}}}
+			{text: "column: " + Scalar(x.column.Name)}, {text: "map:"}}}
 	for _, v := range values {
-		l.below = append(l.below, line{text: "  " + scalar(v) + ": " + scalar(serviceWord(v))})
+		l.below = append(l.below, line{text: "  " + Scalar(v) + ": " + Scalar(serviceWord(v))})
 	}
 	l.below[len(l.below)-1].hide(hidden)
 	r.fields = append(r.fields, l)

@@ -156,7 +156,7 @@ func (g *guesser) keys() (out []Key) {
 
 // keyName is what a key is called that has no name of its own: its column's.
 func keyName(c *Column) string {
-	as := name(c.Name)
+	as := Name(c.Name)
 	if notionOf(as) != nil {
 		return "x_" + as
 	}
@@ -215,7 +215,7 @@ func (r *record) add(g *guesser, field, id string) {
 
 // source is a field map: the column, with the form of its dates or quarters.
 func source(id string, c *Column) string {
-	name := scalar(c.Name)
+	name := Scalar(c.Name)
 	n := notionOf(id)
 	isDates := n != nil && strings.Contains(" birth_date entry exit service_date start end award_date ", " "+id+" ")
 	form := dateForm(c.filled)
@@ -223,7 +223,7 @@ func source(id string, c *Column) string {
 	case c.Typed && (isDates || id == "quarter"):
 		return fmt.Sprintf("{column: %s, date: YYYY-MM-DD}", name)
 	case id == "quarter" && ok && q != "":
-		return fmt.Sprintf("{column: %s, quarter: %s}", name, scalar(q))
+		return fmt.Sprintf("{column: %s, quarter: %s}", name, Scalar(q))
 	case id == "quarter" && !ok, isDates:
 		return fmt.Sprintf("{column: %s, date: %s}", name, form)
 	}
@@ -256,7 +256,7 @@ func (g *guesser) employment() {
 		both := guess{y.column, min(y.confidence, q.confidence)}
 		g.note(r.kind, "quarter", both)
 		r.fields = append(r.fields, line{
-			text:   fmt.Sprintf("quarter: {quarter: {year: %s, quarter: %s}}", scalar(y.column.Name), scalar(q.column.Name)),
+			text:   fmt.Sprintf("quarter: {quarter: {year: %s, quarter: %s}}", Scalar(y.column.Name), Scalar(q.column.Name)),
 			remark: both.confidence.String(),
 		})
 	}
@@ -265,7 +265,7 @@ func (g *guesser) employment() {
 	}
 	if x := g.is["cents"]; x.column != nil && !g.has("wages") {
 		g.note(r.kind, "wages", x)
-		r.fields = append(r.fields, line{text: fmt.Sprintf("wages: {column: %s, scale: 0.01}", scalar(x.column.Name)), remark: x.confidence.String()})
+		r.fields = append(r.fields, line{text: fmt.Sprintf("wages: {column: %s, scale: 0.01}", Scalar(x.column.Name)), remark: x.confidence.String()})
 	}
 	g.maps = append(g.maps, r)
 }
@@ -310,7 +310,7 @@ func (g *guesser) attribute(r *record, name, id, remark string) {
 		return
 	}
 	g.note(r.kind, name, guess{x.column, Low})
-	r.attrs = append(r.attrs, line{text: name + ": " + scalar(x.column.Name), remark: "low: " + remark})
+	r.attrs = append(r.attrs, line{text: name + ": " + Scalar(x.column.Name), remark: "low: " + remark})
 }
 
 func (g *guesser) credential() {
@@ -318,7 +318,7 @@ func (g *guesser) credential() {
 	if x.column == nil {
 		return
 	}
-	r := record{kind: "credential", when: fmt.Sprintf("{column: %s, present: true}", scalar(x.column.Name))}
+	r := record{kind: "credential", when: fmt.Sprintf("{column: %s, present: true}", Scalar(x.column.Name))}
 	r.add(g, "date", "award_date")
 	g.coded(&r, "type", "award_type", "other_recognized", "which type of credential is each of them?")
 	r.add(g, "name", "award_name")
@@ -371,7 +371,7 @@ func (g *guesser) person() {
 	if x := g.is["sex"]; x.column != nil {
 		if pairs := sexMap(x.column); pairs != "" {
 			g.note(r.kind, "sex", x)
-			r.fields = append(r.fields, line{text: fmt.Sprintf("sex: {column: %s, map: %s}", scalar(x.column.Name), pairs), remark: x.confidence.String()})
+			r.fields = append(r.fields, line{text: fmt.Sprintf("sex: {column: %s, map: %s}", Scalar(x.column.Name), pairs), remark: x.confidence.String()})
 		} else {
 			r.add(g, "sex", "sex")
 		}
@@ -401,7 +401,7 @@ func (g *guesser) anything() bool {
 		}
 		r := record{kind: "person"}
 		g.is["anything"] = guess{c, Low}
-		g.attribute(&r, "x_"+name(c.Name), "anything", "the file says too little to be a record; map its columns yourself")
+		g.attribute(&r, "x_"+Name(c.Name), "anything", "the file says too little to be a record; map its columns yourself")
 		g.maps = []record{r}
 		return true
 	}

@@ -23,7 +23,7 @@ func (g *guesser) write(p *Proposal) []byte {
 	if c := g.is[key.Field].column; key.Field == "ssn" && slices.ContainsFunc(c.filled, func(cell string) bool { return !isSSN(cell) }) {
 		pad = ", pad: 9" // numbers have lost zeros at their front
 	}
-	fmt.Fprintf(&b, "key: {column: %s, as: %s%s}   # %s\n", scalar(p.Keys[0].Column), p.Keys[0].As, pad, key.Confidence)
+	fmt.Fprintf(&b, "key: {column: %s, as: %s%s}   # %s\n", Scalar(p.Keys[0].Column), p.Keys[0].As, pad, key.Confidence)
 	b.WriteString("records:\n")
 	for _, m := range g.maps {
 		m.write(&b)
@@ -49,7 +49,7 @@ func (g *guesser) writeLink(p *Proposal) []byte {
 	g.csv(&b)
 	b.WriteString("keys:\n")
 	for i, k := range p.Keys {
-		fmt.Fprintf(&b, "  - {column: %s, as: %s}   # %s\n", scalar(k.Column), k.As, g.fields[i].Confidence)
+		fmt.Fprintf(&b, "  - {column: %s, as: %s}   # %s\n", Scalar(k.Column), k.As, g.fields[i].Confidence)
 	}
 	return b.Bytes()
 }
@@ -121,10 +121,7 @@ var (
 )
 
 // Scalar is a text as a YAML value, in quotes where it needs them.
-func Scalar(s string) string { return scalar(s) }
-
-// scalar is a text as a YAML value, quoted where it needs to be.
-func scalar(s string) string {
+func Scalar(s string) string {
 	if plain.MatchString(s) && !worded.MatchString(s) {
 		return s
 	}
@@ -161,9 +158,7 @@ func visible(s string) string {
 
 // Name makes an id of any text: lower case letters, digits and underscores, a
 // letter first.
-func Name(s string) string { return name(s) }
-
-func name(s string) string {
+func Name(s string) string {
 	var ascii []string
 	for _, w := range split(s) {
 		w = strings.Map(func(r rune) rune {

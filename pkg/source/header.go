@@ -46,7 +46,7 @@ func CheckHeader(file string, header, want []string, names *Names) *diag.List {
 			problems.Errorf(pos, diag.DuplicateColumn, "column %q stands in the header %d times", name, n)
 		case n == 1 || names.optional(name):
 		case 2*there >= needed:
-			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", missingHint(header, name))
+			problems.Errorf(pos, diag.MissingColumn, "no column %q", name).WithHint("%s", missingHint(header, name, names))
 		default:
 			p := problems.Errorf(pos, diag.MissingColumn, "no column %q", name)
 			if !said {
@@ -91,9 +91,10 @@ func Alike(header []string, want string) string {
 	return ""
 }
 
-// missingHint names the column that was probably meant, or all.
-func missingHint(header []string, want string) string {
-	if best := nearest(header, want); best != "" {
+// missingHint names the column that was probably meant, or all. A column that is
+// an element of its own is never proposed for another one.
+func missingHint(header []string, want string, known *Names) string {
+	if best := nearest(header, want); best != "" && !known.isElement(best) {
 		return "did you mean " + quote(best) + "? rename it in the layout, or with `with: {" + want + ": " + best + "}` at the source"
 	}
 	var names []string
@@ -103,6 +104,9 @@ func missingHint(header []string, want string) string {
 		}
 	}
 	slices.Sort(names)
+	if len(names) == 0 || known != nil && len(known.Elements) > 0 {
+		return "if the file has it under another name, say so with `with: {" + want + ": NAME}` at the source"
+	}
 	return "the file has " + strings.Join(names, ", ")
 }
 

@@ -24,6 +24,9 @@ type Names struct {
 
 func (n *Names) optional(want string) bool { return n != nil && n.Optional[want] }
 
+// isElement reports whether a header names an element by its number.
+func (n *Names) isElement(h string) bool { return n.index([]string{h}).numbers0() != "" }
+
 // index is a header made ready for looking up columns.
 type index struct {
 	names    *Names
@@ -55,8 +58,12 @@ func (n *Names) index(header []string) *index {
 // when the columns cannot be told apart.
 func (x *index) find(want string) []int {
 	found := x.places(func(i int) bool { return x.header[i] == want })
-	if x.names == nil || !x.names.Loose || len(found) > 0 {
+	if x.names == nil || !x.names.Loose {
 		return found
+	}
+	if len(found) > 0 {
+		// Another column that is the same but for its spelling could be meant as well.
+		return x.places(func(i int) bool { return x.same(i, found[0]) })
 	}
 	names := append([]string{want}, x.names.Also[want]...)
 	if of, ok := x.names.Elements[want]; ok {
@@ -77,6 +84,22 @@ func (x *index) find(want string) []int {
 		}
 	}
 	return found
+}
+
+// numbers0 is the element number of the first column, or "".
+func (x *index) numbers0() string {
+	if len(x.numbers) == 0 {
+		return ""
+	}
+	return x.numbers[0]
+}
+
+// same reports whether two columns are one element, or one name in two spellings.
+func (x *index) same(i, j int) bool {
+	if x.numbers[i] != "" || x.numbers[j] != "" {
+		return x.numbers[i] == x.numbers[j]
+	}
+	return x.squeezed[i] == x.squeezed[j] && (i == j || x.squeezed[i] != "")
 }
 
 func (x *index) places(is func(i int) bool) (at []int) {

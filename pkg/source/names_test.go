@@ -77,6 +77,11 @@ func TestColumnsAreFoundByNumberThenByName(t *testing.T) {
 	if err := CheckHeader("f.csv", both, []string{"1602"}, elementNames).Err(); err == nil {
 		t.Error("two columns of one element are no problem")
 	}
+	for want, header := range map[string][]string{"1602": {"1602", "PIRL 1602"}, "ssn": {"SSN", "ssn"}} {
+		if got := elementNames.Find(header, []string{want})[0]; got != "" {
+			t.Errorf("%s is found in %v, where two columns can be meant", want, header)
+		}
+	}
 	if got := elementNames.Find([]string{"EMPQ2", "PIRL1602"}, []string{"1602"})[0]; got != "PIRL1602" {
 		t.Errorf("the number does not go before the name: %q", got)
 	}

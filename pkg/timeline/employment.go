@@ -65,8 +65,9 @@ const (
 const (
 	paid    = iota // wages above 0 that are final
 	working        // employed; what was paid is blank or not known yet
+	stated         // not employed, whatever the wages (decision D6)
 	open           // whether employed is not known yet
-	silent         // not employed, or nothing
+	silent         // nothing, or wages of 0
 )
 
 // oneStory holds the rule by which several sources never count one job twice
@@ -77,7 +78,7 @@ type oneStory struct {
 	employer, wages, hours            *model.Column
 	match, status, wagesStatus, total *model.Column
 	matches                           [len(matchOrder)]int64 // symbols
-	employed, pending                 int64
+	employed, notEmployed, pending    int64
 	verdict                           []Aside // parallel to the rows of the quarter
 	counts                            [][numAsides]int64
 	aside                             *model.Table // what was set aside, where origins are kept
@@ -88,7 +89,7 @@ func newOneStory(t *model.Table, symbols *model.Symbols) *oneStory {
 	o := &oneStory{
 		t: t, employer: t.Col("employer"), wages: t.Col("wages"), hours: t.Col("hours"), match: t.Col("match"),
 		status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
-		employed: int64(symbols.Intern("employed")), pending: int64(symbols.Intern("pending")),
+		employed: int64(symbols.Intern("employed")), notEmployed: int64(symbols.Intern("not_employed")), pending: int64(symbols.Intern("pending")),
 	}
 	for i, m := range matchOrder {
 		o.matches[i] = int64(symbols.Intern(m))
@@ -196,9 +197,10 @@ func (o *oneStory) teller(row uint32) uint64 {
 	return uint64(o.rank(row))<<16 | uint64(o.t.Source[row])
 }
 
-// oneTotal is the part of the rule about several totals: a known one stands
-// before a pending one, then the first source, then the highest wages (of equals
-// the one that says more, then the best match). It gives the index of the one that stands, or -1. A supplemental total does not stand
+// oneTotal is the part of the rule about several totals: the one that says most
+// stands (paid, employed, not employed, not known yet, nothing), then that of the
+// first source, then the one with the highest wages, then the best match. It gives
+// the index of the one that stands, or -1. A supplemental total does not stand
 // where a job is known to be paid.
 func (o *oneStory) oneTotal(rows []uint32) int {
 	best, jobs := -1, o.anyPaid(rows)
@@ -220,14 +222,8 @@ func (o *oneStory) oneTotal(rows []uint32) int {
 }
 
 func (o *oneStory) compareTotals(a, b uint32) int {
-	known := func(row uint32) int {
-		if o.known(row) {
-			return 0
-		}
-		return 1
-	}
-	return cmp.Or(cmp.Compare(known(a), known(b)), cmp.Compare(o.t.Source[a], o.t.Source[b]),
-		cmp.Compare(o.cents(b), o.cents(a)), cmp.Compare(o.says(a), o.says(b)), cmp.Compare(o.rank(a), o.rank(b)))
+	return cmp.Or(cmp.Compare(o.says(a), o.says(b)), cmp.Compare(o.t.Source[a], o.t.Source[b]),
+		cmp.Compare(o.cents(b), o.cents(a)), cmp.Compare(o.rank(a), o.rank(b)))
 }
 
 // anyPaid reports whether a job that counts is known to be paid, leaving out
@@ -344,6 +340,8 @@ func (o *oneStory) known(row uint32) bool {
 
 func (o *oneStory) says(row uint32) int {
 	switch {
+	case o.status.Get(int(row)) == o.notEmployed:
+		return stated
 	case o.cents(row) > 0 && o.known(row):
 		return paid
 	case o.status.Get(int(row)) == o.employed || o.cents(row) > 0:

@@ -204,20 +204,22 @@ func (j job) words() string {
 }
 
 func (j job) known() bool    { return j.status != "pending" && !j.wagesPending }
-func (j job) paid() bool     { return j.wages > 0 && j.known() }
+func (j job) paid() bool     { return j.wages > 0 && j.known() && j.status != "not_employed" }
 func (j job) nameless() bool { return j.match == "supplemental" && j.employer == "" }
 
 // says orders records by what they say: wages, employed, not known yet, nothing.
 func (j job) says() int {
 	switch {
+	case j.status == "not_employed":
+		return 3
 	case j.paid():
 		return 1
 	case j.status == "employed" || j.wages > 0:
 		return 2
 	case !j.known():
-		return 3
+		return 4
 	}
-	return 4
+	return 5
 }
 
 // teller is who tells, as a text that sorts the best one first.
@@ -272,10 +274,7 @@ func quarterly(all []job) (cents int64, payers []string, left int) {
 		totals = slices.DeleteFunc(totals, func(j job) bool { return j.match == "supplemental" })
 	}
 	slices.SortStableFunc(totals, func(a, b job) int {
-		if a.known() != b.known() {
-			return map[bool]int{true: -1, false: 1}[a.known()]
-		}
-		return cmp.Or(a.source-b.source, cmp.Compare(max(0, b.wages), max(0, a.wages)), a.says()-b.says(), cmp.Compare(a.teller(), b.teller()))
+		return cmp.Or(a.says()-b.says(), a.source-b.source, cmp.Compare(max(0, b.wages), max(0, a.wages)), cmp.Compare(a.teller(), b.teller()))
 	})
 	if len(nameless) > 0 {
 		nameless = bestTeller(nameless)
