@@ -28,10 +28,11 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Without --from, makes a folder (default: this one) with a small project that runs: made-up
 extracts, layouts, a pathway, and a README that says what to change.
 
-With --from, reads the header and up to 1,000 rows of each file (CSV, TSV, text with other
-delimiters, Parquet; plain, .gz or .zst), finds the built-in layout that reads it, or else
-proposes a layout with how sure each field is, and writes a project that "check" accepts:
-pathmetrics.yaml, layouts/*.yaml and pathways/example.yaml. What is proposed is printed.
+With --from, reads the header and up to 1,000 first and last rows of each file (CSV, TSV, text
+with other delimiters, Parquet; plain, .gz or .zst), finds the built-in layout that reads it,
+or else proposes a layout with how sure each field is, and writes a project that "check"
+accepts: pathmetrics.yaml, layouts/*.yaml and pathways/example.yaml. What is proposed is
+printed, with the day to which the data seem to be complete and keys that nothing links.
 Further files may follow the first one, as in --from data/*.csv.
 
 The project is written into FOLDER; without it, into the folder that holds all the files, so
@@ -39,7 +40,7 @@ that they are read where they are. A FOLDER that does not hold them needs one of
   --allow-outside   refer to the files where they are; check and run need it as well
   --copy            copy the files into FOLDER/data
 No file is ever overwritten. Of the files' values none is written or printed but codes of
-coded columns that many rows share.`,
+coded columns that many rows share, and the month of the latest dates.`,
 		Example: `  pathmetrics init my_state
   pathmetrics init --from data/wages.csv data/courses.csv
   pathmetrics init --from /share/wages.parquet --allow-outside my_state`,

@@ -33,6 +33,13 @@ func TestManual(t *testing.T) {
 		}
 		return
 	}
+	ids := map[string]bool{}
+	for _, e := range f.Edits {
+		ids[e.ID] = true
+	}
+	if counts := fmt.Sprintf("There are %d edits and %d checks.", len(ids), len(f.Edits)); !strings.Contains(head, counts) {
+		t.Errorf("%s does not say %q", manual, counts)
+	}
 	if string(text) != want {
 		t.Errorf("the table of %s is not that of the shipped edits; write it anew with -update", manual)
 	}
