@@ -2,12 +2,14 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
@@ -117,7 +119,22 @@ func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List
 				WithHint("where it is missing it is blank")
 		}
 	}
+	if len(s.Layout.Names.Elements) > 0 && len(nowhere) > 0 {
+		missingElements(s, slices.Sorted(maps.Keys(nowhere)), probs)
+	}
 	return s.Layout.Without(nowhere)
+}
+
+// missingElements says which elements of a record layout no file has: what is
+// measured by them is blank, and a renamed column looks just like that.
+func missingElements(s *pipeline.Source, columns []string, probs *diag.List) {
+	const most = 12
+	list := strings.Join(columns[:min(most, len(columns))], ", ")
+	if more := len(columns) - most; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	probs.Warnf(s.Pos, diag.MissingColumn, "source %s: no file has the elements %s, which the layout %s reads; what they hold is blank", s.ID, list, s.Layout.ID).
+		WithHint("where one is there under another name, rename it with `with:` at the source")
 }
 
 // inspect checks a file's header against the layout; optional columns that it

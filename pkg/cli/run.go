@@ -96,6 +96,9 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err := dir.commit(); err != nil {
 		return err
 	}
+	probs := &diag.List{}
+	doubts(p, plan, res, found, probs)
+	a.warn(probs, p.loader.Source)
 	return a.summary(p, plan, res, public)
 }
 

@@ -70,6 +70,7 @@ const (
 const (
 	TooManyRejects Code = "too-many-rejects" // rejects above limits.max_reject_rate
 	CaseFailed     Code = "case-failed"      // a case whose expectation differs
+	Doubtful       Code = "doubtful"         // data that were read and look wrong as a whole
 	PastDue        Code = "past-due"         // outcomes that should be known by now and are not
 	Locked         Code = "locked"           // another run writes the same folder
 	CannotWrite    Code = "cannot-write"     // the output cannot be written

@@ -12,6 +12,7 @@ import (
 // coverage works out as_of and through which day each kind is complete.
 func (r *run) coverage() (calendar.Date, timeline.Coverage) {
 	seen := r.latest()
+	r.seen = slices.Clone(seen)
 	through := make([]calendar.Date, len(r.plan.Sources))
 	for i := range through {
 		through[i] = calendar.NoDate
@@ -62,13 +63,20 @@ func totalsOnly(l *defs.Layout) bool {
 }
 
 // latest is, per source, the latest date on which a record of its kept rows
-// begins or ends. What begins after the project's as_of is not looked at, nor is
-// an outcome that says nothing yet (pending, or neither wages nor status).
+// begins or ends.
 func (r *run) latest() []calendar.Date {
 	out := make([]calendar.Date, len(r.plan.Sources))
 	for i := range out {
 		out[i] = calendar.NoDate
 	}
+	r.dates(func(src int, to calendar.Date) { out[src] = max(out[src], to) })
+	return out
+}
+
+// dates visits the last date of every record of the kept rows. What begins after
+// the project's as_of is not looked at, nor is an outcome that says nothing yet
+// (pending, or neither wages nor status).
+func (r *run) dates(visit func(src int, to calendar.Date)) {
 	limit := calendar.Forever
 	if d := r.plan.Project.AsOf; d != calendar.NoDate {
 		limit = d
@@ -91,12 +99,24 @@ func (r *run) latest() []calendar.Date {
 				if v := end.Get(row); v != model.Blank {
 					to = max(to, calendar.Date(v))
 				}
-				src := t.Source[row]
-				out[src] = max(out[src], to)
+				visit(int(t.Source[row]), to)
 			}
 		}
 	}
-	return out
+}
+
+// lastYear counts the records that end in the 365 days up to a day.
+func (r *run) lastYear(day calendar.Date) (n int64) {
+	if !day.Known() {
+		return 0
+	}
+	from := day.AddDays(-364)
+	r.dates(func(_ int, to calendar.Date) {
+		if to >= from && to <= day {
+			n++
+		}
+	})
+	return n
 }
 
 // day is the first and last day of a date or quarter; NoDate for a blank.

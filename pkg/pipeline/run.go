@@ -20,7 +20,11 @@ import (
 
 // Result is what a run found. Rows are unprotected.
 type Result struct {
-	AsOf     calendar.Date
+	AsOf calendar.Date
+	// Seen is, per source, the latest date of a record; NoDate without one.
+	Seen []calendar.Date
+	// LastYear is how many records end in the 365 days up to AsOf.
+	LastYear int64
 	Rows     []aggregate.Row
 	Flags    []Flag // when the plan asked for them; in no particular order
 	Accounts []Account
@@ -49,6 +53,7 @@ type run struct {
 	parts    []*timeline.Parts
 	accounts []Account
 	inputs   [][]Input
+	seen     []calendar.Date
 
 	phase       string
 	done, total int64
@@ -129,6 +134,7 @@ func (r *run) progress(n int64) {
 func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	rank, ranked := r.persons.Ranked()
 	day, cover := r.coverage()
+	recent := r.lastYear(day)
 	derive.Cover(&cover, r.plan.Derive)
 	derive.Intern(r.plan.Derive, r.symbols)
 	pure := make([]bool, len(r.plan.Sources))
@@ -145,7 +151,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{AsOf: day, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store), Derived: derived}
+	res := &Result{AsOf: day, Seen: r.seen, LastYear: recent, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store), Derived: derived}
 	for _, w := range r.walks {
 		res.Walks = append(res.Walks, w.Stats())
 	}
