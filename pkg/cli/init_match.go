@@ -33,9 +33,9 @@ const leastColumns = 4
 // builtInLayout is the built-in layout that reads the file: all columns that it
 // needs are there, and it does not reject most rows. Of several the one that
 // finds the most columns, then the one that the file is called like, then the one
-// that rejects the fewest rows, then the one that asks for the fewest columns (a PIRL
-// is no public-use file); nil when there is none. own is how many columns an
-// own layout would read.
+// that rejects the fewest rows, then, of two by element numbers, the one that asks
+// for the fewest (a PIRL is no public-use file); nil when there is none. own is how
+// many columns an own layout would read.
 func builtInLayout(layouts []*defs.Layout, fsys fs.FS, l *look, own int) (best *match) {
 	for _, lay := range layouts {
 		m := headerMatch(lay, l.header)
@@ -60,7 +60,11 @@ func (m *match) ofItsKind(own int) bool {
 
 // order is positive when m is the better match.
 func (m *match) order(other *match) int {
-	return cmp.Or(m.hasUsed-other.hasUsed, m.called-other.called, other.rejected-m.rejected, other.used-m.used)
+	more := 0
+	if m.layout.Names.Elements != nil && other.layout.Names.Elements != nil {
+		more = other.used - m.used
+	}
+	return cmp.Or(m.hasUsed-other.hasUsed, m.called-other.called, other.rejected-m.rejected, more)
 }
 
 // likeName counts the words of a layout's id with which words of a file's name
