@@ -21,8 +21,8 @@ type compiled struct {
 	src        *Source
 	columns    []string
 	normalizer *normalize.Normalizer
-	first      bool // can put somebody into the cohort
-	standing   *standing
+	first      bool     // can put somebody into the cohort
+	standing   standing // nil: all rows
 }
 
 // compile readies the sources that deliver records.
@@ -93,7 +93,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 		if !w.run.plan.Slice.has(b.Row[i]) {
 			return
 		}
-		if !w.c.stands(b, file, i, key) {
+		if !w.c.stands(file, b.Row[i]) {
 			w.n.superseded++
 			return
 		}
@@ -239,7 +239,7 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 			w.n.filtered++
 			return
 		}
-		if !w.c.stands(b, file, i, key) {
+		if !w.c.stands(file, b.Row[i]) {
 			w.n.superseded++
 			w.n.filtered++
 			return
