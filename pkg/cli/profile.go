@@ -81,7 +81,7 @@ func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) 
 	}
 	report, end := a.progressFunc()
 	plan.Progress = report
-	profiles, matches, err := pipeline.Profile(ctx, plan)
+	profiles, matches, err := pipeline.Profile(ctx, plan, files, edits.Env{AsOf: day, First: o.rows})
 	end()
 	if err != nil {
 		return inputFailure(err)
@@ -89,13 +89,8 @@ func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) 
 	doc := profileDoc{Sources: []profileSource{}, Matches: matchesOf(plan, matches)}
 	for i := range plan.Sources {
 		s := profileOf(&plan.Sources[i], &profiles[i])
-		for _, f := range files[i] {
-			q, err := a.checkSource(ctx, p, plan, &plan.Sources[i], f, day, o.rows)
-			if err != nil {
-				return err
-			}
-			q.Source = ""
-			s.Edits = append(s.Edits, q)
+		for k, f := range files[i] {
+			s.Edits = append(s.Edits, editsOf("", f, profiles[i].Edits[k], func(file int) string { return p.relative(plan.Sources[i].Files[file]) }))
 		}
 		doc.Sources = append(doc.Sources, s)
 	}
