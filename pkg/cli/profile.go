@@ -84,7 +84,7 @@ func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) 
 	}
 	report, end := a.progressFunc()
 	plan.Progress = report
-	profiles, matches, err := pipeline.Profile(ctx, plan)
+	profiles, matches, err := pipeline.Profile(ctx, plan, files, edits.Env{AsOf: day, First: o.rows})
 	end()
 	if err != nil {
 		return inputFailure(err)
@@ -93,13 +93,8 @@ func (a *app) runProfile(ctx context.Context, o *profileOptions, args []string) 
 	for i := range plan.Sources {
 		s := profileOf(&plan.Sources[i], &profiles[i])
 		s.Found = o.found[s.ID]
-		for _, f := range files[i] {
-			q, err := a.checkSource(ctx, p, plan, &plan.Sources[i], f, day, o.rows)
-			if err != nil {
-				return err
-			}
-			q.Source = ""
-			s.Edits = append(s.Edits, q)
+		for k, f := range files[i] {
+			s.Edits = append(s.Edits, editsOf("", f, profiles[i].Edits[k], func(file int) string { return p.relative(plan.Sources[i].Files[file]) }))
 		}
 		doc.Sources = append(doc.Sources, s)
 	}

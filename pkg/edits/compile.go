@@ -34,7 +34,8 @@ type Plan struct {
 	keys    []int // columns of the person's key; empty when the files have none
 	edits   []edit
 	periods []periods
-	terms   int
+	keySlot int // of the last of them
+	program
 	persons *identity.Index
 	minRows int64
 }
@@ -43,16 +44,17 @@ type Plan struct {
 type edit struct {
 	def     *defs.Edit
 	missing []string
-	when    cond // nil: every row
-	wrong   cond // of a row edit, or what a share is of
-	slot    int  // of a person edit: its place in the periods
+	when    nodeID // of a condition of the program
+	wrong   nodeID // of a row edit, or what a share is of
+	slot    int    // of a person edit: its place in the periods
 	set     int
 }
 
 // periods are the two columns of which person edits compare the days, and the
 // edits that do.
 type periods struct {
-	from, to int
+	from, to int // columns
+	slots    [2]int
 	edits    []int
 }
 
@@ -65,7 +67,7 @@ func Compile(f *defs.EditFile, columns []string, env Env) *Plan {
 	if env.MinRows > 0 {
 		p.minRows = env.MinRows
 	}
-	c := &compiler{plan: p, columns: columns, terms: map[*defs.Check]*term{}}
+	c := &compiler{plan: p, columns: columns, terms: map[*defs.Check]*term{}, known: map[string]nodeID{}}
 	var lost []string
 	for i, k := range f.Key {
 		if at := slices.Index(columns, k); at >= 0 {
@@ -82,7 +84,7 @@ func Compile(f *defs.EditFile, columns []string, env Env) *Plan {
 			p.place(i, c.at(e.def.Person.From), c.at(e.def.Person.To))
 		}
 	}
-	p.terms = len(c.terms)
+	c.link()
 	return p
 }
 
@@ -106,10 +108,18 @@ type compiler struct {
 	columns []string
 	terms   map[*defs.Check]*term
 	lost    []string // what the edit under compilation cannot do without
+	nodes   []node
+	known   map[string]nodeID // by what the node says
+}
+
+// term is a check with a name, compiled.
+type term struct {
+	node nodeID
+	lost []string
 }
 
 func (c *compiler) edit(def *defs.Edit, lostKey []string) edit {
-	e := edit{def: def}
+	e := edit{def: def, wrong: always}
 	c.lost = nil
 	c.need(def.Element)
 	e.when = c.cond(def.When)
@@ -145,22 +155,22 @@ func (c *compiler) need(column string) int {
 const asOfName = "as_of"
 
 // cond compiles a check; nil is a check that always holds.
-func (c *compiler) cond(k *defs.Check) cond {
+func (c *compiler) cond(k *defs.Check) nodeID {
 	switch {
 	case k == nil:
-		return nil
+		return always
 	case k.Term != "":
 		return c.term(k)
 	case k.Op == defs.CheckAny:
 		return c.any(k)
 	case k.Op == defs.CheckAll:
-		var out all
+		var kids []nodeID
 		for _, kid := range k.Kids {
-			out = append(out, c.cond(kid))
+			kids = append(kids, c.cond(kid))
 		}
-		return out
+		return c.join(defs.CheckAll, kids)
 	case k.Op == defs.CheckNot:
-		return not{c.cond(k.Kids[0])}
+		return c.add(node{op: defs.CheckNot, kids: []nodeID{c.cond(k.Kids[0])}})
 	}
 	return c.cell(k)
 }
@@ -168,8 +178,8 @@ func (c *compiler) cond(k *defs.Check) cond {
 // any drops the branches whose columns are not there: somebody is an adult by
 // the columns that the file has, and what has no column is not reported. Only
 // when no branch is left the columns are missed.
-func (c *compiler) any(k *defs.Check) cond {
-	var out any
+func (c *compiler) any(k *defs.Check) nodeID {
+	var kids []nodeID
 	before := c.lost
 	var lost []string
 	for _, kid := range k.Kids {
@@ -179,41 +189,40 @@ func (c *compiler) any(k *defs.Check) cond {
 			lost = append(lost, c.lost...)
 			continue
 		}
-		out = append(out, x)
+		kids = append(kids, x)
 	}
 	c.lost = before
-	if len(out) == 0 {
+	if len(kids) == 0 {
 		c.lost = append(c.lost, lost...)
 	}
-	return out
+	return c.join(defs.CheckAny, kids)
 }
 
-func (c *compiler) term(k *defs.Check) cond {
-	if t := c.terms[k]; t != nil {
-		c.lost = append(c.lost, t.lost...)
-		return t
+func (c *compiler) term(k *defs.Check) nodeID {
+	t := c.terms[k]
+	if t == nil {
+		before := c.lost
+		c.lost = nil
+		t = &term{node: c.cond(k.Kids[0])}
+		t.lost = c.lost
+		c.lost = before
+		c.terms[k] = t
 	}
-	before := c.lost
-	c.lost = nil
-	t := &term{slot: len(c.terms)}
-	c.terms[k] = t
-	t.inner = c.cond(k.Kids[0])
-	t.lost = c.lost
-	c.lost = append(before, t.lost...)
-	return t
+	c.lost = append(c.lost, t.lost...)
+	return t.node
 }
 
-func (c *compiler) cell(k *defs.Check) cond {
-	x := &cellCond{op: k.Op, col: c.need(k.Column), number: k.Number, text: k.Text, plus: k.Plus, other: -1}
+func (c *compiler) cell(k *defs.Check) nodeID {
+	x := &test{op: k.Op, col: c.need(k.Column), number: k.Number, text: k.Text, plus: k.Plus, other: noColumn}
 	switch k.Op {
 	case defs.CheckIn:
-		x.codes = codeSet(k.Codes)
+		x.list = k.Codes
 	case defs.CheckEnded:
 		x.day = c.asOf()
 	case defs.CheckBefore, defs.CheckAfter, defs.CheckDifferent, defs.CheckAgeBelow, defs.CheckAgeAbove:
 		c.day(k.Day, x)
 	}
-	return x
+	return c.add(node{op: k.Op, test: x})
 }
 
 func (c *compiler) asOf() calendar.Date {
@@ -223,7 +232,7 @@ func (c *compiler) asOf() calendar.Date {
 	return c.plan.env.AsOf
 }
 
-func (c *compiler) day(d defs.DayTerm, x *cellCond) {
+func (c *compiler) day(d defs.DayTerm, x *test) {
 	switch {
 	case d.Column != "":
 		x.other = c.need(d.Column)

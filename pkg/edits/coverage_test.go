@@ -99,7 +99,7 @@ func elementsOf(element, name string) (out []string) {
 	return out
 }
 
-func pirlEdits(t *testing.T) (*defs.EditFile, *defs.Loader) {
+func pirlEdits(t testing.TB) (*defs.EditFile, *defs.Loader) {
 	t.Helper()
 	files := defs.FSFiles{FS: configs.FS}
 	l := defs.NewLoader(files, &defs.Library{Files: files})

@@ -3,6 +3,7 @@ package edits
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"pathmetrics/pkg/calendar"
@@ -24,11 +25,14 @@ func (p Place) compare(o Place) int {
 // Worker is the state of one goroutine. It is not safe for concurrent use.
 type Worker struct {
 	plan  *Plan
-	row   row
+	block *block
 	lines []count
 	kept  [][]period // by set of periods
 	key   []byte
 	rows  int64
+	// ascending: the rows of the batch have ascending numbers, as they mostly do, and
+	// one that comes too late to be among the first ends the look for them.
+	ascending bool
 }
 
 // count is what is known of an edit.
@@ -50,79 +54,97 @@ func (p *period) place() Place { return Place{int(p.file), p.row} }
 
 // Worker makes the state of one goroutine.
 func (p *Plan) Worker() *Worker {
-	return &Worker{plan: p, row: row{cells: make([]cell, p.columns), terms: make([]int8, p.terms)},
-		lines: make([]count, len(p.edits)), kept: make([][]period, len(p.periods))}
+	return &Worker{plan: p, block: newBlock(&p.program, p.null), lines: make([]count, len(p.edits)), kept: make([][]period, len(p.periods))}
 }
 
 // Batch checks the rows of a batch of a file.
 func (w *Worker) Batch(file int, b Cells) {
-	for i := range b.N() {
-		w.rows++
-		w.row.fill(b, i, w.plan.null)
-		at := Place{file, b.Row(i)}
-		for e := range w.plan.edits {
-			w.edit(&w.plan.edits[e], &w.lines[e], at)
+	w.rows += int64(b.N())
+	w.ascending = true
+	for i := 1; i < b.N(); i++ {
+		w.ascending = w.ascending && b.Row(i-1) < b.Row(i)
+	}
+	for from := 0; from < b.N(); from += blockRows {
+		w.block.fill(b, from, min(blockRows, b.N()-from))
+		for i := range w.plan.edits {
+			w.edit(i, file, b, from)
 		}
-		w.keep(at)
+		for i := range w.plan.periods {
+			w.keep(i, file, b, from)
+		}
 	}
 }
 
-func (w *Worker) edit(e *edit, n *count, at Place) {
-	if e.missing != nil || e.def.Form == defs.PersonEdit || e.when != nil && !e.when.holds(&w.row) {
+// edit counts the rows of the block that an edit is about, and finds fault with.
+func (w *Worker) edit(i, file int, b Cells, from int) {
+	e, n := &w.plan.edits[i], &w.lines[i]
+	if e.missing != nil || e.def.Form == defs.PersonEdit {
 		return
 	}
-	n.applicable++
-	if e.wrong.holds(&w.row) {
-		n.wrong++
-		n.add(at, w.plan.env.First)
+	when, wrong := w.block.rowsOf(e.when), w.block.rowsOf(e.wrong)
+	for k := range w.block.words {
+		n.applicable += int64(bits.OnesCount64(when[k]))
+		found := when[k] & wrong[k]
+		n.wrong += int64(bits.OnesCount64(found))
+		for ; found != 0; found &= found - 1 {
+			at := Place{file, b.Row(from + k<<6 + bits.TrailingZeros64(found))}
+			if !n.add(at, w.plan.env.First) && w.ascending {
+				break
+			}
+		}
 	}
 }
 
-// add keeps a place when it is among the first.
-func (n *count) add(at Place, most int) {
+// add keeps a place when it is among the first, and reports whether it is.
+func (n *count) add(at Place, most int) bool {
 	if len(n.first) == most {
 		if most == 0 || at.compare(n.first[most-1]) > 0 {
-			return
+			return false
 		}
 		n.first = n.first[:most-1]
 	}
 	i, _ := slices.BinarySearchFunc(n.first, at, Place.compare)
 	n.first = slices.Insert(n.first, i, at)
+	return true
 }
 
-// keep notes the periods of the row's person. A row without a key or without a
-// first day is in no period; an open one lasts.
-func (w *Worker) keep(at Place) {
-	if len(w.plan.periods) == 0 || len(w.row.cells[w.plan.keys[len(w.plan.keys)-1]].text) == 0 {
-		return
-	}
-	w.key = w.key[:0]
-	for _, k := range w.plan.keys {
-		w.key = append(append(w.key, w.row.cells[k].text...), 0x1f)
-	}
-	for s := range w.plan.periods {
-		set := &w.plan.periods[s]
-		p := period{file: int32(at.File), row: at.Row, to: calendar.Forever}
-		var ok bool
-		if p.from, ok = w.row.date(set.from); !ok {
-			continue
-		}
-		if len(w.row.cells[set.to].text) > 0 {
-			if p.to, ok = w.row.date(set.to); !ok || p.to < p.from {
+// keep notes the periods of the persons of the block. A row without a key or
+// without a first day is in no period; an open one lasts.
+func (w *Worker) keep(s, file int, b Cells, from int) {
+	set := &w.plan.periods[s]
+	first, last := &w.block.slots[set.slots[0]], &w.block.slots[set.slots[1]]
+	for k := range w.block.words {
+		rows := first.dated[k] & w.block.slots[w.plan.keySlot].present[k] & (last.dated[k] | ^last.present[k])
+		for ; rows != 0; rows &= rows - 1 {
+			i := k<<6 + bits.TrailingZeros64(rows)
+			p := period{file: int32(file), row: b.Row(from + i), from: first.dates[i], to: calendar.Forever}
+			if last.dated.has(i) {
+				p.to = last.dates[i]
+			}
+			if p.to < p.from {
 				continue // said by other edits
 			}
-		}
-		for slot, e := range set.edits {
-			if when := w.plan.edits[e].when; when == nil || when.holds(&w.row) {
-				p.marks |= 1 << slot
-				w.lines[e].applicable++
+			for slot, e := range set.edits {
+				if w.block.rowsOf(w.plan.edits[e].when).has(i) {
+					p.marks |= 1 << slot
+					w.lines[e].applicable++
+				}
+			}
+			if p.marks != 0 {
+				p.person = w.plan.persons.Add(w.personKey(b, from+i))
+				w.kept[s] = append(w.kept[s], p)
 			}
 		}
-		if p.marks != 0 {
-			p.person = w.plan.persons.Add(w.key)
-			w.kept[s] = append(w.kept[s], p)
-		}
 	}
+}
+
+// personKey is the key of a row, good until the next call.
+func (w *Worker) personKey(b Cells, i int) []byte {
+	w.key = w.key[:0]
+	for _, k := range w.plan.keys {
+		w.key = append(append(w.key, w.block.clean(b.Cell(k, i))...), 0x1f)
+	}
+	return w.key
 }
 
 // Status says what became of an edit.

@@ -1,59 +1,6 @@
 package model
 
-import (
-	"math"
-	"slices"
-)
-
-// Blank is the value of a cell that holds nothing. It is the same for every
-// field type and smaller than every other value.
-const Blank int64 = math.MinInt64
-
-const narrowBlank = math.MinInt32
-
-// Column holds one field of many records. Exactly one of the two slices is in
-// use, by the field's Type.Wide. The zero Column belongs to a field that no
-// definition asks for; it reads as Blank in every row.
-type Column struct {
-	narrow []int32
-	wide   []int64
-}
-
-// Get is the value in a row, or Blank.
-func (c *Column) Get(row int) int64 {
-	switch {
-	case c.narrow != nil:
-		if v := c.narrow[row]; v != narrowBlank {
-			return int64(v)
-		}
-	case c.wide != nil:
-		return c.wide[row]
-	}
-	return Blank
-}
-
-func (c *Column) append(v int64, wide bool) {
-	switch {
-	case wide:
-		c.wide = append(c.wide, v)
-	case v == Blank:
-		c.narrow = append(c.narrow, narrowBlank)
-	default:
-		c.narrow = append(c.narrow, int32(v))
-	}
-}
-
-// Set overwrites the value of a row of a column in use.
-func (c *Column) Set(row int, v int64) {
-	switch {
-	case c.wide != nil:
-		c.wide[row] = v
-	case c.narrow != nil && v == Blank:
-		c.narrow[row] = narrowBlank
-	case c.narrow != nil:
-		c.narrow[row] = int32(v)
-	}
-}
+import "slices"
 
 // Origin says where a record came from: the index of the source in the
 // project, of the file in the source, and the 1-based data row.
@@ -181,4 +128,56 @@ func (t *Table) AppendFrom(o *Table, row int, person uint32) {
 			t.Columns[i].append(o.Columns[i].Get(row), t.Fields[i].Type.Wide())
 		}
 	}
+}
+
+// Gather makes one table of the listed rows of several tables of the shape of t,
+// in their order. rows is parallel to from; nil are all rows. The tables are used
+// up column by column, so that what is in two places at a time is one column.
+func (t *Table) Gather(from []*Table, rows [][]uint32) *Table {
+	out, n := t.NewLike(), 0
+	for i, o := range from {
+		if rows[i] == nil {
+			rows[i] = make([]uint32, o.Len())
+			for r := range rows[i] {
+				rows[i][r] = uint32(r)
+			}
+		}
+		n += len(rows[i])
+	}
+	out.Person = gather(n, from, rows, func(o *Table) *[]uint32 { return &o.Person })
+	out.Source = gather(n, from, rows, func(o *Table) *[]uint16 { return &o.Source })
+	if out.origins {
+		out.Origins = gather(n, from, rows, func(o *Table) *[]Origin { return &o.Origins })
+	}
+	for c := range out.Columns {
+		if !out.keep[c] {
+			continue
+		}
+		to, wide := Column{room: n}, out.Fields[c].Type.Wide()
+		for i, o := range from {
+			to.appendRows(&o.Columns[c], rows[i], wide)
+			o.Columns[c] = Column{}
+		}
+		out.Columns[c] = to
+	}
+	return out
+}
+
+func gather[T any](n int, from []*Table, rows [][]uint32, of func(*Table) *[]T) []T {
+	out := make([]T, 0, n)
+	for i, o := range from {
+		part := of(o)
+		for _, r := range rows[i] {
+			out = append(out, (*part)[r])
+		}
+		*part = nil
+	}
+	return out
+}
+
+// Reorder keeps the listed rows, in their order, and no others.
+func (t *Table) Reorder(rows []uint32) {
+	old := *t
+	*t = Table{} // so that nobody holds what has been copied
+	*t = *old.Gather([]*Table{&old}, [][]uint32{rows})
 }

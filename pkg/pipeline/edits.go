@@ -14,6 +14,21 @@ import (
 // own. Columns that some file lacks, or that it has more than once, are taken as
 // missing in all of them.
 func Check(ctx context.Context, fsys fs.FS, src *Source, f *defs.EditFile, env edits.Env, workers int, progress func(raw int64)) (*edits.Result, error) {
+	var res *edits.Result
+	l, err := checkLook(fsys, src, f, env, workers, func(x *edits.Result) { res = x })
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{fs: fsys, src: src, workers: workers, progress: progress}
+	if err := r.alone(ctx, l); err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// checkLook runs the edits of a file over the rows of a source and hands over what
+// they found.
+func checkLook(fsys fs.FS, src *Source, f *defs.EditFile, env edits.Env, workers int, found func(*edits.Result)) (*look, error) {
 	names := EditNames(src, f)
 	columns, err := editColumns(fsys, src, f, names)
 	if err != nil {
@@ -24,16 +39,11 @@ func Check(ctx context.Context, fsys fs.FS, src *Source, f *defs.EditFile, env e
 	for i := range ws {
 		ws[i] = plan.Worker()
 	}
-	pass := Pass{FS: fsys, Source: src.ID, Files: src.Files, Spec: src.Spec(), Workers: workers, Progress: progress,
-		Options: source.Options{Columns: columns, Names: names}}
-	_, err = pass.Run(ctx, func(worker, file int, b *source.Batch) error {
-		ws[worker].Batch(file, normalize.Batch{Batch: b})
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return plan.Result(ws...), nil
+	return &look{
+		columns: columns, names: names,
+		batch: func(w, file int, b *source.Batch) { ws[w].Batch(file, normalize.Batch{Batch: b}) },
+		end:   func() { found(plan.Result(ws...)) },
+	}, nil
 }
 
 // EditNames says how the columns of an edits file are found in the headers of a

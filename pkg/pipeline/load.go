@@ -21,8 +21,8 @@ type compiled struct {
 	src        *Source
 	columns    []string
 	normalizer *normalize.Normalizer
-	first      bool // can put somebody into the cohort
-	standing   *standing
+	first      bool     // can put somebody into the cohort
+	standing   standing // nil: all rows
 }
 
 // compile readies the sources that deliver records.
@@ -50,18 +50,13 @@ func (r *run) compile() error {
 // the people who have a participation, pathway activity or a record of which a
 // participation may be derived.
 func (r *run) who(ctx context.Context) error {
-	shapes := timeline.Parts(*r.shapes)
 	for i := range r.compiled {
 		c := &r.compiled[i]
 		if !c.first {
 			continue
 		}
 		counts := r.counter()
-		workers := make([]*whoWorker, r.plan.Workers)
-		for w := range workers {
-			workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(),
-				screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols), derived: derive.NewScreen(r.plan.Derive, &shapes, r.symbols)}
-		}
+		workers := r.whoWorkers(c, counts)
 		inputs, err := r.scan(ctx, c.src, c.columns, 1, nil, func(w, file int, b *source.Batch) error {
 			workers[w].batch(file, b)
 			return nil
@@ -75,6 +70,18 @@ func (r *run) who(ctx context.Context) error {
 		r.settle(c.index, counts, inputs)
 	}
 	return nil
+}
+
+// whoWorkers makes the state of the goroutines that look who is in a source; counts
+// is parallel to them.
+func (r *run) whoWorkers(c *compiled, counts []count) []*whoWorker {
+	shapes := timeline.Parts(*r.shapes)
+	workers := make([]*whoWorker, r.plan.Workers)
+	for w := range workers {
+		workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(),
+			screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols), derived: derive.NewScreen(r.plan.Derive, &shapes, r.symbols)}
+	}
+	return workers
 }
 
 type whoWorker struct {
@@ -93,7 +100,7 @@ func (w *whoWorker) batch(file int, b *source.Batch) {
 		if !w.run.plan.Slice.has(b.Row[i]) {
 			return
 		}
-		if !w.c.stands(b, file, i, key) {
+		if !w.c.stands(file, b.Row[i]) {
 			w.n.superseded++
 			return
 		}
@@ -169,18 +176,54 @@ func (r *run) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for w := range workers {
-			counts[w].repaired = workers[w].norm.Repaired()
-		}
-		if err := r.finishSource(c, counts, inputs); err != nil {
+		if err := r.loaded(c, counts, workers, inputs); err != nil {
 			return err
-		}
-		for _, w := range workers {
-			p := timeline.Parts(*w.norm.Tables)
-			r.parts = append(r.parts, &p)
 		}
 	}
 	return nil
+}
+
+func (r *run) loaded(c *compiled, counts []count, workers []*loadWorker, inputs []Input) error {
+	for w := range workers {
+		counts[w].repaired = workers[w].norm.Repaired()
+	}
+	if err := r.finishSource(c, counts, inputs); err != nil {
+		return err
+	}
+	for _, w := range workers {
+		p := timeline.Parts(*w.norm.Tables)
+		r.parts = append(r.parts, &p)
+	}
+	return nil
+}
+
+// inOne reports whether one reading is enough: every row is a person of its own,
+// so that it decides by itself whether it is in the cohort.
+func (r *run) inOne() bool {
+	return r.plan.Alone && r.plan.Only == nil && len(r.compiled) == 1 && r.compiled[0].first
+}
+
+// whoAndLoad does what who and load do, batch by batch, in one reading.
+func (r *run) whoAndLoad(ctx context.Context) error {
+	c, found, counts := &r.compiled[0], r.counter(), r.counter()
+	who, load := r.whoWorkers(c, found), make([]*loadWorker, r.plan.Workers)
+	for w := range load {
+		load[w] = &loadWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker()}
+	}
+	inputs, err := r.scan(ctx, c.src, c.columns, 1, nil, func(w, file int, b *source.Batch) error {
+		who[w].batch(file, b)
+		load[w].batch(file, b)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for w := range who {
+		found[w].repaired = who[w].norm.Repaired()
+	}
+	r.settle(c.index, found, inputs)
+	r.persons.Freeze()
+	return r.loaded(c, counts, load, inputs)
 }
 
 // finishSource settles the account of a source. One that opened the cohort has
@@ -239,7 +282,7 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 			w.n.filtered++
 			return
 		}
-		if !w.c.stands(b, file, i, key) {
+		if !w.c.stands(file, b.Row[i]) {
 			w.n.superseded++
 			w.n.filtered++
 			return

@@ -7,28 +7,46 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/source"
 )
 
-// standing says which rows of a source stand where several tell of the same
+// ranker finds the rows of a source that stand where several tell of the same
 // thing (`one_row_per` of its layout).
-type standing struct {
+type ranker struct {
 	cells  []int // of the batch: the columns that must agree
 	latest int   // -1 when the layout names none
 	all    bool  // of the rows of one delivery all that differ stand
-	best   ranking
+	shards [rankShards]ranking
 }
 
-// ranking has the rows that stand by what they tell of.
-type ranking map[rowKey]winners
+// rankShards keeps workers from waiting for each other.
+const rankShards = 64
 
-// winners are the row that stands and, where rows of one delivery may differ, the
-// others of that delivery.
-type winners struct {
-	first  place
-	others []place
+// ranking has the best rows so far by what they tell of.
+type ranking struct {
+	mu   sync.Mutex
+	best map[rowKey]place
+	// beside are the others of the delivery of the best one, where rows of one
+	// delivery may differ. Few have any.
+	beside map[rowKey][]place
+}
+
+// standing are the rows that stand: by file a bit for each row.
+type standing [][]uint64
+
+func (s standing) has(file int, row int64) bool {
+	bits := s[file]
+	return row>>6 < int64(len(bits)) && bits[row>>6]&(1<<(row&63)) != 0
+}
+
+func (s standing) add(p place) {
+	for int64(len(s[p.file])) <= p.row>>6 {
+		s[p.file] = append(s[p.file], 0)
+	}
+	s[p.file][p.row>>6] |= 1 << (p.row & 63)
 }
 
 // rowKey stands for a person key and the cells that must agree.
@@ -64,35 +82,37 @@ func (p place) delivery(q place) int {
 
 // add lets a row compete. With all, rows of one delivery stand beside each other
 // unless they are alike in everything that is read; of those the first one does.
-func (m ranking) add(k rowKey, p place, all bool) {
-	old, ok := m[k]
+func (m *ranking) add(k rowKey, p place, all bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	old, ok := m.best[k]
 	switch {
-	case !ok, !all && old.first.less(p), all && old.first.delivery(p) < 0:
-		m[k] = winners{first: p}
-	case all && old.first.delivery(p) == 0:
-		m[k] = old.beside(p)
+	case !ok, !all && old.less(p):
+		m.best[k] = p
+	case all && old.delivery(p) < 0:
+		m.best[k] = p
+		delete(m.beside, k)
+	case all && old.delivery(p) == 0:
+		m.differ(k, old, p)
 	}
 }
 
-func (w winners) beside(p place) winners {
-	if w.first.content == p.content {
-		w.first.row = min(w.first.row, p.row)
-		return w
+// differ puts a row beside the ones of its delivery, or in the place of one that is
+// like it.
+func (m *ranking) differ(k rowKey, old, p place) {
+	if old.content == p.content {
+		old.row = min(old.row, p.row)
+		m.best[k] = old
+		return
 	}
-	for i := range w.others {
-		if w.others[i].content == p.content {
-			w.others[i].row = min(w.others[i].row, p.row)
-			return w
+	others := m.beside[k]
+	for i := range others {
+		if others[i].content == p.content {
+			others[i].row = min(others[i].row, p.row)
+			return
 		}
 	}
-	w.others = append(w.others, p)
-	return w
-}
-
-// has reports whether a row is among the winners.
-func (w winners) has(p place) bool {
-	is := func(q place) bool { return p.file == q.file && p.row == q.row }
-	return is(w.first) || slices.ContainsFunc(w.others, is)
+	m.beside[k] = append(others, p)
 }
 
 // oneRow reads the sources that repeat their rows and finds those that stand.
@@ -103,39 +123,49 @@ func (r *run) oneRow(ctx context.Context) error {
 		if one == nil {
 			continue
 		}
-		s := &standing{latest: -1, all: one.All, best: ranking{}}
+		s := &ranker{latest: -1, all: one.All}
+		for i := range s.shards {
+			s.shards[i].best, s.shards[i].beside = map[rowKey]place{}, map[rowKey][]place{}
+		}
 		for _, name := range one.Columns {
 			s.cells = append(s.cells, slices.Index(c.columns, name))
 		}
 		if one.Latest != "" {
 			s.latest = slices.Index(c.columns, one.Latest)
 		}
-		parts := make([]ranking, r.plan.Workers)
-		keys := make([][]byte, r.plan.Workers)
-		for w := range parts {
-			parts[w] = ranking{}
-		}
+		keys, texts := make([][]byte, r.plan.Workers), make([][]byte, r.plan.Workers)
 		_, err := r.scan(ctx, c.src, c.columns, 1, r.filter(c), func(w, file int, b *source.Batch) error {
 			var ignored count
 			r.keyed(c, b, file, &ignored, &keys[w], func(row int, key []byte) {
-				parts[w].add(s.key(b, row, key), s.place(b, file, row), s.all)
+				k := s.key(b, row, key, &texts[w])
+				s.shards[k[0]%rankShards].add(k, s.place(b, file, row, &texts[w]), s.all)
 			})
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		for _, part := range parts {
-			for k, w := range part {
-				s.best.add(k, w.first, s.all)
-				for _, p := range w.others {
-					s.best.add(k, p, s.all)
-				}
-			}
-		}
-		c.standing = s
+		c.standing = s.standing(len(c.src.Files))
 	}
 	return nil
+}
+
+// standing marks the rows that stand; the ranking is used up.
+func (s *ranker) standing(files int) standing {
+	out := make(standing, files)
+	for i := range s.shards {
+		m := &s.shards[i]
+		for _, p := range m.best {
+			out.add(p)
+		}
+		for _, others := range m.beside {
+			for _, p := range others {
+				out.add(p)
+			}
+		}
+		m.best, m.beside = nil, nil
+	}
+	return out
 }
 
 // filter lets through only the one person whom the plan is about, if there is one.
@@ -153,42 +183,39 @@ func (r *run) filter(c *compiled) func(int) source.KeepFunc {
 	}
 }
 
-// key is the hash of a row's person key and the cells that must agree.
-func (s *standing) key(b *source.Batch, row int, person []byte) (k rowKey) {
-	h := sha256.New()
-	writeCell(h.Write, person)
+// key is the hash of a row's person key and the cells that must agree. buffer is
+// the worker's own.
+func (s *ranker) key(b *source.Batch, row int, person []byte, buffer *[]byte) (k rowKey) {
+	text := appendCell((*buffer)[:0], person)
 	for _, c := range s.cells {
-		writeCell(h.Write, model.TrimBlanks(b.Columns[c].Cell(row)))
+		text = appendCell(text, model.TrimBlanks(b.Columns[c].Cell(row)))
 	}
-	copy(k[:], h.Sum(nil))
+	*buffer = text
+	h := sha256.Sum256(text)
+	copy(k[:], h[:])
 	return k
 }
 
-func writeCell(write func([]byte) (int, error), cell []byte) {
-	var n [4]byte
-	binary.LittleEndian.PutUint32(n[:], uint32(len(cell)))
-	write(n[:])
-	write(cell)
+func appendCell(text, cell []byte) []byte {
+	return append(binary.LittleEndian.AppendUint32(text, uint32(len(cell))), cell...)
 }
 
-func (s *standing) place(b *source.Batch, file, row int) place {
+func (s *ranker) place(b *source.Batch, file, row int, buffer *[]byte) place {
 	p := place{file: int32(file), row: b.Row[row]}
 	if s.latest >= 0 {
 		copy(p.latest[:], model.TrimBlanks(b.Columns[s.latest].Cell(row)))
 	}
-	h := sha256.New()
+	text := (*buffer)[:0]
 	for i := range b.Columns {
-		writeCell(h.Write, b.Columns[i].Cell(row))
+		text = appendCell(text, b.Columns[i].Cell(row))
 	}
-	p.content = binary.LittleEndian.Uint64(h.Sum(nil))
+	*buffer = text
+	h := sha256.Sum256(text)
+	p.content = binary.LittleEndian.Uint64(h[:])
 	return p
 }
 
 // stands reports whether a row counts: always, where rows are not repeated.
-func (c *compiled) stands(b *source.Batch, file, row int, person []byte) bool {
-	s := c.standing
-	if s == nil {
-		return true
-	}
-	return s.best[s.key(b, row, person)].has(place{file: int32(file), row: b.Row[row]})
+func (c *compiled) stands(file int, row int64) bool {
+	return c.standing == nil || c.standing.has(file, row)
 }

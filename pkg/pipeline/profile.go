@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/edits"
 	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/normalize"
@@ -25,9 +26,10 @@ type SourceProfile struct {
 	// Repeated are columns whose name stands in a header more than once; they are
 	// not looked at.
 	Repeated int
-	Made     *profile.Made // nil where no layout says what the rows are
-	KeyName  string        // what the person keys end at; blank without a key
-	members  []uint64      // persons by number
+	Made     *profile.Made   // nil where no layout says what the rows are
+	KeyName  string          // what the person keys end at; blank without a key
+	Edits    []*edits.Result // of the edit checks that were asked for, in their order
+	members  []uint64        // persons by number
 }
 
 // Match says how many persons of one source are found in another.
@@ -38,20 +40,30 @@ type Match struct {
 }
 
 // Profile looks at all sources of a plan: at their columns, at what their layouts
-// make of the rows, and at who is in which source.
-func Profile(ctx context.Context, plan *Plan) ([]SourceProfile, []Match, error) {
+// make of the rows, at who is in which source, and at what the edit checks of each
+// source find, if it has any.
+func Profile(ctx context.Context, plan *Plan, checks [][]*defs.EditFile, env edits.Env) ([]SourceProfile, []Match, error) {
 	r := newRun(plan)
 	if err := r.crosswalks(ctx); err != nil {
 		return nil, nil, err
 	}
 	out := make([]SourceProfile, len(plan.Sources))
 	for i := range plan.Sources {
-		p := &out[i]
-		p.Files = len(plan.Sources[i].Files)
-		if err := r.profileColumns(ctx, &plan.Sources[i], p); err != nil {
-			return nil, nil, err
+		src, p := &plan.Sources[i], &out[i]
+		looks := []func() (*look, error){func() (*look, error) { return r.profileColumns(src, p) }}
+		if len(src.Layout.Keys) > 0 {
+			looks = append(looks, func() (*look, error) { return r.profileRecords(i, p) })
 		}
-		if err := r.profileRecords(ctx, i, p); err != nil {
+		if i < len(checks) {
+			p.Edits = make([]*edits.Result, len(checks[i]))
+			for k, f := range checks[i] {
+				looks = append(looks, func() (*look, error) {
+					return checkLook(plan.FS, src, f, env, plan.Workers, func(res *edits.Result) { p.Edits[k] = res })
+				})
+			}
+		}
+		all := &rows{fs: plan.FS, src: src, workers: plan.Workers, progress: r.progress}
+		if err := all.each(ctx, looks); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -59,13 +71,14 @@ func Profile(ctx context.Context, plan *Plan) ([]SourceProfile, []Match, error) 
 }
 
 // profileColumns counts the cells of every column that a file of the source has.
-func (r *run) profileColumns(ctx context.Context, src *Source, p *SourceProfile) error {
+func (r *run) profileColumns(src *Source, p *SourceProfile) (*look, error) {
+	*p = SourceProfile{Files: len(src.Files), Edits: p.Edits}
 	var header []string
 	again := map[string]bool{}
 	for _, name := range src.Files {
 		h, err := source.Inspect(r.plan.FS, name, src.Spec())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		p.NoHeader = p.NoHeader || !src.Layout.CSV.NoHeader && len(src.Layout.Fixed) == 0 && profile.HeaderIsData(notElements(h.Columns))
 		for _, d := range h.Duplicates {
@@ -89,25 +102,23 @@ func (r *run) profileColumns(ctx context.Context, src *Source, p *SourceProfile)
 		counters[w] = profile.NewColumns(roles, src.Layout.CSV.Null)
 	}
 	refused := make([]int64, r.plan.Workers)
-	pass := Pass{FS: r.plan.FS, Source: src.ID, Files: src.Files, Spec: src.Spec(), Workers: r.plan.Workers, Progress: r.progress,
-		Options: source.Options{Columns: header, Names: &source.Names{Optional: optional}}}
-	_, err := pass.Run(ctx, func(w, _ int, b *source.Batch) error {
-		counters[w].Batch(normalize.Batch{Batch: b})
-		refused[w] += int64(len(b.Rejects))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for w, c := range counters {
-		p.Rows += refused[w]
-		if w > 0 {
-			counters[0].Add(c)
-		}
-	}
-	p.Rows += counters[0].Rows()
-	p.Columns = counters[0].Lines()
-	return nil
+	return &look{
+		columns: header, names: &source.Names{Optional: optional},
+		batch: func(w, _ int, b *source.Batch) {
+			counters[w].Batch(normalize.Batch{Batch: b})
+			refused[w] += int64(len(b.Rejects))
+		},
+		end: func() {
+			for w, c := range counters {
+				p.Rows += refused[w]
+				if w > 0 {
+					counters[0].Add(c)
+				}
+			}
+			p.Rows += counters[0].Rows()
+			p.Columns = counters[0].Lines()
+		},
+	}, nil
 }
 
 // notElements leaves the columns that have element numbers for names out.
@@ -201,39 +212,33 @@ func read(role *profile.Role, k model.Kind, m *defs.FieldMap, hide bool) {
 }
 
 // profileRecords counts what the layout makes of the rows, and who is in them.
-func (r *run) profileRecords(ctx context.Context, i int, p *SourceProfile) error {
+func (r *run) profileRecords(i int, p *SourceProfile) (*look, error) {
 	src := &r.plan.Sources[i]
-	if len(src.Layout.Keys) == 0 {
-		return nil
-	}
 	columns := src.Layout.Columns()
 	n, err := normalize.Compile(src.Layout, columns, normalize.Env{Symbols: r.symbols, Source: i, Programs: r.plan.Project.Programs})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	workers := make([]*profileWorker, r.plan.Workers)
 	for w := range workers {
 		workers[w] = &profileWorker{run: r, src: src, records: profile.NewRecords(n)}
 	}
-	pass := Pass{FS: r.plan.FS, Source: src.ID, Files: src.Files, Spec: src.Spec(), Workers: r.plan.Workers, Progress: r.progress,
-		Options: source.Options{Columns: columns, Names: src.Names()}}
-	if _, err := pass.Run(ctx, func(w, _ int, b *source.Batch) error {
-		workers[w].batch(b)
-		return nil
-	}); err != nil {
-		return err
-	}
-	for w, x := range workers {
-		if w > 0 {
-			workers[0].records.Add(x.records)
-		}
-		p.members = union(p.members, x.members)
-	}
-	made := workers[0].records.Made()
-	made.Keys.Persons = size(p.members)
-	p.Made = &made
-	p.KeyName = r.endOf(src.Layout.Keys[0].As)
-	return nil
+	return &look{
+		columns: columns, names: src.Names(),
+		batch: func(w, _ int, b *source.Batch) { workers[w].batch(b) },
+		end: func() {
+			for w, x := range workers {
+				if w > 0 {
+					workers[0].records.Add(x.records)
+				}
+				p.members = union(p.members, x.members)
+			}
+			made := workers[0].records.Made()
+			made.Keys.Persons = size(p.members)
+			p.Made = &made
+			p.KeyName = r.endOf(src.Layout.Keys[0].As)
+		},
+	}, nil
 }
 
 // endOf is the key at which the crosswalks from a key end.

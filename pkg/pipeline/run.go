@@ -90,9 +90,16 @@ func Run(ctx context.Context, plan *Plan) (*Result, error) {
 	if err := r.oneRow(ctx); err != nil {
 		return nil, err
 	}
-	if plan.Only != nil {
+	switch {
+	case r.inOne():
+		r.begin("load", r.bytes(func(int) bool { return true }))
+		if err := r.whoAndLoad(ctx); err != nil {
+			return nil, err
+		}
+		return r.evaluate(ctx)
+	case plan.Only != nil:
 		r.persons.Add(plan.Only)
-	} else {
+	default:
 		r.begin("who", r.bytes(func(i int) bool {
 			return slices.ContainsFunc(r.compiled, func(c compiled) bool { return c.index == i && c.first })
 		}))

@@ -60,112 +60,139 @@ type builder struct {
 	planned *model.Table // nil: not kept
 }
 
-// join appends the parts to one table, with persons and symbols renumbered and
-// what lies after as_of left out.
+// join makes one table of the parts, with persons and symbols renumbered and
+// what lies after as_of left out. The parts are used up.
 func (b *builder) join() *model.Table {
-	out := b.in.Empty[b.kind].NewLike()
+	var parts []*model.Table
+	var rows [][]uint32
 	for _, p := range b.in.Parts {
 		t := p[b.kind]
-		if t == nil {
+		if t == nil || t.Len() == 0 {
 			continue
 		}
+		p[b.kind] = nil
 		b.renumber(t)
-		for r := 0; r < t.Len(); r++ {
-			person := t.Person[r]
-			if b.in.Rank != nil {
-				person = b.in.Rank[person]
-			}
-			if first := startOf(b.kind, t, r); b.kind != model.Person && first > b.in.AsOf {
-				b.dropped++
-				if b.planned != nil {
-					b.planned.AppendFrom(t, r, person)
-				}
-				continue
-			}
-			switch b.kind {
-			case model.Participation:
-				b.openTomorrow(t, r)
-			case model.Enrollment:
-				b.notYetGraded(t, r)
-			}
-			out.AppendFrom(t, r, person)
-		}
+		parts, rows = append(parts, t), append(rows, b.here(t))
+	}
+	out := b.in.Empty[b.kind].Gather(parts, rows)
+	switch b.kind {
+	case model.Participation:
+		b.openTomorrow(out)
+	case model.Enrollment:
+		b.notYetGraded(out)
 	}
 	return out
 }
 
-// openTomorrow takes out of a participation what happens after as_of: an exit
-// and its reason, training that has not begun or not ended.
-func (b *builder) openTomorrow(t *model.Table, row int) {
-	later := func(field string) bool {
-		v := t.Col(field).Get(row)
-		return v != model.Blank && calendar.Date(v) > b.in.AsOf
-	}
-	if later("exit") {
-		t.Col("exit").Set(row, model.Blank)
-		t.Col("exit_reason").Set(row, model.Blank)
-	}
-	for _, field := range []string{"training_start", "training_end"} {
-		if later(field) {
-			t.Col(field).Set(row, model.Blank)
-		}
-	}
-}
-
-// notYetGraded takes out of an enrollment that ends after as_of what is only
-// known at its end.
-func (b *builder) notYetGraded(t *model.Table, row int) {
-	if v := t.Col("end").Get(row); v == model.Blank || calendar.Date(v) <= b.in.AsOf {
-		return
-	}
-	for _, field := range []string{"passed", "grade", "credits_earned"} {
-		t.Col(field).Set(row, model.Blank)
-	}
-}
-
-func (b *builder) renumber(t *model.Table) {
-	for i, f := range t.Fields {
-		if f.Type != model.Code {
+// here lists the rows that do not lie after as_of; the others are dropped or set
+// aside.
+func (b *builder) here(t *model.Table) []uint32 {
+	rows := make([]uint32, 0, t.Len())
+	start := starts(b.kind, t)
+	for r := range t.Len() {
+		if b.kind == model.Person || start(r) <= b.in.AsOf {
+			rows = append(rows, uint32(r))
 			continue
 		}
-		c := &t.Columns[i]
-		for r := 0; r < t.Len(); r++ {
-			if v := c.Get(r); v != model.Blank {
-				c.Set(r, int64(b.remap[v]))
+		b.dropped++
+		if b.planned != nil {
+			b.planned.AppendFrom(t, r, t.Person[r])
+		}
+	}
+	return rows
+}
+
+// openTomorrow takes out of participations what happens after as_of: an exit and
+// its reason, training that has not begun or not ended.
+func (b *builder) openTomorrow(t *model.Table) {
+	exit, reason := t.Col("exit"), t.Col("exit_reason")
+	training := []*model.Column{t.Col("training_start"), t.Col("training_end")}
+	later := func(c *model.Column, row int) bool {
+		v := c.Get(row)
+		return v != model.Blank && calendar.Date(v) > b.in.AsOf
+	}
+	for row := range t.Len() {
+		if later(exit, row) {
+			exit.Set(row, model.Blank)
+			reason.Set(row, model.Blank)
+		}
+		for _, c := range training {
+			if later(c, row) {
+				c.Set(row, model.Blank)
 			}
 		}
 	}
 }
 
-func startOf(k model.Kind, t *model.Table, row int) calendar.Date {
-	name := k.StartField()
-	if name == "" {
-		return calendar.NoDate
-	}
-	i := t.Index(name)
-	v := t.Columns[i].Get(row)
-	switch {
-	case v == model.Blank:
-		return calendar.NoDate
-	case t.Fields[i].Type == model.Quarter:
-		return calendar.Quarter(v).Interval().From
-	}
-	return calendar.Date(v)
-}
-
-func (s *Store) endOf(k model.Kind, t *model.Table, row int) calendar.Date {
-	if f, _ := k.Field(k.StartField()); f.Type == model.Quarter {
-		return calendar.Quarter(t.Col(k.StartField()).Get(row)).Interval().To
-	}
-	if k.EndField() != "" {
-		if v := t.Col(k.EndField()).Get(row); v != model.Blank {
-			return calendar.Date(v)
+// notYetGraded takes out of enrollments that end after as_of what is only known at
+// their end.
+func (b *builder) notYetGraded(t *model.Table) {
+	end := t.Col("end")
+	result := []*model.Column{t.Col("passed"), t.Col("grade"), t.Col("credits_earned")}
+	for row := range t.Len() {
+		if v := end.Get(row); v == model.Blank || calendar.Date(v) <= b.in.AsOf {
+			continue
+		}
+		for _, c := range result {
+			c.Set(row, model.Blank)
 		}
 	}
-	if k == model.Participation {
-		return s.AsOf
+}
+
+// renumber gives persons and symbols the numbers of their ranks.
+func (b *builder) renumber(t *model.Table) {
+	if b.in.Rank != nil {
+		for i, p := range t.Person {
+			t.Person[i] = b.in.Rank[p]
+		}
 	}
-	return startOf(k, t, row)
+	for i, f := range t.Fields {
+		if f.Type == model.Code {
+			t.Columns[i].Map(func(v int64) int64 { return int64(b.remap[v]) })
+		}
+	}
+}
+
+// starts finds the first days of the records of a table.
+func starts(k model.Kind, t *model.Table) func(row int) calendar.Date {
+	name := k.StartField()
+	if name == "" {
+		return func(int) calendar.Date { return calendar.NoDate }
+	}
+	i := t.Index(name)
+	c, quarters := &t.Columns[i], t.Fields[i].Type == model.Quarter
+	return func(row int) calendar.Date {
+		v := c.Get(row)
+		switch {
+		case v == model.Blank:
+			return calendar.NoDate
+		case quarters:
+			return calendar.Quarter(v).Interval().From
+		}
+		return calendar.Date(v)
+	}
+}
+
+// ends finds the last days of the records of a table.
+func (s *Store) ends(k model.Kind, t *model.Table) func(row int) calendar.Date {
+	if f, _ := k.Field(k.StartField()); f.Type == model.Quarter {
+		c := t.Col(k.StartField())
+		return func(row int) calendar.Date { return calendar.Quarter(c.Get(row)).Interval().To }
+	}
+	start := starts(k, t)
+	if k.EndField() == "" {
+		return start
+	}
+	c := t.Col(k.EndField())
+	return func(row int) calendar.Date {
+		switch v := c.Get(row); {
+		case v != model.Blank:
+			return calendar.Date(v)
+		case k == model.Participation:
+			return s.AsOf
+		}
+		return start(row)
+	}
 }
 
 // setAside keeps the records dated after as_of, by person.
@@ -174,11 +201,8 @@ func (s *Store) setAside(k model.Kind, t *model.Table) {
 		return
 	}
 	rows, off := byPerson(t, s.Persons)
-	out := t.NewLike()
-	for _, r := range rows {
-		out.AppendFrom(t, int(r), t.Person[r])
-	}
-	s.planned[k], s.plannedOff[k] = out, off
+	t.Reorder(rows)
+	s.planned[k], s.plannedOff[k] = t, off
 }
 
 // byPerson lists the rows of a table person by person, and where those of each
@@ -203,11 +227,7 @@ func byPerson(t *model.Table, persons int) (rows, off []uint32) {
 // order sorts the rows by person, start, end and content, and fills the
 // offsets per person.
 func (s *Store) order(k model.Kind, t *model.Table) {
-	n := t.Len()
-	starts, ends := make([]calendar.Date, n), make([]calendar.Date, n)
-	for r := 0; r < n && k != model.Person; r++ {
-		starts[r], ends[r] = startOf(k, t, r), s.endOf(k, t, r)
-	}
+	starts, ends := s.days(k, t)
 	rows, off := byPerson(t, s.Persons)
 	less := func(a, b uint32) int {
 		if c := cmp.Or(cmp.Compare(starts[a], starts[b]), cmp.Compare(ends[a], ends[b])); c != 0 {
@@ -230,13 +250,33 @@ func (s *Store) order(k model.Kind, t *model.Table) {
 		o := newOneStory(t, s.Symbols)
 		rows = o.settle(rows, off, starts)
 		o.settled(s)
-		n = len(rows)
 	}
-	out := t.NewLike()
-	s.start[k], s.end[k] = make([]calendar.Date, n), make([]calendar.Date, n)
+	t.Reorder(rows)
+	s.start[k] = inOrder(starts, rows)
+	if s.end[k] = s.start[k]; k.EndField() != "" || k.StartField() == "quarter" {
+		s.end[k] = inOrder(ends, rows)
+	}
+	s.Tables[k], s.off[k] = t, off
+}
+
+// days are the first and the last days of all records; none of persons.
+func (s *Store) days(k model.Kind, t *model.Table) (from, to []calendar.Date) {
+	from = make([]calendar.Date, t.Len())
+	if k == model.Person {
+		return from, from
+	}
+	to = make([]calendar.Date, t.Len())
+	start, end := starts(k, t), s.ends(k, t)
+	for r := range from {
+		from[r], to[r] = start(r), end(r)
+	}
+	return from, to
+}
+
+func inOrder(days []calendar.Date, rows []uint32) []calendar.Date {
+	out := make([]calendar.Date, len(rows))
 	for i, r := range rows {
-		out.AppendFrom(t, int(r), t.Person[r])
-		s.start[k][i], s.end[k][i] = starts[r], ends[r]
+		out[i] = days[r]
 	}
-	s.Tables[k], s.off[k] = out, off
+	return out
 }

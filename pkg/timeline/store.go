@@ -81,13 +81,7 @@ func (s *Store) Add(parts *Parts) {
 		if parts[k] == nil || parts[k].Len() == 0 {
 			continue
 		}
-		all := s.Tables[k].NewLike()
-		for _, t := range []*model.Table{s.Tables[k], parts[k]} {
-			for r := range t.Len() {
-				all.AppendFrom(t, r, t.Person[r])
-			}
-		}
-		s.order(k, all)
+		s.order(k, s.Tables[k].Gather([]*model.Table{s.Tables[k], parts[k]}, make([][]uint32, 2)))
 	}
 }
 
