@@ -10,7 +10,6 @@ import (
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
-	"pathmetrics/pkg/timeline"
 )
 
 // doubts warns of data that could be read and look wrong as a whole: each of
@@ -23,8 +22,8 @@ func doubts(p *project, plan *pipeline.Plan, res *pipeline.Result, found []editQ
 	}
 	asOfOfFewRecords(p, res, probs)
 	unlinkedKeys(p, res, probs)
-	repeatedJobs(p, plan, res.Store, probs)
-	repeatedParticipations(p, res.Store, probs)
+	repeatedJobs(plan, res, probs)
+	repeatedParticipations(p, res, probs)
 	for i := range found {
 		editErrors(p, &found[i], probs)
 	}
@@ -80,8 +79,8 @@ func unlinkedKeys(p *project, res *pipeline.Result, probs *diag.List) {
 
 // repeatedJobs counts employment records that are the same in everything but
 // come twice from one source, as in deliveries that overlap: their wages add up.
-func repeatedJobs(p *project, plan *pipeline.Plan, s *timeline.Store, probs *diag.List) {
-	t := s.Tables[model.Employment]
+func repeatedJobs(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
+	t := res.Store.Tables[model.Employment]
 	wages, employer, total := t.Col("wages"), t.Col("employer"), t.Col("total")
 	twice := make([]int64, len(plan.Sources))
 	for row := 1; row < t.Len(); row++ {
@@ -103,8 +102,8 @@ func sameRow(t *model.Table, a, b int) bool {
 
 // repeatedParticipations counts periods of participation that begin on the same
 // day in the same program of the same person as another one.
-func repeatedParticipations(p *project, s *timeline.Store, probs *diag.List) {
-	t := s.Tables[model.Participation]
+func repeatedParticipations(p *project, res *pipeline.Result, probs *diag.List) {
+	t := res.Store.Tables[model.Participation]
 	entry, program := t.Col("entry"), t.Col("program")
 	n := 0
 	for row := 1; row < t.Len(); row++ {
