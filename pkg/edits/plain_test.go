@@ -53,6 +53,7 @@ func (r *plainRow) written(column string) string {
 func (r *plainRow) text(column string) string {
 	s := r.written(column)
 	switch {
+	case !strings.ContainsAny(s, "=$,."):
 	case quotedCell.MatchString(s):
 		s = strings.Trim(quotedCell.FindStringSubmatch(s)[1], " ")
 	case decimal.MatchString(s):
