@@ -49,7 +49,8 @@ type slotRows struct {
 	present, dated set
 	dates          []calendar.Date // of the rows in dated; nil when nobody asks
 	seen           texts
-	blank          uint64 // what the tests say of a blank cell
+	short          *[256]meaning // of the texts of one byte, as most codes are
+	blank          uint64        // what the tests say of a blank cell
 }
 
 func newBlock(p *program, null []string) *block {
@@ -61,7 +62,7 @@ func newBlock(p *program, null []string) *block {
 		}
 		b.cell.read(nil, false, false)
 		s.blank = p.slots[i].answers(&b.cell)
-		s.seen = newTexts(minTexts)
+		s.seen, s.short = newTexts(minTexts), &[256]meaning{}
 	}
 	return b
 }
@@ -99,7 +100,15 @@ func (b *block) read(i int, cells Cells, from int) {
 		if len(text) == 0 {
 			continue
 		}
-		m := b.meaning(p, s, text)
+		var m *meaning
+		if len(text) == 1 {
+			m = &s.short[text[0]]
+		} else {
+			m = s.seen.find(text)
+		}
+		if !m.known {
+			b.learn(p, m, text)
+		}
 		if !m.present {
 			continue
 		}
@@ -121,17 +130,11 @@ func (b *block) read(i int, cells Cells, from int) {
 	}
 }
 
-// meaning is what a text says: from memory when it came not long ago.
-func (b *block) meaning(p *slot, s *slotRows, text []byte) *meaning {
-	m, known := s.seen.find(text)
-	if known {
-		return m
-	}
+// learn finds what a text says.
+func (b *block) learn(p *slot, m *meaning, text []byte) {
 	trimmed := b.clean(text)
 	b.cell.read(trimmed, p.dates, p.numbers)
-	m.present, m.answers = len(trimmed) > 0, p.answers(&b.cell)
-	m.date, m.dated = b.cell.date, b.cell.dated
-	return m
+	*m = meaning{answers: p.answers(&b.cell), date: b.cell.date, dated: b.cell.dated, present: len(trimmed) > 0, known: true}
 }
 
 // clean trims a text; a word that means blank is nothing.
@@ -209,6 +212,7 @@ type meaning struct {
 	date    calendar.Date
 	dated   bool
 	present bool
+	known   bool // false as long as nobody has looked
 }
 
 // texts remembers the meanings of the texts that came last. It is a table without
@@ -231,31 +235,31 @@ type knownText struct {
 
 const (
 	minTexts = 16
-	maxTexts = 2048
+	maxTexts = 512
 )
 
 func newTexts(size int) texts {
 	return texts{table: make([]knownText, size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
 }
 
-// find gives the place of a text that is not empty, and whether its meaning is
-// there.
-func (t *texts) find(text []byte) (*meaning, bool) {
+// find gives the meaning of a text that is not empty, or the place for it.
+func (t *texts) find(text []byte) *meaning {
 	n := len(text)
 	if n > 16 {
-		return &t.long.meaning, false
+		t.long.known = false
+		return &t.long.meaning
 	}
 	lo, hi := twoWords(text)
 	k := &t.table[t.place(lo, hi)]
 	if k.lo == lo && k.hi == hi && k.n == uint8(n) {
-		return &k.meaning, true
+		return &k.meaning
 	}
 	if t.misses++; t.misses > 4*len(t.table) && len(t.table) < maxTexts {
 		*t = newTexts(2 * len(t.table))
 		k = &t.table[t.place(lo, hi)]
 	}
-	k.lo, k.hi, k.n = lo, hi, uint8(n)
-	return &k.meaning, false
+	k.lo, k.hi, k.n, k.known = lo, hi, uint8(n), false
+	return &k.meaning
 }
 
 func (t *texts) place(lo, hi uint64) uint64 {
