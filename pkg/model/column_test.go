@@ -72,7 +72,6 @@ func TestColumnsHoldWhatIsPut(t *testing.T) {
 			values[c] = []int{1, 2, 5, 255, 256, 257, 300, 5000}[rnd.IntN(8)]
 		}
 		var parts []*Table
-		var plain []*plainTable
 		var rows [][]uint32
 		want := &plainTable{}
 		for range 1 + rnd.IntN(3) {
@@ -106,7 +105,7 @@ func TestColumnsHoldWhatIsPut(t *testing.T) {
 			if some == nil {
 				some = []uint32{}
 			}
-			parts, plain, rows = append(parts, part), append(plain, p), append(rows, some)
+			parts, rows = append(parts, part), append(rows, some)
 			want.add(p.pick(some))
 		}
 		got := like.Gather(parts, rows)
