@@ -9,6 +9,7 @@ import (
 
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/propose"
 	"pathmetrics/pkg/source"
 )
@@ -45,7 +46,12 @@ func lookAt(fsys fs.FS, name string, layouts []*defs.Layout) (*look, error) {
 	}
 	l := &look{file: name, spec: spec, header: header}
 	text := !isParquet(fsys, name)
-	if text && propose.LooksLikeData(header) {
+	data := propose.LooksLikeData(header) || !model.NamesColumns(header)
+	if data && !text {
+		return nil, diag.Errorf(diag.Pos{File: name}, diag.UnsupportedFile, "the columns have no names; the first row seems to stand in their place").
+			WithHint("write the file again with names of columns")
+	}
+	if data {
 		if err := l.withoutHeader(fsys); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,11 @@
 //	w.Batch(0, batch)
 //	result := plan.Result(w)
 //
+// The conditions of all edits become one program, in which what says the same
+// stands once (program.go). It is run for a block of rows at a time: column by
+// column a cell's text is looked up, or read when it is new, for what all tests of
+// the column say of it; a condition is a set of rows, a bit each (block.go).
+//
 // Of a person are kept, for the checks between periods, the key once and for
 // every row two days and the place.
 package edits

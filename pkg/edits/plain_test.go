@@ -412,7 +412,7 @@ func TestTextsAreToldApart(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	var rows [][]string
 	want := int64(0)
-	for range 40_000 {
+	for range 20_000 {
 		text := string(bytes.Repeat([]byte("a"), rnd.IntN(20))) + string(rune('a'+rnd.IntN(3)))
 		if rnd.IntN(2) == 0 {
 			text = fmt.Sprint(rnd.IntN(200_000))
@@ -425,7 +425,7 @@ func TestTextsAreToldApart(t *testing.T) {
 	plan := edits.Compile(f, []string{"A", "B"}, edits.Env{AsOf: calendar.NoDate})
 	w := plan.Worker()
 	w.Batch(0, grid{1, rows})
-	if got := plan.Result(w).Lines[0].Count; got != want || want < 100 {
+	if got := plan.Result(w).Lines[0].Count; got != want || want < 50 {
 		t.Errorf("%d texts found, want %d", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"pathmetrics/pkg/model"
 	"slices"
 	"strings"
 	"unicode"
@@ -80,7 +81,7 @@ func nameLike(v string) bool {
 // HeaderIsData reports whether what stands in the place of a header looks like a
 // row: then no name of a column is shown.
 func HeaderIsData(columns []string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool {
+	return len(columns) > 0 && !model.NamesColumns(columns) || slices.ContainsFunc(columns, func(c string) bool {
 		c = strings.TrimSpace(c)
 		digits := strings.IndexFunc(c, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("-./,$ ", r) }) < 0
 		return c != "" && digits && (len(c) > maxDigits || strings.ContainsAny(c, "./,$"))

@@ -39,7 +39,9 @@ func TestHeaderThatIsARow(t *testing.T) {
 		{[]string{"212550101", "x"}, true},
 		{[]string{"a", "1984-02-28"}, true},
 		{[]string{"a", "43.10"}, true},
-		{[]string{"", "a"}, false},
+		{[]string{"", "a"}, true},
+		{[]string{"", "a_date"}, false},
+		{[]string{"Smith", "Anna", "F"}, true},
 	} {
 		if got := profile.HeaderIsData(c.columns); got != c.want {
 			t.Errorf("%q: %v, want %v", c.columns, got, c.want)
