@@ -66,7 +66,12 @@ func editsOf(id string, f *defs.EditFile, res *edits.Result, name func(int) stri
 		case edits.Found:
 			x := editFinding{ID: l.Edit.ID, Element: l.Edit.Element, Kind: l.Edit.Kind, Severity: l.Edit.Severity, Problem: l.Edit.Problem,
 				Count: l.Count, Applicable: l.Applicable, Share: millionths(l.Share()), First: []editPlace{}}
+			// The rows of a share are people who have something, not mistakes: they
+			// are counted and not named.
 			for _, p := range l.First {
+				if l.Edit.Share != nil {
+					break
+				}
 				x.First = append(x.First, editPlace{name(p.File), p.Row})
 			}
 			q.Found = append(q.Found, x)

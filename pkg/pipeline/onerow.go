@@ -55,7 +55,7 @@ type rowKey [16]byte
 // place is a row with what decides whether it stands, the weightiest first. Only
 // rows that are alike in everything that is read come down to their numbers.
 type place struct {
-	latest  [16]byte // the beginning of the cell's text
+	latest  [40]byte // the beginning of the cell's text
 	file    int32
 	content uint64 // of all cells that are read
 	row     int64
