@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -125,10 +126,34 @@ func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List
 	return s.Layout.Without(nowhere)
 }
 
+// attributeColumns are 1 for the columns that fill nothing but attributes, which
+// no indicator asks for as a rule.
+func attributeColumns(l *defs.Layout) map[string]int {
+	only := map[string]int{}
+	for _, attr := range []bool{true, false} {
+		for _, r := range l.Records {
+			for i := range r.Fields {
+				if r.Fields[i].Field.Attr != attr {
+					continue
+				}
+				for _, c := range r.Fields[i].ReadFrom() {
+					only[c] = 0
+					if attr {
+						only[c] = 1
+					}
+				}
+			}
+		}
+	}
+	return only
+}
+
 // missingElements says which elements of a record layout no file has: what is
 // measured by them is blank, and a renamed column looks just like that.
 func missingElements(s *pipeline.Source, columns []string, probs *diag.List) {
-	const most = 12
+	const most = 20
+	attribute := attributeColumns(s.Layout)
+	slices.SortStableFunc(columns, func(a, b string) int { return cmp.Compare(attribute[a], attribute[b]) })
 	list := strings.Join(columns[:min(most, len(columns))], ", ")
 	if more := len(columns) - most; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
