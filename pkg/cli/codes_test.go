@@ -59,8 +59,17 @@ func TestListCodesNamesWhatShowKnows(t *testing.T) {
 	if len(lines) < 15 {
 		t.Fatalf("%d lines", len(lines))
 	}
+	// Every command reads all definitions anew, so of each file two tables are shown.
+	shown := map[string]int{}
 	for _, line := range lines[1:] {
-		callOK(t, "show", strings.Fields(line)[0])
+		name := strings.Fields(line)[0]
+		file, _, _ := strings.Cut(name, ".")
+		if shown[file]++; shown[file] <= 3 {
+			callOK(t, "show", name)
+		}
+	}
+	if len(shown) < 8 {
+		t.Errorf("only %d files of codes are listed", len(shown))
 	}
 }
 
