@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -126,34 +125,28 @@ func withoutLacking(s *pipeline.Source, lacking map[string]int, probs *diag.List
 	return s.Layout.Without(nowhere)
 }
 
-// attributeColumns are 1 for the columns that fill nothing but attributes, which
-// no indicator asks for as a rule.
-func attributeColumns(l *defs.Layout) map[string]int {
-	only := map[string]int{}
-	for _, attr := range []bool{true, false} {
-		for _, r := range l.Records {
-			for i := range r.Fields {
-				if r.Fields[i].Field.Attr != attr {
-					continue
-				}
-				for _, c := range r.Fields[i].ReadFrom() {
-					only[c] = 0
-					if attr {
-						only[c] = 1
-					}
-				}
+// fieldColumns are the columns that fill a field; the others fill attributes,
+// which no indicator asks for as a rule.
+func fieldColumns(l *defs.Layout) map[string]bool {
+	fills := map[string]bool{}
+	for _, r := range l.Records {
+		for _, f := range r.Fields {
+			for _, c := range f.ReadFrom() {
+				fills[c] = fills[c] || !f.Field.Attr
 			}
 		}
 	}
-	return only
+	return fills
 }
 
 // missingElements says which elements of a record layout no file has: what is
 // measured by them is blank, and a renamed column looks just like that.
 func missingElements(s *pipeline.Source, columns []string, probs *diag.List) {
 	const most = 20
-	attribute := attributeColumns(s.Layout)
-	slices.SortStableFunc(columns, func(a, b string) int { return cmp.Compare(attribute[a], attribute[b]) })
+	fills := fieldColumns(s.Layout)
+	fields := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return !fills[c] })
+	attributes := slices.DeleteFunc(columns, func(c string) bool { return fills[c] })
+	columns = append(fields, attributes...)
 	list := strings.Join(columns[:min(most, len(columns))], ", ")
 	if more := len(columns) - most; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)

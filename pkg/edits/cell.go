@@ -8,6 +8,7 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/normalize"
 )
 
 // noColumn stands in place of the other column of a test that has none.
@@ -122,7 +123,8 @@ type cell struct {
 
 // read finds what a trimmed text means, as far as it is asked for.
 func (c *cell) read(text []byte, dates, numbers bool) {
-	*c = cell{text: text, bare: bare(text)}
+	*c = cell{text: text}
+	c.bare, _ = normalize.WithoutZeros(text)
 	if dates {
 		c.date, c.dated = parseDate(text)
 	}
@@ -171,20 +173,8 @@ func digits(t []byte) (n int, ok bool) {
 func codeSet(codes []string) map[string]bool {
 	set := map[string]bool{}
 	for _, c := range codes {
-		set[string(bare([]byte(c)))] = true
+		bare, _ := normalize.WithoutZeros([]byte(c))
+		set[string(bare)] = true
 	}
 	return set
-}
-
-// bare is a code without the zeros that spreadsheets add and lose; 00 is 0.
-func bare(t []byte) []byte {
-	for _, c := range t {
-		if c < '0' || c > '9' {
-			return t
-		}
-	}
-	for len(t) > 1 && t[0] == '0' {
-		t = t[1:]
-	}
-	return t
 }

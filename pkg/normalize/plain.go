@@ -48,9 +48,9 @@ func digits(t []byte) bool {
 	return len(t) > 0 && !slices.ContainsFunc(t, func(c byte) bool { return c < '0' || c > '9' })
 }
 
-// withoutZeros is a code of digits without leading zeros: "01" is "1". Other text
-// gives false.
-func withoutZeros(t []byte) ([]byte, bool) {
+// WithoutZeros is a code of digits without leading zeros: "01" is "1", "00" is "0".
+// Any other text comes back as it is, with false.
+func WithoutZeros(t []byte) ([]byte, bool) {
 	if !digits(t) {
 		return t, false
 	}
@@ -64,7 +64,7 @@ func withoutZeros(t []byte) ([]byte, bool) {
 func numbered(m map[string]string) map[string]string {
 	out := map[string]string{}
 	for code := range m {
-		if t, ok := withoutZeros([]byte(code)); ok {
+		if t, ok := WithoutZeros([]byte(code)); ok {
 			out[string(t)] = code
 		}
 	}
@@ -76,7 +76,7 @@ func (f *field) key(text []byte) (string, bool) {
 	if _, ok := f.texts[string(text)]; ok {
 		return string(text), true
 	}
-	if t, ok := withoutZeros(text); ok && f.numbers != nil {
+	if t, ok := WithoutZeros(text); ok && f.numbers != nil {
 		if key, ok := f.numbers[string(t)]; ok {
 			return key, true
 		}
@@ -84,12 +84,12 @@ func (f *field) key(text []byte) (string, bool) {
 	return f.words.line(string(text))
 }
 
-// amongNumbers reports whether a list has a cell, codes of digits compared
-// without leading zeros.
-func amongNumbers(cell []byte, list []string) bool {
-	t, ok := withoutZeros(cell)
-	return ok && slices.ContainsFunc(list, func(s string) bool {
-		x, ok := withoutZeros([]byte(s))
-		return ok && bytes.Equal(x, t)
-	})
+// codesOf are those of a list that are digits, without leading zeros.
+func codesOf(list []string) (out []string) {
+	for _, s := range list {
+		if t, ok := WithoutZeros([]byte(s)); ok {
+			out = append(out, string(t))
+		}
+	}
+	return out
 }

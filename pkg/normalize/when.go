@@ -13,10 +13,16 @@ type test struct {
 	of        []test // of all, any and not
 	col       int
 	present   int8 // 1: there must be something, -1: there must be nothing
-	in, notIn []string
+	in, notIn codeList
 	nulls     []string
 	loose     bool // cells are as spreadsheets write them
 }
+
+// codeList is a list of a `when`: nil texts where there is none. codes are those of
+// digits, without leading zeros.
+type codeList struct{ texts, codes []string }
+
+func newCodeList(texts []string) codeList { return codeList{texts, codesOf(texts)} }
 
 type testOp uint8
 
@@ -39,7 +45,7 @@ func (c *compiler) test(w *defs.When) *test {
 	case w.Not != nil:
 		return &test{op: testNot, of: c.tests([]*defs.When{w.Not})}
 	}
-	t := &test{col: c.column(w.Column, w.Pos), in: w.In, notIn: w.NotIn, nulls: c.layout.CSV.Null, loose: c.layout.CSV.Spreadsheet}
+	t := &test{col: c.column(w.Column, w.Pos), in: newCodeList(w.In), notIn: newCodeList(w.NotIn), nulls: c.layout.CSV.Null, loose: c.layout.CSV.Spreadsheet}
 	if w.Present != nil {
 		t.present = -1
 		if *w.Present {
@@ -80,16 +86,23 @@ func (t *test) cell(b Cells, i int) bool {
 	switch {
 	case t.present == 1 && empty, t.present == -1 && !empty:
 		return false
-	case t.in != nil && !t.names(t.in, cell, empty):
+	case t.in.texts != nil && !t.names(&t.in, cell, empty):
 		return false
 	}
-	return t.notIn == nil || !t.names(t.notIn, cell, empty)
+	return t.notIn.texts == nil || !t.names(&t.notIn, cell, empty)
 }
 
 // names reports whether a list names a cell; a word that means blank is also
 // named by the empty text.
-func (t *test) names(list []string, cell []byte, empty bool) bool {
-	return among(cell, list) || t.loose && amongNumbers(cell, list) || empty && slices.Contains(list, "")
+func (t *test) names(list *codeList, cell []byte, empty bool) bool {
+	if among(cell, list.texts) || empty && slices.Contains(list.texts, "") {
+		return true
+	}
+	if !t.loose {
+		return false
+	}
+	code, ok := WithoutZeros(cell)
+	return ok && among(code, list.codes)
 }
 
 func among(cell []byte, list []string) bool {

@@ -23,7 +23,8 @@ type Result struct {
 	AsOf calendar.Date
 	// Seen is, per source, the latest date of a record; NoDate without one.
 	Seen []calendar.Date
-	// LastYear is how many records end in the 365 days up to AsOf.
+	// LastYear is how many records end in the 365 days up to AsOf; counted only
+	// where the project does not set the day.
 	LastYear int64
 	Rows     []aggregate.Row
 	Flags    []Flag // when the plan asked for them; in no particular order
@@ -141,7 +142,10 @@ func (r *run) progress(n int64) {
 func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	rank, ranked := r.persons.Ranked()
 	day, cover := r.coverage()
-	recent := r.lastYear(day)
+	var recent int64
+	if !r.plan.Project.AsOf.Known() {
+		recent = r.lastYear(day)
+	}
 	derive.Cover(&cover, r.plan.Derive)
 	derive.Intern(r.plan.Derive, r.symbols)
 	pure := make([]bool, len(r.plan.Sources))

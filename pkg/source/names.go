@@ -25,7 +25,21 @@ type Names struct {
 func (n *Names) optional(want string) bool { return n != nil && n.Optional[want] }
 
 // isElement reports whether a header names an element by its number.
-func (n *Names) isElement(h string) bool { return n.index([]string{h}).numbers0() != "" }
+func (n *Names) isElement(h string) bool {
+	return n != nil && n.Loose && elementOf(h, n.elements()) != ""
+}
+
+// elements are the names of the elements by squeezed number, their own and those
+// that they had in other years.
+func (n *Names) elements() map[string][]string {
+	out := map[string][]string{}
+	for number, names := range n.Elements {
+		for _, s := range append(numbersOf(names), squeeze(number)) {
+			out[s] = append(out[s], names...)
+		}
+	}
+	return out
+}
 
 // index is a header made ready for looking up columns.
 type index struct {
@@ -40,13 +54,7 @@ func (n *Names) index(header []string) *index {
 	if n == nil || !n.Loose {
 		return x
 	}
-	elements := map[string][]string{}
-	for number, names := range n.Elements {
-		for _, s := range numbersOf(names) {
-			elements[s] = append(elements[s], names...)
-		}
-		elements[squeeze(number)] = append(elements[squeeze(number)], names...)
-	}
+	elements := n.elements()
 	for _, h := range header {
 		x.squeezed = append(x.squeezed, nameOf(h))
 		x.numbers = append(x.numbers, elementOf(h, elements))
@@ -84,14 +92,6 @@ func (x *index) find(want string) []int {
 		}
 	}
 	return found
-}
-
-// numbers0 is the element number of the first column, or "".
-func (x *index) numbers0() string {
-	if len(x.numbers) == 0 {
-		return ""
-	}
-	return x.numbers[0]
 }
 
 // same reports whether two columns are one element, or one name in two spellings.
