@@ -168,7 +168,7 @@ func (r *run) load(ctx context.Context) error {
 			workers[w] = &loadWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker()}
 		}
 		inputs, err := r.scan(ctx, c.src, c.columns, 1,
-			func(w int) source.KeepFunc { return workers[w].keep },
+			func(w int) source.KeepFunc { return source.EachRow(1, workers[w].keep) },
 			func(w, file int, b *source.Batch) error {
 				workers[w].batch(file, b)
 				return nil

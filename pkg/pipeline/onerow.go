@@ -175,11 +175,11 @@ func (r *run) filter(c *compiled) func(int) source.KeepFunc {
 	}
 	return func(int) source.KeepFunc {
 		var buf []byte
-		return func(keys [][]byte) bool {
+		return source.EachRow(1, func(keys [][]byte) bool {
 			key, v := c.src.resolve(r.resolver, buf[:0], keys[0])
 			buf = key[:0]
 			return v.Usable() && bytes.Equal(key, r.plan.Only)
-		}
+		})
 	}
 }
 

@@ -14,6 +14,7 @@ type Batch struct {
 	Rejects  []Reject // by row; not in Columns. Read == Filtered + len(Rejects) + N
 	N        int      // rows kept
 	Row      []int64  // 1-based data row number of each kept row; a record with quoted newlines is one row
+	Tags     []uint32 // of each kept row, from the KeepFunc; empty without one
 	Columns  []Column // as in Options.Columns
 
 	body *textBody // whose bytes the cells point into; nil for Parquet
@@ -64,7 +65,7 @@ func (b *Batch) Release() {
 		}
 		b.body.release()
 	}
-	*b = Batch{Columns: b.Columns, Row: b.Row[:0]}
+	*b = Batch{Columns: b.Columns, Row: b.Row[:0], Tags: b.Tags[:0]}
 	batches.Put(b)
 }
 

@@ -23,7 +23,7 @@ func wageRows(n int) (columns []string, rows [][]string) {
 
 var wanted = Options{Columns: []string{"ssn", "year", "quarter", "fein", "wages"}, Keys: 1}
 
-func tenth(k [][]byte) bool { return len(k[0]) > 0 && k[0][len(k[0])-1] == '7' }
+var tenth = EachRow(1, func(k [][]byte) bool { return len(k[0]) > 0 && k[0][len(k[0])-1] == '7' })
 
 // benchRead reads on one goroutine, so the figures are per core.
 func benchRead(b *testing.B, name string, data []byte, opt Options, keep KeepFunc) {
@@ -107,6 +107,6 @@ func BenchmarkParquetFiltered(b *testing.B) {
 }
 
 func BenchmarkParquetNoneKept(b *testing.B) {
-	benchRead(b, "f.parquet", parquetWages(b), wanted, func([][]byte) bool { return false })
+	benchRead(b, "f.parquet", parquetWages(b), wanted, EachRow(1, func([][]byte) bool { return false }))
 	b.ReportMetric(400000*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
 }

@@ -197,7 +197,7 @@ func checkForm(t *testing.T, f form, columns []string, chunk int) {
 	}
 	pick := slices.Index(tableColumns, columns[0])
 	wanted := func(s string) bool { return s == "003" || s == "77" || s == "Peñasco" }
-	some, err := readAll(fsys, f.name, f.spec, opt, func(keys [][]byte) bool { return wanted(string(keys[0])) })
+	some, err := readAll(fsys, f.name, f.spec, opt, EachRow(opt.Keys, func(keys [][]byte) bool { return wanted(string(keys[0])) }))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestRowsOfNoInterestAreNotChecked(t *testing.T) {
 	text := "a,b,c\n1,x\n2,\x00,y\n3,y,\x00\n\x00,4,5\n"
 	fsys := mapFS("f.csv", []byte(text))
 	opt := Options{Columns: []string{"a", "b"}, Keys: 1}
-	res, err := readAll(fsys, "f.csv", Spec{}, opt, func(k [][]byte) bool { return string(k[0]) == "3" })
+	res, err := readAll(fsys, "f.csv", Spec{}, opt, EachRow(opt.Keys, func(k [][]byte) bool { return string(k[0]) == "3" }))
 	if err != nil {
 		t.Fatal(err)
 	}

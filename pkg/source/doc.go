@@ -15,7 +15,7 @@
 //		source.Options{Columns: []string{"ssn", "quarter", "wages"}, Keys: 1})
 //	for {
 //		c, err := r.Next() // io.EOF at the end
-//		b, err := r.Decode(c, func(keys [][]byte) bool { return wanted(keys[0]) })
+//		b, err := r.Decode(c, source.EachRow(1, func(keys [][]byte) bool { return wanted(keys[0]) }))
 //		for i := range b.N {
 //			use(b.Row[i], b.Columns[2].Cell(i))
 //		}

@@ -108,7 +108,7 @@ func TestMissingOptionalColumnsAreBlank(t *testing.T) {
 		"f.dat": {Fixed: []FixedField{{"id", 1, 1}, {"1602", 2, 1}}},
 	} {
 		names := &Names{Loose: true, Elements: elementNames.Elements, Optional: map[string]bool{"1602": true, "CALC4013": true}}
-		for _, keep := range []KeepFunc{nil, func([][]byte) bool { return true }} {
+		for _, keep := range []KeepFunc{nil, EachRow(1, func([][]byte) bool { return true })} {
 			r, err := Open(files, name, spec, Options{Columns: []string{"id", "CALC4013", "1602"}, Keys: 1, Names: names})
 			if err != nil {
 				t.Fatal(name, err)

@@ -140,6 +140,7 @@ type groupDecode struct {
 	first int64
 	rows  int
 	kept  []int32     // the rows that stay, in order
+	tags  []uint32    // parallel to kept; nil without a KeepFunc
 	codes []diag.Code // of each kept row, why it cannot stay after all; nil when all can
 	bad   []int       // the column of that
 	pages []byte      // scratch of the page walk
@@ -252,11 +253,13 @@ func (k *keyReader) step(row, n int, keep KeepFunc) error {
 				k.keys[i] = k.spans[i][j].of(k.text[i])
 			}
 		}
-		if !keep(k.keys) {
+		var tag [1]uint32
+		if keep(k.keys, tag[:]); tag[0] == Drop {
 			b.Filtered++
 			continue
 		}
 		k.d.kept = append(k.d.kept, int32(row+j))
+		k.d.tags = append(k.d.tags, tag[0])
 		for i := range k.in {
 			if err := k.d.guarded(i, func() error { return k.d.put(i, k.keys[i], k.in[i].null(j)) }); err != nil {
 				return err
@@ -383,6 +386,9 @@ func (d *groupDecode) finish() {
 			continue
 		}
 		b.Row = append(b.Row, at)
+		if d.tags != nil {
+			b.Tags = append(b.Tags, d.tags[k])
+		}
 		if w != k {
 			for i := range b.Columns {
 				c := &b.Columns[i]

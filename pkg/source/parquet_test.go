@@ -148,7 +148,7 @@ func TestParquetRejects(t *testing.T) {
 	} {
 		data := typedFile(t, c.col)
 		for _, keys := range []int{0, 1} {
-			keep := func(k [][]byte) bool { return true }
+			keep := EachRow(1, func([][]byte) bool { return true })
 			res, err := readAll(mapFS("f.parquet", data), "f.parquet", Spec{}, Options{Columns: []string{"c"}, Keys: keys}, keep)
 			if err != nil {
 				t.Fatal(err)
@@ -179,7 +179,7 @@ func TestParquetAgainstCSV(t *testing.T) {
 	csvFS := mapFS("f.csv", []byte(delimited(rows, columns, ",", "\n", asIs)))
 	pqFS := mapFS("f.parquet", parquetTable(t, columns, rows, 7001))
 	opt := Options{Columns: []string{"key", "y", "x"}, Keys: 1, ChunkBytes: 10000}
-	for _, keep := range []KeepFunc{nil, func(k [][]byte) bool { return k[0][len(k[0])-1] == '7' }, func([][]byte) bool { return false }} {
+	for _, keep := range []KeepFunc{nil, EachRow(1, func(k [][]byte) bool { return k[0][len(k[0])-1] == '7' }), EachRow(1, func([][]byte) bool { return false })} {
 		a, err := readAll(csvFS, "f.csv", Spec{}, opt, keep)
 		if err != nil {
 			t.Fatal(err)
@@ -319,7 +319,7 @@ func TestParquetMutants(t *testing.T) {
 		if n%len(files) == 0 {
 			opt.Columns = []string{"a", "b", "c"}
 		}
-		res, err := readAll(mapFS("f.parquet", data), "f.parquet", Spec{}, opt, func([][]byte) bool { return true })
+		res, err := readAll(mapFS("f.parquet", data), "f.parquet", Spec{}, opt, EachRow(1, func([][]byte) bool { return true }))
 		outcome[codes(err)]++
 		want := int64(4)
 		if n%len(files) == 0 {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"io/fs"
+	"math"
 
 	"pathmetrics/pkg/diag"
 )
@@ -69,10 +70,29 @@ type Options struct {
 	MaxColumnChunk int64    // uncompressed bytes of one Parquet column chunk, default 256 MiB
 }
 
-// KeepFunc decides by the key cells of one row whether the row is wanted. The
-// slices are valid only during the call; a Parquet null is a nil slice. It must
-// be safe for concurrent use when Decode is called concurrently.
-type KeepFunc func(keys [][]byte) bool
+// KeepFunc judges rows by their key cells, several at a time: keys has the key
+// cells row by row, Options.Keys of them for each, and tags has a place for each
+// row. A row whose place is filled with Drop is not wanted; any other number goes
+// along with the row (Batch.Tags). The slices are valid only during the call; a
+// Parquet null is a nil slice. What comes out for a row must depend on its cells
+// alone: a reader may ask once for cells that many rows share. It must be safe for
+// concurrent use when Decode is called concurrently.
+type KeepFunc func(keys [][]byte, tags []uint32)
+
+// Drop is the tag of a row that is not wanted.
+const Drop uint32 = math.MaxUint32
+
+// EachRow makes a KeepFunc of a question about one row; the tags are 0.
+func EachRow(keys int, wanted func(keys [][]byte) bool) KeepFunc {
+	return func(cells [][]byte, tags []uint32) {
+		for i := range tags {
+			tags[i] = 0
+			if !wanted(cells[i*keys : (i+1)*keys]) {
+				tags[i] = Drop
+			}
+		}
+	}
+}
 
 // Reader reads one extract. An implementer counts every row exactly once, gives
 // the same batches whatever the chunk size, and never lets a cell's value into

@@ -43,6 +43,7 @@ type textDecode struct {
 	b    *Batch
 	keep KeepFunc
 	keys [][]byte
+	tag  [1]uint32
 }
 
 // refuse rejects the rows that the framer found bad.
@@ -101,7 +102,8 @@ func (d *textDecode) wanted(row int64) bool {
 			return false
 		}
 	}
-	if !d.keep(d.keys) {
+	d.keep(d.keys, d.tag[:])
+	if d.tag[0] == Drop {
 		d.b.Filtered++
 		return false
 	}
@@ -124,4 +126,7 @@ func (d *textDecode) add(row int64, buf []byte, fields []span, f frame) {
 		c.cells = append(c.cells, fields[k])
 	}
 	d.b.Row = append(d.b.Row, row)
+	if d.keep != nil {
+		d.b.Tags = append(d.b.Tags, d.tag[0])
+	}
 }
