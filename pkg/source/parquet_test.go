@@ -148,7 +148,7 @@ func TestParquetRejects(t *testing.T) {
 	} {
 		data := typedFile(t, c.col)
 		for _, keys := range []int{0, 1} {
-			keep := EachRow(1, func([][]byte) bool { return true })
+			keep := EachRow(keys, func([][]byte) bool { return true })
 			res, err := readAll(mapFS("f.parquet", data), "f.parquet", Spec{}, Options{Columns: []string{"c"}, Keys: keys}, keep)
 			if err != nil {
 				t.Fatal(err)
