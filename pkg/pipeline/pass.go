@@ -37,7 +37,11 @@ func (p *Pass) Run(ctx context.Context, work func(worker, file int, b *source.Ba
 }
 
 func (p *Pass) file(ctx context.Context, file int, name string, work batchFunc) (in Input, err error) {
-	rd, err := source.Open(p.FS, name, p.Spec, p.Options)
+	opt := p.Options
+	if opt.ChunkBytes == 0 {
+		opt.ChunkBytes = chunkBytes(p.FS, name, p.Workers)
+	}
+	rd, err := source.Open(p.FS, name, p.Spec, opt)
 	if err != nil {
 		return in, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"sync"
 
 	"pathmetrics/pkg/diag"
@@ -38,13 +39,32 @@ type batchFunc func(worker, file int, b *source.Batch) error
 func (r *run) scan(ctx context.Context, src *Source, columns []string, keys int, keep func(worker int) source.KeepFunc, work batchFunc) ([]Input, error) {
 	var inputs []Input
 	for i, name := range src.Files {
-		in, err := r.scanFile(ctx, src, i, name, source.Options{Columns: columns, Keys: keys, Names: src.Names()}, keep, work)
+		opt := source.Options{Columns: columns, Keys: keys, Names: src.Names(), ChunkBytes: chunkBytes(r.plan.FS, name, r.plan.Workers)}
+		in, err := r.scanFile(ctx, src, i, name, opt, keep, work)
 		if err != nil {
 			return nil, err
 		}
 		inputs = append(inputs, in)
 	}
 	return inputs, nil
+}
+
+// The bounds of a chunk of text. What a worker does with a chunk of the lower one
+// is still much more than what a chunk costs by itself; the upper one fits into a
+// processor's cache.
+const (
+	minChunk = 64 << 10
+	maxChunk = 512 << 10
+)
+
+// chunkBytes is the size of chunk at which a file, however small, gives all workers
+// something to do.
+func chunkBytes(fsys fs.FS, name string, workers int) int {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return 0 // opening it will say what is wrong
+	}
+	return int(min(max(info.Size()/int64(4*workers), minChunk), maxChunk))
 }
 
 func (r *run) scanFile(ctx context.Context, src *Source, file int, name string, opt source.Options, keep func(int) source.KeepFunc, work batchFunc) (in Input, err error) {

@@ -75,22 +75,6 @@ func BenchmarkCSVGzipFiltered(b *testing.B) {
 	benchRead(b, "f.csv.gz", gz(csvWages(asIs)), wanted, tenth)
 }
 
-// BenchmarkCSVNext is the part that runs on one goroutine only.
-func BenchmarkCSVNext(b *testing.B) {
-	data := csvWages(asIs)
-	fsys := mapFS("f.csv", data)
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		r, err := Open(fsys, "f.csv", Spec{}, wanted)
-		for err == nil {
-			var c Chunk
-			if c, err = r.Next(); err == nil {
-				c.text.release()
-			}
-		}
-	}
-}
-
 func parquetWages(b *testing.B) []byte {
 	columns, rows := wageRows(400000)
 	return parquetTable(b, columns, rows, 0)

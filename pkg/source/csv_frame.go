@@ -48,14 +48,14 @@ type framer struct {
 	open     bool // the last record of the file has no line end
 }
 
-// frames appends the records of buf[from:] that are complete, and gives the
-// offset of what is left over. eof says that no text follows buf.
-func (f *framer) frames(buf []byte, from int, eof bool, out []frame) (rest int, frames []frame, err error) {
-	i, quote := from, from-1 // quote: the next one at or after i, len(buf) when there is none
+// frames appends the records that start in buf[from:stop] and are complete, and
+// gives the offset of what is left over. eof says that no text follows buf.
+func (f *framer) frames(buf []byte, from, stop int, eof bool, out []frame) (rest int, frames []frame, err error) {
+	i, quote := from, from-1 // quote: the next one at or after i, the end of what was searched when there is none
 	if !f.quotes {
 		quote = len(buf)
 	}
-	for i < len(buf) {
+	for i < stop {
 		n := bytes.IndexByte(buf[i:], '\n')
 		if f.skipping {
 			if n < 0 {
@@ -64,12 +64,16 @@ func (f *framer) frames(buf []byte, from int, eof bool, out []frame) (rest int, 
 			i, f.skipping = i+n+1, false
 			continue
 		}
-		if quote < i {
-			quote = nextQuote(buf, i)
-		}
 		line := i + n
 		if n < 0 {
 			line = len(buf)
+		}
+		if quote < i {
+			if stop < len(buf) { // a few lines only: no look at all that follows
+				quote = nextQuote(buf[:line], i)
+			} else {
+				quote = nextQuote(buf, i)
+			}
 		}
 		if quote >= line { // the common case: no quote in this line
 			if line-i > f.max {
@@ -106,7 +110,7 @@ func (f *framer) frames(buf []byte, from int, eof bool, out []frame) (rest int, 
 			i = next
 		}
 	}
-	return len(buf), out, nil
+	return min(i, len(buf)), out, nil
 }
 
 // isRow says whether a line without quotes is a row: a blank one is none, except

@@ -241,27 +241,89 @@ func FuzzThriftAndPages(f *testing.F) {
 	})
 }
 
-func TestCountFieldsAgreesWithSplitter(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for n := range 5000 {
-		text := []byte(randomCSV(r))
-		if n%2 == 0 {
-			text = []byte(randomExcel(r))
+// slowFields splits a record a byte at a time, by the rules of quoting only.
+func slowFields(rec []byte, quoted bool) (cells []string) {
+	var cell []byte
+	inside, start := false, true
+	for i := 0; i < len(rec); i++ {
+		switch c := rec[i]; {
+		case inside && c == '"' && i+1 < len(rec) && rec[i+1] == '"':
+			cell = append(cell, '"')
+			i++
+		case inside && c == '"':
+			inside = false
+		case !inside && c == '"' && quoted && start:
+			inside = true
+		case !inside && c == ',':
+			cells, cell = append(cells, string(cell)), nil
+			start = true
+			continue
+		default:
+			cell = append(cell, c)
 		}
+		start = false
+	}
+	return append(cells, string(cell))
+}
+
+func TestSplitterAgreesWithSlowFields(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 20000 {
+		text := []byte(randomCSV(r))
 		f := framer{delim: ',', quotes: true, max: 1 << 20}
-		_, frames, _ := f.frames(text, 0, true, nil)
+		_, frames, _ := f.frames(text, 0, len(text), true, nil)
 		for _, fr := range frames {
 			if fr.kind > quotedRecord {
 				continue
 			}
-			n := countFields(text[fr.start:fr.end], ',')
-			s := newSplitter(append(slices.Clone(text), make([]byte, slack)...), ',', make([]span, n))
-			s.begin(fr)
-			if !s.rest() {
-				t.Fatalf("%q: %d fields counted, %d found", text[fr.start:fr.end], n, s.n)
+			rec := text[fr.start:fr.end]
+			want := slowFields(rec, fr.kind == quotedRecord)
+			if n := countFields(rec, ','); n != len(want) {
+				t.Fatalf("%q: %d fields counted, %d found", rec, n, len(want))
 			}
+			var some []int
+			for i := range want {
+				if r.IntN(3) > 0 {
+					some = append(some, i)
+				}
+			}
+			r.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+			checkSplit(t, text, fr, some, want)
 		}
 	}
+}
+
+// checkSplit looks for some of the fields of a record in both ways.
+func checkSplit(t *testing.T, text []byte, f frame, some []int, want []string) {
+	t.Helper()
+	text = append(slices.Clone(text), make([]byte, slack)...)
+	s := newSplitter(',', some)
+	for i := len(text) - slack; i < len(text); i++ {
+		text[i] = ",\"\n,,\",x"[i&7] // what follows must not matter
+	}
+	if !s.reach(text, f) {
+		t.Fatalf("%q: too short for %d", text[f.start:f.end], some)
+	}
+	for j, c := range some {
+		if got := string(s.copied(text, j, f)); got != want[c] {
+			t.Fatalf("%q: column %d is %q, want %q", text[f.start:f.end], c, got, want[c])
+		}
+	}
+	s.split(text, f)
+	dirty := odd8(text[f.start:f.end])
+	if s.fields != len(want) || s.dirty != dirty {
+		t.Fatalf("%q: %d fields, dirty %v; want %d %v", text[f.start:f.end], s.fields, s.dirty, len(want), dirty)
+	}
+	for j, c := range some {
+		if got := string(s.cell(text, j, f).of(text)); got != want[c] {
+			t.Fatalf("%q: column %d is %q, want %q", text[f.start:f.end], c, got, want[c])
+		}
+	}
+}
+
+// odd8 says whether there is anything but printable ASCII.
+func odd8(b []byte) bool {
+	return slices.ContainsFunc(b, func(c byte) bool { return c < 0x20 || c >= 0x7f })
 }
 
 func TestChunkIsDecodedOnce(t *testing.T) {

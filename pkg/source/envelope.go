@@ -27,8 +27,8 @@ func (t *textReader) enveloped(line []byte) bool {
 func (t *textReader) afterEnvelope() int {
 	start := 0
 	for {
-		n := bytes.IndexByte(t.carry[start:], '\n')
-		if n < 0 || !t.enveloped(t.carry[start:start+n]) {
+		n := bytes.IndexByte(t.head[start:], '\n')
+		if n < 0 || !t.enveloped(t.head[start:start+n]) {
 			return start
 		}
 		start += n + 1

@@ -1,10 +1,6 @@
 package source
 
-import (
-	"unicode/utf8"
-
-	"pathmetrics/pkg/diag"
-)
+import "unicode/utf8"
 
 // Fixed-width text: every line is a row, quotes mean nothing, and a field is
 // where its start and length say. Cells come without the blanks that pad them on
@@ -13,8 +9,11 @@ import (
 
 // fixedFields finds fields in a line. Its spans are valid until the next line.
 type fixedFields struct {
-	spans []span
-	chars []uint32 // offset of each character, of lines that are not ASCII
+	fields []FixedField
+	want   []int // places in fields; len(fields) for a column that is missing
+	picked []span
+	spans  []span
+	chars  []uint32 // offset of each character, of lines that are not ASCII
 }
 
 // fits reports whether a line reaches to the end of every field.
@@ -74,28 +73,24 @@ func trimmed(buf []byte, from, to int) span {
 	return span{uint32(from), uint32(to - from)}
 }
 
-// fixed decodes a chunk of fixed-width text.
-func (d *textDecode) fixed(body *textBody, row int64) {
-	var x fixedFields
-	buf := body.buf
-	row--
-	for _, f := range body.frames {
-		row++
-		if d.refuse(row, f.kind) {
-			continue
+func (x *fixedFields) keys(buf []byte, f frame, to [][]byte) bool {
+	cells, _, ok := x.cells(buf, f)
+	for j := range to {
+		if ok {
+			to[j] = cells[j].of(buf)
 		}
-		if !x.split(buf, int(f.start), int(f.end), d.t.spec.Fixed) {
-			d.b.reject(row, "", diag.BadRow)
-			continue
-		}
-		if d.keep != nil {
-			for j, k := range d.t.want[:len(d.keys)] {
-				d.keys[j] = x.spans[k].of(buf)
-			}
-			if !d.wanted(row) {
-				continue
-			}
-		}
-		d.add(row, buf, append(x.spans, span{}), f)
 	}
+	return ok
+}
+
+func (x *fixedFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {
+	if !x.split(buf, int(f.start), int(f.end), x.fields) {
+		return nil, false, false
+	}
+	x.spans = append(x.spans, span{})
+	x.picked = x.picked[:0]
+	for _, k := range x.want {
+		x.picked = append(x.picked, x.spans[k])
+	}
+	return x.picked, false, true
 }

@@ -50,14 +50,14 @@ func readAll(fsys fs.FS, name string, spec Spec, opt Options, keep KeepFunc) (re
 			}
 			return res, err
 		}
-		if c.FirstRow != next {
-			return res, fmt.Errorf("chunk starts at row %d, want %d", c.FirstRow, next)
-		}
-		next += c.Rows
 		b, err := r.Decode(c, keep)
 		if err != nil {
 			return res, err
 		}
+		if len(b.Row) > 0 && b.Row[0] < next || c.Rows > 0 && c.FirstRow != next {
+			return res, fmt.Errorf("chunk starts at row %d, want %d", b.Row[0], next)
+		}
+		next += b.Read
 		if err := res.add(b, len(opt.Columns)); err != nil {
 			return res, err
 		}

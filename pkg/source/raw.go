@@ -87,21 +87,37 @@ func (r *rawFile) hashTo(offset int64, scratch []byte) error {
 	return nil
 }
 
+// take passes bytes that were read at an offset through the hash.
+func (r *rawFile) take(block []byte) {
+	r.sum.Write(block)
+	r.read += int64(len(block))
+}
+
 // finish hashes what is left and checks that the file is still the one that was
-// opened: same size, same time, and as many bytes read as it has.
+// opened.
 func (r *rawFile) finish() error {
 	if err := r.hashTo(1<<62, make([]byte, 64<<10)); err != nil {
 		return err
 	}
+	return r.unchanged()
+}
+
+// unchanged checks that the file has the size and the time that it had when it was
+// opened, and that as many bytes were read.
+func (r *rawFile) unchanged() error {
 	info, err := r.file.Stat()
 	if err != nil {
 		return cannotRead(r.name, err)
 	}
 	if info.Size() != r.size || !info.ModTime().Equal(r.mtime) || r.read != r.size {
-		return diag.Errorf(diag.Pos{File: r.name}, diag.CannotRead, "the file was changed while it was read").
-			WithHint("run again when the file is complete")
+		return r.changed()
 	}
 	return nil
+}
+
+func (r *rawFile) changed() error {
+	return diag.Errorf(diag.Pos{File: r.name}, diag.CannotRead, "the file was changed while it was read").
+		WithHint("run again when the file is complete")
 }
 
 // progress is how much was read since the last call.

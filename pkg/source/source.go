@@ -99,23 +99,24 @@ func EachRow(keys int, wanted func(keys [][]byte) bool) KeepFunc {
 // an error.
 type Reader interface {
 	// Next is sequential. It returns io.EOF at the end, and after an error the
-	// same error again.
+	// same error again. What is wrong with the rows of a chunk is for Decode to say.
 	Next() (Chunk, error)
 	// Decode uses the chunk up; a chunk can be decoded once. Safe for
-	// concurrent use with different chunks. A nil keep keeps every row.
+	// concurrent use with different chunks, in any order: it may do, or wait for,
+	// a part of the work on chunks before c. A nil keep keeps every row.
 	Decode(c Chunk, keep KeepFunc) (*Batch, error)
-	// Stats is complete after Next has returned io.EOF.
+	// Stats is complete after Next has returned io.EOF and all chunks are decoded.
 	Stats() Stats
 	// Close may be called at any time when no other call is running.
 	Close() error
 }
 
-// Chunk is a stretch of whole rows that waits for Decode.
+// Chunk is a stretch of a file that waits for Decode.
 type Chunk struct {
-	FirstRow int64 // 1-based number of its first data row in the file
-	Rows     int64 // how many rows Decode will look at
-	Raw      int64 // bytes of the file read since the chunk before, for progress
-	text     *textBody
+	FirstRow int64 // of Parquet: 1-based number of its first data row in the file
+	Rows     int64 // of Parquet: how many rows Decode will look at
+	Raw      int64 // bytes of the file taken since the chunk before, for progress
+	text     *textChunk
 	group    int // Parquet row group
 }
 

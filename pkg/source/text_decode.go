@@ -6,28 +6,127 @@ import (
 	"pathmetrics/pkg/diag"
 )
 
+// Decode finds the chunk's records, asks keep about their key cells, and only then
+// looks at the rest of those that are wanted.
 func (t *textReader) Decode(c Chunk, keep KeepFunc) (*Batch, error) {
-	body := c.text
-	if body == nil || body.used.Swap(true) {
+	x := c.text
+	if x == nil || x.used.Swap(true) {
 		return nil, diag.Errorf(diag.Pos{File: t.name}, diag.CannotRead, "this chunk was decoded already, or is another reader's")
 	}
+	x.fetch(t)
+	x.settle(t)
+	x.hash(t)
+	if x.err != nil {
+		return nil, x.err
+	}
+	if x.sumErr != nil {
+		return nil, x.sumErr
+	}
+	return t.batch(x, keep), nil
+}
+
+func (t *textReader) batch(x *textChunk, keep KeepFunc) *Batch {
+	body := x.body
 	b := newBatch(len(t.want))
-	b.body, b.Read = body, c.Rows
+	b.body, b.Read = body, int64(len(body.frames))
 	buf := body.buf[:len(body.buf)+slack]
 	for i := range b.Columns {
 		b.Columns[i].data = buf
 	}
-	if keep == nil {
-		b.reserve(len(body.frames))
-	}
-	d := textDecode{t: t, b: b, keep: keep, keys: make([][]byte, t.opt.Keys)}
+	d := textDecode{t: t, b: b, buf: buf, keep: keep}
 	if t.spec.Format == Fixed {
-		d.fixed(body, c.FirstRow)
+		d.fields = &fixedFields{want: t.want, fields: t.spec.Fixed}
 	} else {
-		d.csv(body, buf, c.FirstRow)
+		d.fields = newCSVFields(t)
+	}
+	if keep == nil {
+		d.all(body.frames, x.first)
+	} else {
+		d.wanted(body.frames, x.first, &body.judged)
 	}
 	b.N = len(b.Row)
-	return b, nil
+	return b
+}
+
+// recordFields finds the cells of one record after the other.
+type recordFields interface {
+	// keys gives the first len(to) wanted cells without a change to the text;
+	// false when the record is too short to have them.
+	keys(buf []byte, f frame, to [][]byte) bool
+	// cells gives the spans of all wanted cells, valid until the next call; false
+	// when the record has not as many fields as it must. clean says that there is
+	// nothing in the cells but printable ASCII.
+	cells(buf []byte, f frame) (cells []span, clean, ok bool)
+}
+
+// textDecode is one Decode under way.
+type textDecode struct {
+	t      *textReader
+	b      *Batch
+	buf    []byte
+	keep   KeepFunc
+	fields recordFields
+}
+
+// group is how many rows a KeepFunc judges at a time.
+const group = 256
+
+// judged holds the rows that a KeepFunc judges together.
+type judged struct {
+	keys [][]byte
+	tags []uint32
+	at   []int32 // their places among the chunk's frames
+}
+
+// all looks at all rows.
+func (d *textDecode) all(frames []frame, first int64) {
+	d.b.reserve(len(frames))
+	for i, f := range frames {
+		if row := first + int64(i); !d.refuse(row, f.kind) {
+			d.add(row, f)
+		}
+	}
+}
+
+// wanted looks at the rows that keep wants.
+func (d *textDecode) wanted(frames []frame, first int64, j *judged) {
+	keys := d.t.opt.Keys
+	j.keys = slices.Grow(j.keys[:0], group*keys)[:group*keys]
+	j.tags = slices.Grow(j.tags[:0], group)[:group]
+	j.at = slices.Grow(j.at[:0], group)
+	for i := 0; i < len(frames); {
+		refused := len(d.b.Rejects)
+		j.at = j.at[:0]
+		for ; i < len(frames) && len(j.at) < group; i++ {
+			if n := len(j.at); d.key(first+int64(i), frames[i], j.keys[n*keys:(n+1)*keys]) {
+				j.at = append(j.at, int32(i))
+			}
+		}
+		n := len(j.at)
+		d.keep(j.keys[:n*keys], j.tags[:n])
+		d.take(frames, first, j)
+		sortRejects(d.b.Rejects[refused:])
+	}
+}
+
+// take adds the rows of a group that are wanted.
+func (d *textDecode) take(frames []frame, first int64, j *judged) {
+	for k, i := range j.at {
+		tag := j.tags[k]
+		if tag == Drop {
+			d.b.Filtered++
+		} else if d.add(first+int64(i), frames[i]) {
+			d.b.Tags = append(d.b.Tags, tag)
+		}
+	}
+}
+
+// sortRejects brings the rejects of a group in the order of rows: some were found
+// by their keys, some after those.
+func sortRejects(r []Reject) {
+	if len(r) > 1 {
+		slices.SortFunc(r, func(a, b Reject) int { return int(a.Row - b.Row) })
+	}
 }
 
 func (b *Batch) reserve(rows int) {
@@ -35,15 +134,6 @@ func (b *Batch) reserve(rows int) {
 	for i := range b.Columns {
 		b.Columns[i].cells = slices.Grow(b.Columns[i].cells, rows)
 	}
-}
-
-// textDecode is one Decode under way.
-type textDecode struct {
-	t    *textReader
-	b    *Batch
-	keep KeepFunc
-	keys [][]byte
-	tag  [1]uint32
 }
 
 // refuse rejects the rows that the framer found bad.
@@ -59,74 +149,107 @@ func (d *textDecode) refuse(row int64, kind frameKind) bool {
 	return true
 }
 
-// csv looks at each row's key fields, asks keep, and only then finds the rest.
-func (d *textDecode) csv(body *textBody, buf []byte, row int64) {
-	t := d.t
-	n := len(t.header)
-	body.fields = slices.Grow(body.fields[:0], n+1)[:n+1]
-	body.fields[n] = span{} // the cell of a missing column
-	s := newSplitter(buf, t.framer.delim, body.fields[:n])
-	keyFields := t.want[:t.opt.Keys]
-	for _, f := range body.frames {
-		row++
-		if d.refuse(row-1, f.kind) {
-			continue
-		}
-		s.begin(f)
-		if d.keep != nil {
-			if !s.upTo(t.keyEnd) {
-				d.b.reject(row-1, "", diag.BadRow)
-				continue
-			}
-			for j, k := range keyFields {
-				d.keys[j] = s.cell(k)
-			}
-			if !d.wanted(row - 1) {
-				continue
-			}
-		}
-		if !s.rest() {
-			d.b.reject(row-1, "", diag.BadRow)
-			continue
-		}
-		d.add(row-1, buf, body.fields, f)
+// key finds a row's key cells. A row that has not got them, or whose key is no
+// text, is rejected before anybody sees it.
+func (d *textDecode) key(row int64, f frame, to [][]byte) bool {
+	if d.refuse(row, f.kind) {
+		return false
 	}
-}
-
-// wanted asks keep about the row whose key cells are in d.keys; a row whose key
-// is no text is rejected before anybody sees it.
-func (d *textDecode) wanted(row int64) bool {
-	for j, cell := range d.keys {
+	if !d.fields.keys(d.buf, f, to) {
+		d.b.reject(row, "", diag.BadRow)
+		return false
+	}
+	for j, cell := range to {
 		if !textOK(cell, d.t.transcoded) {
 			d.b.reject(row, d.t.opt.Columns[j], diag.BadText)
 			return false
 		}
 	}
-	d.keep(d.keys, d.tag[:])
-	if d.tag[0] == Drop {
-		d.b.Filtered++
+	return true
+}
+
+// add appends a row, or rejects it.
+func (d *textDecode) add(row int64, f frame) bool {
+	cells, clean, ok := d.fields.cells(d.buf, f)
+	if !ok {
+		d.b.reject(row, "", diag.BadRow)
 		return false
+	}
+	if !clean {
+		for j, c := range cells {
+			if !textOK(c.of(d.buf), d.t.transcoded) {
+				d.b.reject(row, d.t.opt.Columns[j], diag.BadText)
+				return false
+			}
+		}
+	}
+	for j, cell := range cells {
+		c := &d.b.Columns[j]
+		c.cells = append(c.cells, cell)
+	}
+	d.b.Row = append(d.b.Row, row)
+	return true
+}
+
+// csvFields finds the cells of delimited records.
+type csvFields struct {
+	key, all *splitter
+	keyPlace []int // of each key its place in key, -1 for a column that is missing
+	place    []int // of each wanted column its place in all, -1 for one that is missing
+	fields   int
+	found    []span // of the columns of all
+	spans    []span // of the wanted columns; blank for one that is missing
+}
+
+func newCSVFields(t *textReader) *csvFields {
+	x := &csvFields{fields: len(t.header), spans: make([]span, len(t.want))}
+	x.key, x.keyPlace = splitterFor(t, t.want[:t.opt.Keys])
+	x.all, x.place = splitterFor(t, t.want)
+	x.found = make([]span, len(x.all.columns))
+	return x
+}
+
+// splitterFor makes a splitter for those of the columns that the file has, each
+// once, and gives the places of all.
+func splitterFor(t *textReader, want []int) (*splitter, []int) {
+	var columns, place []int
+	for _, c := range want {
+		at := slices.Index(columns, c)
+		if at < 0 && c < len(t.header) {
+			at = len(columns)
+			columns = append(columns, c)
+		}
+		place = append(place, at)
+	}
+	return newSplitter(t.framer.delim, columns), place
+}
+
+func (x *csvFields) keys(buf []byte, f frame, to [][]byte) bool {
+	if !x.key.reach(buf, f) {
+		return false
+	}
+	for j, at := range x.keyPlace {
+		to[j] = nil
+		if at >= 0 {
+			to[j] = x.key.copied(buf, at, f)
+		}
 	}
 	return true
 }
 
-// add appends a row, given the spans of all fields and a blank one. A record that is clean as a
-// whole needs no look at its cells; with tabs as delimiters none is.
-func (d *textDecode) add(row int64, buf []byte, fields []span, f frame) {
-	if d.t.framer.delim == '\t' || !textOK(buf[f.start:f.end], d.t.transcoded) {
-		for j, k := range d.t.want {
-			if !textOK(fields[k].of(buf), d.t.transcoded) {
-				d.b.reject(row, d.t.opt.Columns[j], diag.BadText)
-				return
-			}
+func (x *csvFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {
+	s := x.all
+	s.split(buf, f)
+	if s.fields != x.fields {
+		return nil, false, false
+	}
+	for i := range x.found {
+		x.found[i] = s.cell(buf, i, f)
+	}
+	for j, at := range x.place {
+		if at >= 0 {
+			x.spans[j] = x.found[at]
 		}
 	}
-	for j, k := range d.t.want {
-		c := &d.b.Columns[j]
-		c.cells = append(c.cells, fields[k])
-	}
-	d.b.Row = append(d.b.Row, row)
-	if d.keep != nil {
-		d.b.Tags = append(d.b.Tags, d.tag[0])
-	}
+	return x.spans, !s.dirty, true
 }
