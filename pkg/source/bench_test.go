@@ -94,3 +94,43 @@ func BenchmarkParquetNoneKept(b *testing.B) {
 	benchRead(b, "f.parquet", parquetWages(b), wanted, EachRow(1, func([][]byte) bool { return false }))
 	b.ReportMetric(400000*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
 }
+
+// csvWide is like a file of one row a person with 380 columns, numbers and dates
+// for the most part, half of them blank.
+func csvWide(quote func(string) string) (data []byte, opt Options) {
+	r := rand.New(rand.NewPCG(2, 2))
+	var columns []string
+	for i := range 380 {
+		columns = append(columns, fmt.Sprintf("e%d", 100+i))
+	}
+	var rows [][]string
+	for range 2000 {
+		row := make([]string, 380)
+		for i := range row {
+			switch r.IntN(6) {
+			case 0:
+				row[i] = fmt.Sprintf("20%02d%02d%02d", r.IntN(24), 1+r.IntN(12), 1+r.IntN(28))
+			case 1:
+				row[i] = fmt.Sprintf("%d.%02d", r.IntN(30000), r.IntN(100))
+			case 2:
+				row[i] = fmt.Sprint(r.IntN(10))
+			}
+		}
+		rows = append(rows, row)
+	}
+	for i := 1; i < 380; i += 13 {
+		opt.Columns = append(opt.Columns, columns[i])
+	}
+	opt.Keys = 1
+	return bytes.Repeat([]byte(delimited(rows, columns, ",", "\n", quote)), 8), opt
+}
+
+func BenchmarkCSVWide(b *testing.B) {
+	data, opt := csvWide(asIs)
+	benchRead(b, "f.csv", data, opt, nil)
+}
+
+func BenchmarkCSVWideQuoted(b *testing.B) {
+	data, opt := csvWide(quoted)
+	benchRead(b, "f.csv", data, opt, nil)
+}

@@ -12,21 +12,22 @@ import (
 // so the splitter believes them.
 //
 // Worked example, columns 1 and 2 of five wanted: the bounds are delimiters 0, 1
-// and 2 (counted from 0), found at 4, 9 and 11 below; delimiter 3 is only counted.
+// and 2 (counted from 0), found at 4, 9 and 11; delimiter 3 is only counted.
 //
 //	Anna,1999,M,x,y        field 1 is 5 to 9, field 2 is 10 to 11, five fields
 type splitter struct {
 	pattern uint64 // the delimiter in every byte
 	pad     uint64 // a character that means nothing, in every byte
-	columns []int  // wanted, in the caller's order
+	columns []int  // wanted, each once
 	bounds  []int  // numbers of the wanted delimiters, ascending, and one that never comes
 	from    []int  // of each column the place in bounds of the delimiter before it, -1 for none
 	to      []int  // of each column the place in bounds of the delimiter after it
 	need    int    // fields that a record must have for all columns to be there
+	dense   bool   // the bounds are the first delimiters, without a gap
 
 	at     []uint32 // where the wanted delimiters are in the record
-	fields int      // how many the record has; with early, at least so many
-	dirty  bool     // the record may hold something else than printable ASCII
+	fields int      // how many the record has; after reach at least so many
+	dirty  bool     // what was looked at may hold something else than printable ASCII
 }
 
 func newSplitter(delim byte, columns []int) *splitter {
@@ -37,17 +38,22 @@ func newSplitter(delim byte, columns []int) *splitter {
 	s := &splitter{pattern: uint64(delim) * ones, pad: uint64(pad) * ones, columns: columns}
 	for _, c := range columns {
 		s.need = max(s.need, c+1)
-		if s.bounds = append(s.bounds, c); c > 0 {
-			s.bounds = append(s.bounds, c-1)
-		}
+		s.bounds = append(s.bounds, c, max(c-1, 0))
 	}
 	slices.Sort(s.bounds)
 	s.bounds = slices.Compact(s.bounds)
+	if s.need < 2*len(s.bounds) { // most delimiters count: then finding all is quicker
+		s.bounds = s.bounds[:0]
+		for i := range s.need {
+			s.bounds = append(s.bounds, i)
+		}
+	}
+	s.dense = s.need == len(s.bounds)
 	for _, c := range columns {
 		s.from = append(s.from, slices.Index(s.bounds, c-1))
 		s.to = append(s.to, slices.Index(s.bounds, c))
 	}
-	s.at = make([]uint32, len(s.bounds))
+	s.at = make([]uint32, len(s.bounds)+8)
 	s.bounds = append(s.bounds, math.MaxInt)
 	return s
 }
@@ -62,105 +68,89 @@ func (s *splitter) reach(buf []byte, f frame) bool {
 	return s.fields >= s.need
 }
 
+// walk goes through a record. In a quoted one a byte is inside quotes when the
+// quotes up to it are odd in number: the product with ones adds up in each byte
+// the bytes below it.
 func (s *splitter) walk(buf []byte, f frame, early bool) {
-	var found int
-	if f.kind == quotedRecord {
-		found = s.quoted(buf, f, early)
-	} else {
-		found = s.plain(buf, f, early)
+	rec, base, quoted := buf[f.start:f.end], f.start, f.kind == quotedRecord
+	n, found, next := 0, 0, s.bounds[0]
+	var dirty, inside uint64 // inside: ones while the word begins inside quotes
+	for ; len(rec) > 0; base += 8 {
+		var w uint64
+		if len(rec) >= 8 {
+			w, rec = load(rec), rec[8:]
+		} else {
+			w, rec = s.lastWord(rec), nil
+		}
+		dirty |= unprintable(w)
+		hits := matches(w, s.pattern)
+		if quoted {
+			odd := (matches(w, '"'*ones)>>7*ones)&ones ^ inside
+			hits &^= odd << 7
+			inside = odd >> 56 * ones
+		}
+		count := int(hits >> 7 * ones >> 56)
+		if n+count <= next {
+			n += count
+			continue
+		}
+		if s.dense {
+			found = s.markAll(hits, base, found)
+			n += count
+		} else {
+			n, found = s.mark(hits, base, n, found)
+		}
+		if next = s.bounds[found]; early && next == math.MaxInt {
+			break
+		}
 	}
-	for ; found < len(s.at); found++ {
+	s.fields, s.dirty = n+1, dirty&highs != 0
+	for ; found < len(s.bounds)-1; found++ {
 		s.at[found] = f.end
 	}
 }
+
+// unprintable has a high bit set in some byte when w holds anything but printable
+// ASCII; its other bits mean nothing.
+func unprintable(w uint64) uint64 { return w | (w - 0x20*ones) | (w + ones) }
 
 // matches has the high bit set of each byte of w that is the pattern's: those are
 // zero bytes of x, and adding 0x7f to the low seven bits of a byte sets its high
 // bit unless they are all zero, so what stays clear is a match.
 func matches(w, pattern uint64) uint64 {
 	x := w ^ pattern
-	return ^((x & lows) + lows | x | lows)
+	return ^((x&lows + lows) | x | lows)
 }
 
-// lastWord reads what is left of a record, at most eight bytes, and fills up with
-// the pad.
-func (s *splitter) lastWord(buf []byte, i, end int) uint64 {
-	if end-i == 8 {
-		return load(buf[i:])
-	}
-	mask := uint64(1)<<(8*(end-i)) - 1
-	return load(buf[i:])&mask | s.pad&^mask
-}
-
-// plain walks a record without quotes. It gives how many bounds it found.
-func (s *splitter) plain(buf []byte, f frame, early bool) (found int) {
-	i, end := int(f.start), int(f.end)
-	n, next := 0, s.bounds[0]
-	var dirty uint64
-	for i < end {
-		var w uint64
-		if i+8 <= end {
-			w = load(buf[i:])
-		} else {
-			w = s.lastWord(buf, i, end)
-		}
-		dirty |= w | (w - 0x20*ones) | (w + ones)
-		hits := matches(w, s.pattern)
-		if count := int(hits >> 7 * ones >> 56); n+count <= next {
-			n += count
-		} else {
-			n, found = s.mark(hits, i, n, found)
-			if next = s.bounds[found]; early && next == math.MaxInt {
-				break
-			}
-		}
-		i += 8
-	}
-	s.fields, s.dirty = n+1, dirty&highs != 0
-	return found
-}
-
-// quoted walks a record that has quotes. A byte is inside quotes when the quotes
-// up to it are odd in number: the product with ones adds up the bytes below each.
-func (s *splitter) quoted(buf []byte, f frame, early bool) (found int) {
-	i, end := int(f.start), int(f.end)
-	n, next := 0, s.bounds[0]
-	var dirty, inside uint64 // inside: ones while the word begins inside quotes
-	for i < end {
-		var w uint64
-		if i+8 <= end {
-			w = load(buf[i:])
-		} else {
-			w = s.lastWord(buf, i, end)
-		}
-		dirty |= w | (w - 0x20*ones) | (w + ones)
-		odd := (matches(w, '"'*ones)>>7*ones)&ones ^ inside
-		hits := matches(w, s.pattern) &^ (odd << 7)
-		inside = odd >> 56 * ones
-		if count := int(hits >> 7 * ones >> 56); n+count <= next {
-			n += count
-		} else {
-			n, found = s.mark(hits, i, n, found)
-			if next = s.bounds[found]; early && next == math.MaxInt {
-				break
-			}
-		}
-		i += 8
-	}
-	s.fields, s.dirty = n+1, dirty&highs != 0
-	return found
+// lastWord reads what is left of a record, less than eight bytes, and fills up
+// with the pad.
+func (s *splitter) lastWord(rec []byte) uint64 {
+	mask := uint64(1)<<(8*len(rec)) - 1
+	return load(rec[:8])&mask | s.pad&^mask
 }
 
 // mark goes through the delimiters of a word that has a bound.
-func (s *splitter) mark(hits uint64, i, n, found int) (int, int) {
+func (s *splitter) mark(hits uint64, base uint32, n, found int) (int, int) {
 	for ; hits != 0; hits &= hits - 1 {
 		if n == s.bounds[found] {
-			s.at[found] = uint32(i + bits.TrailingZeros64(hits)>>3)
+			s.at[found] = base + uint32(bits.TrailingZeros64(hits)>>3)
 			found++
 		}
 		n++
 	}
 	return n, found
+}
+
+// markAll takes all delimiters of a word for bounds, up to the last bound. What it
+// writes beyond is of no account.
+func (s *splitter) markAll(hits uint64, base uint32, found int) int {
+	at := s.at[found : found+8]
+	i := 0
+	for ; hits != 0; hits &= hits - 1 {
+		at[i&7] = base + uint32(bits.TrailingZeros64(hits)>>3)
+		i++
+	}
+	return min(found+i, len(s.bounds)-1)
 }
 
 // span is the text of the j-th wanted column as it stands, with its quotes.
@@ -176,9 +166,11 @@ func (s *splitter) span(j int, f frame) span {
 // quote. Doubled quotes are made single in place, so a cell is asked for once.
 func (s *splitter) cell(buf []byte, j int, f frame) span {
 	c := s.span(j, f)
-	if f.kind == quotedRecord && buf[c.off] == '"' && c.n > 1 {
+	if f.kind == quotedRecord && c.n > 1 && buf[c.off] == '"' {
 		c = span{c.off + 1, c.n - 2}
-		c.n = uint32(len(unescape(c.of(buf)[:0], c.of(buf))))
+		if text := c.of(buf); nextQuote(text, 0) < len(text) {
+			c.n = uint32(len(unescape(text[:0], text)))
+		}
 	}
 	return c
 }
@@ -208,4 +200,23 @@ func unescape(to, text []byte) []byte {
 		to = append(to, text[:q+1]...)
 		text = text[min(q+2, len(text)):]
 	}
+}
+
+// firstField gives the end of a plain record's first field, and whether the field
+// is printable ASCII; it is the usual way to a key.
+func (s *splitter) firstField(buf []byte, f frame) (end uint32, clean bool) {
+	var dirty uint64
+	for i := f.start; i < f.end; i += 8 {
+		w := load(buf[i:])
+		hits := matches(w, s.pattern)
+		if hits == 0 && i+8 <= f.end {
+			dirty |= unprintable(w)
+			continue
+		}
+		n := min(uint32(bits.TrailingZeros64(hits))>>3, f.end-i)
+		mask := uint64(1)<<(8*n) - 1
+		dirty |= unprintable(w&mask | s.pad&^mask)
+		return i + n, dirty&highs == 0
+	}
+	return f.end, dirty&highs == 0
 }

@@ -73,14 +73,14 @@ func trimmed(buf []byte, from, to int) span {
 	return span{uint32(from), uint32(to - from)}
 }
 
-func (x *fixedFields) keys(buf []byte, f frame, to [][]byte) bool {
+func (x *fixedFields) keys(buf []byte, f frame, to [][]byte) (clean, ok bool) {
 	cells, _, ok := x.cells(buf, f)
 	for j := range to {
 		if ok {
 			to[j] = cells[j].of(buf)
 		}
 	}
-	return ok
+	return false, ok
 }
 
 func (x *fixedFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {

@@ -50,12 +50,12 @@ func (t *textReader) batch(x *textChunk, keep KeepFunc) *Batch {
 
 // recordFields finds the cells of one record after the other.
 type recordFields interface {
-	// keys gives the first len(to) wanted cells without a change to the text;
-	// false when the record is too short to have them.
-	keys(buf []byte, f frame, to [][]byte) bool
-	// cells gives the spans of all wanted cells, valid until the next call; false
-	// when the record has not as many fields as it must. clean says that there is
-	// nothing in the cells but printable ASCII.
+	// keys gives the first len(to) wanted cells without a change to the text. ok
+	// is false when the record is too short to have them; clean says that there is
+	// nothing in them but printable ASCII.
+	keys(buf []byte, f frame, to [][]byte) (clean, ok bool)
+	// cells gives the spans of all wanted cells, valid until the next call; ok is
+	// false when the record has not as many fields as it must.
 	cells(buf []byte, f frame) (cells []span, clean, ok bool)
 }
 
@@ -155,9 +155,13 @@ func (d *textDecode) key(row int64, f frame, to [][]byte) bool {
 	if d.refuse(row, f.kind) {
 		return false
 	}
-	if !d.fields.keys(d.buf, f, to) {
+	clean, ok := d.fields.keys(d.buf, f, to)
+	if !ok {
 		d.b.reject(row, "", diag.BadRow)
 		return false
+	}
+	if clean {
+		return true
 	}
 	for j, cell := range to {
 		if !textOK(cell, d.t.transcoded) {
@@ -194,6 +198,7 @@ func (d *textDecode) add(row int64, f frame) bool {
 // csvFields finds the cells of delimited records.
 type csvFields struct {
 	key, all *splitter
+	first    bool  // the one key is the first field
 	keyPlace []int // of each key its place in key, -1 for a column that is missing
 	place    []int // of each wanted column its place in all, -1 for one that is missing
 	fields   int
@@ -205,6 +210,7 @@ func newCSVFields(t *textReader) *csvFields {
 	x := &csvFields{fields: len(t.header), spans: make([]span, len(t.want))}
 	x.key, x.keyPlace = splitterFor(t, t.want[:t.opt.Keys])
 	x.all, x.place = splitterFor(t, t.want)
+	x.first = t.opt.Keys == 1 && t.want[0] == 0
 	x.found = make([]span, len(x.all.columns))
 	return x
 }
@@ -224,9 +230,14 @@ func splitterFor(t *textReader, want []int) (*splitter, []int) {
 	return newSplitter(t.framer.delim, columns), place
 }
 
-func (x *csvFields) keys(buf []byte, f frame, to [][]byte) bool {
+func (x *csvFields) keys(buf []byte, f frame, to [][]byte) (clean, ok bool) {
+	if x.first && f.kind == plainRecord {
+		end, clean := x.key.firstField(buf, f)
+		to[0] = buf[f.start:end:end]
+		return clean, true
+	}
 	if !x.key.reach(buf, f) {
-		return false
+		return false, false
 	}
 	for j, at := range x.keyPlace {
 		to[j] = nil
@@ -234,7 +245,7 @@ func (x *csvFields) keys(buf []byte, f frame, to [][]byte) bool {
 			to[j] = x.key.copied(buf, at, f)
 		}
 	}
-	return true
+	return !x.key.dirty, true
 }
 
 func (x *csvFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {
