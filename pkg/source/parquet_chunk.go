@@ -170,16 +170,13 @@ func (c *chunkReader) indices(p *page) error {
 	return nil
 }
 
-// text gives the cell of a dictionary's entry. Its text is written to the column's
-// data when it is first asked for. An entry that has no text is an empty cell, and
-// bad in the dictionary.
-func (c *chunkReader) text(entry uint32) (cell span, ok bool) {
+// text writes the text of a dictionary's entry to the column's data, once for all
+// rows that have it. An entry that has no text is an empty cell, and bad in the
+// dictionary.
+func (c *chunkReader) text(entry uint32) span {
 	dict := &c.d.dict
-	if int(entry) >= len(dict.cells) {
-		return span{}, false
-	}
-	if cell = dict.cells[entry]; cell.n != unwritten {
-		return cell, true
+	if cell := dict.cells[entry]; cell.n != unwritten {
+		return cell
 	}
 	column := &c.d.b.Columns[c.column]
 	from := len(column.data)
@@ -188,9 +185,9 @@ func (c *chunkReader) text(entry uint32) (cell span, ok bool) {
 		dict.markBad(entry, code)
 	}
 	column.bounded()
-	cell = span{uint32(from), uint32(len(column.data) - from)}
+	cell := span{uint32(from), uint32(len(column.data) - from)}
 	dict.cells[entry] = cell
-	return cell, true
+	return cell
 }
 
 // dictionary has the distinct values of a column chunk.

@@ -71,9 +71,12 @@ type cellWriter struct {
 
 // nulls appends the nulls that come before the next value, up to the kept row at most.
 func (w *cellWriter) nulls(to int) {
-	if w.p.at == nil {
-		return
+	if w.p.at != nil {
+		w.skipNulls(to)
 	}
+}
+
+func (w *cellWriter) skipNulls(to int) {
 	c := &w.d.b.Columns[w.in.column]
 	for w.k < to && w.p.at[int(w.d.kept[w.k])-w.row] < 0 {
 		c.add(span{}, true)
@@ -83,26 +86,36 @@ func (w *cellWriter) nulls(to int) {
 
 // indexed writes cells that point at the dictionary's texts.
 func (w *cellWriter) indexed() error {
-	d := w.d
+	d, c := w.d, &w.d.b.Columns[w.in.column]
 	if err := w.in.indices(w.p); err != nil {
 		return err
 	}
-	c := &d.b.Columns[w.in.column]
+	dict := &d.dict
 	for _, entry := range d.indices {
 		w.nulls(len(d.kept))
-		cell, ok := w.in.text(entry)
-		if !ok {
+		if int(entry) >= len(dict.cells) {
 			return errColumn
 		}
-		if d.dict.bad != nil {
-			if code := d.dict.bad[entry]; code != "" {
-				d.mark(w.k, w.in.column, code)
-			}
+		cell := dict.cells[entry]
+		if cell.n == unwritten {
+			cell = w.in.text(entry)
 		}
-		c.add(cell, false)
+		if dict.bad != nil {
+			w.markEntry(entry)
+		}
+		c.cells = append(c.cells, cell)
+		if c.nulls != nil {
+			c.nulls = append(c.nulls, false)
+		}
 		w.k++
 	}
 	return nil
+}
+
+func (w *cellWriter) markEntry(entry uint32) {
+	if code := w.d.dict.bad[entry]; code != "" {
+		w.d.mark(w.k, w.in.column, code)
+	}
 }
 
 // value writes a cell of its own.

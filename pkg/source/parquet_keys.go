@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/binary"
 	"errors"
 
 	"github.com/apache/arrow/go/v15/parquet"
@@ -52,36 +53,36 @@ type keyBlock struct {
 }
 
 // ask asks keep about the keys that were gathered and keeps the rows that it wants.
-func (d *groupDecode) ask(keep KeepFunc) error {
+func (d *groupDecode) ask(keep KeepFunc) {
 	k, c := &d.keys, &d.b.Columns[0]
 	n := k.n
-	k.n, k.text = 0, k.text[:0]
+	k.n = 0
 	if n == 0 {
-		return nil
+		return
 	}
 	keep(k.keys[:n], k.tags[:n])
+	before := len(d.kept)
 	for j, tag := range k.tags[:n] {
 		if tag == Drop {
-			d.b.Filtered++
 			continue
 		}
 		d.kept, d.tags = append(d.kept, k.rows[j]), append(d.tags, tag)
 		from := len(c.data)
 		c.data = append(c.data, k.keys[j]...)
 		c.push(from, k.keys[j] == nil)
-		c.bounded()
 	}
-	return nil
+	d.b.Filtered += int64(n - (len(d.kept) - before))
+	k.text = k.text[:0]
+	c.bounded()
 }
 
 // put gathers the key of a row; nil for a null.
-func (d *groupDecode) put(keep KeepFunc, row int, key []byte) error {
+func (d *groupDecode) put(keep KeepFunc, row int, key []byte) {
 	k := &d.keys
 	k.keys[k.n], k.rows[k.n] = key, int32(row)
 	if k.n++; k.n == blockRows {
-		return d.ask(keep)
+		d.ask(keep)
 	}
-	return nil
 }
 
 // ownKeys reads the key column page by page.
@@ -97,9 +98,6 @@ func (d *groupDecode) ownKeys(keep KeepFunc) error {
 			return errOther
 		}
 		if p.indexed {
-			if err := d.ask(keep); err != nil {
-				return err
-			}
 			return t.page(in, p, row)
 		}
 		if in.leaf.width == 0 && in.leaf.native == Text {
@@ -107,42 +105,49 @@ func (d *groupDecode) ownKeys(keep KeepFunc) error {
 		} else {
 			err = d.otherKeys(keep, in.leaf, p, row)
 		}
-		if err != nil {
-			return err
-		}
-		return d.ask(keep) // the keys point into the page
+		d.ask(keep) // now, as the keys point into the page
+		return err
 	})
 }
 
 // textKeys gathers the keys of a plain page of text, which is read where it lies.
 func (d *groupDecode) textKeys(keep KeepFunc, p *page, row int) error {
-	b := p.data
-	for j := range p.rows {
-		if p.at != nil && p.at[j] < 0 {
-			if err := d.put(keep, row+j, nil); err != nil {
-				return err
-			}
-			continue
-		}
-		key, rest, ok := cutText(b)
-		if !ok {
-			return errColumn
-		}
-		b = rest
-		if n := len(key); n >= 8 && n <= 16 && (odd(load(key))|odd(load(key[n-8:]))) == 0 || textOK(key, false) {
-			k := &d.keys
-			k.keys[k.n], k.rows[k.n] = key, int32(row+j)
-			if k.n++; k.n < blockRows {
+	b, k := p.data, &d.keys
+	for j := 0; j < p.rows; {
+		n := k.n
+		for ; n < blockRows && j < p.rows; j++ {
+			if p.at != nil && p.at[j] < 0 {
+				k.keys[n], k.rows[n] = nil, int32(row+j)
+				n++
 				continue
 			}
-			if err := d.ask(keep); err != nil {
-				return err
+			if len(b) < 4 {
+				return errColumn
 			}
-			continue
+			size := uint(binary.LittleEndian.Uint32(b))
+			if size > uint(len(b)-4) {
+				return errColumn
+			}
+			key := b[4 : 4+size : 4+size]
+			b = b[4+size:]
+			if !plainKey(key) && !textOK(key, false) {
+				d.rejectKey(row+j, diag.BadText)
+				continue
+			}
+			k.keys[n], k.rows[n] = key, int32(row+j)
+			n++
 		}
-		d.rejectKey(row+j, diag.BadText)
+		k.n = n
+		d.ask(keep)
 	}
 	return nil
+}
+
+// plainKey reports whether a key of a usual length is printable ASCII; textOK looks
+// at any other.
+func plainKey(key []byte) bool {
+	n := len(key)
+	return n >= 8 && n <= 16 && odd(load(key))|odd(load(key[n-8:])) == 0
 }
 
 func (d *groupDecode) rejectKey(row int, code diag.Code) {
@@ -166,9 +171,7 @@ func (d *groupDecode) otherKeys(keep KeepFunc, l *leaf, p *page, row int) error 
 			}
 			key = d.keys.text[from:len(d.keys.text):len(d.keys.text)]
 		}
-		if err := d.put(keep, row+j, key); err != nil {
-			return err
-		}
+		d.put(keep, row+j, key)
 	}
 	return nil
 }
@@ -207,8 +210,7 @@ func (t *keyTags) page(in *chunkReader, p *page, row int) error {
 		}
 		if tag := t.tags[entry]; tag != Drop {
 			d.kept, d.tags = append(d.kept, int32(row+j)), append(d.tags, tag)
-			cell, _ := in.text(entry)
-			d.b.Columns[0].add(cell, false)
+			d.b.Columns[0].add(in.text(entry), false)
 		} else if code := d.dict.bad[entry]; code != "" {
 			d.rejectKey(row+j, code)
 		} else {
