@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/source"
 )
 
@@ -48,6 +49,7 @@ func (r *run) scan(ctx context.Context, src *Source, columns []string, keys int,
 }
 
 func (r *run) scanFile(ctx context.Context, src *Source, file int, name string, opt source.Options, keep func(int) source.KeepFunc, work batchFunc) (in Input, err error) {
+	opt.Within = normalize.Within(src.Layout, src.Dates)
 	rd, err := source.Open(r.plan.FS, name, src.Spec(), opt)
 	if err != nil {
 		return in, err

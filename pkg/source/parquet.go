@@ -36,7 +36,8 @@ type parquetReader struct {
 	footer int64 // offset of the footer: no page reaches beyond
 	opt    Options
 	pf     *file.Reader
-	leaves []leaf // the wanted columns
+	leaves []leaf       // the wanted columns
+	pruned map[int]bool // row groups outside the wanted ranges
 
 	group int   // next row group
 	row   int64 // rows before it
@@ -90,7 +91,7 @@ func newParquet(fsys fs.FS, name string, opt Options) (*parquetReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &parquetReader{raw: raw, opt: opt}
+	r := &parquetReader{raw: raw, opt: opt, pruned: map[int]bool{}}
 	if err := r.start(); err != nil {
 		r.Close()
 		return nil, err

@@ -114,6 +114,9 @@ func (r *parquetReader) choose() error {
 			}
 		}
 	}
+	if problems.Errors() == 0 {
+		r.prune()
+	}
 	return problems.Err()
 }
 

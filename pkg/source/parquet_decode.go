@@ -33,7 +33,9 @@ func (r *parquetReader) Decode(c Chunk, keep KeepFunc) (*Batch, error) {
 	for i, l := range r.leaves {
 		d.b.Columns[i].Native = l.native
 	}
-	if err := d.run(keep); err != nil {
+	if r.pruned[c.group] {
+		d.b.Filtered = c.Rows
+	} else if err := d.run(keep); err != nil {
 		d.b.Release()
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type leaf struct {
 	missing  bool // not in the file: all blank
 	width    int  // bytes of a value; 0 when each has its own length
 	write    cellFunc
+	ordered  bool // dates and signed whole numbers: smaller ones have smaller cells
 }
 
 // A cellFunc appends the text of one value, or says why there is none. The value is
@@ -65,18 +66,20 @@ func (l *leaf) is(native Native, width int, write cellFunc) {
 func (l *leaf) int32(t schema.LogicalType) {
 	switch t := t.(type) {
 	case schema.DateLogicalType:
+		l.ordered = true
 		l.is(ISODate, 4, func(dst, v []byte) ([]byte, diag.Code) { return appendDay(dst, int32Of(v)) })
 	case *schema.DecimalLogicalType:
 		scale := int(t.Scale())
 		l.is(Number, 4, func(dst, v []byte) ([]byte, diag.Code) { return appendDecimal(dst, int32Of(v), scale), "" })
 	case *schema.IntLogicalType:
 		l.is(Number, 4, appendInt32)
-		if !t.IsSigned() {
+		if l.ordered = t.IsSigned(); !l.ordered {
 			l.write = func(dst, v []byte) ([]byte, diag.Code) {
 				return strconv.AppendUint(dst, uint64(uint32(int32Of(v))), 10), ""
 			}
 		}
 	case schema.NoLogicalType, schema.UnknownLogicalType, schema.NullLogicalType:
+		l.ordered = true
 		l.is(Number, 4, appendInt32)
 	}
 }
@@ -84,6 +87,7 @@ func (l *leaf) int32(t schema.LogicalType) {
 func (l *leaf) int64(t schema.LogicalType) {
 	switch t := t.(type) {
 	case *schema.TimestampLogicalType:
+		l.ordered = true
 		perDay := unitsPerDay(t.TimeUnit())
 		l.is(ISODate, 8, func(dst, v []byte) ([]byte, diag.Code) { return appendDay(dst, dayOf(int64(load(v)), perDay)) })
 	case *schema.DecimalLogicalType:
@@ -91,10 +95,11 @@ func (l *leaf) int64(t schema.LogicalType) {
 		l.is(Number, 8, func(dst, v []byte) ([]byte, diag.Code) { return appendDecimal(dst, int64(load(v)), scale), "" })
 	case *schema.IntLogicalType:
 		l.is(Number, 8, appendInt64)
-		if !t.IsSigned() {
+		if l.ordered = t.IsSigned(); !l.ordered {
 			l.write = func(dst, v []byte) ([]byte, diag.Code) { return strconv.AppendUint(dst, load(v), 10), "" }
 		}
 	case schema.NoLogicalType:
+		l.ordered = true
 		l.is(Number, 8, appendInt64)
 	}
 }
