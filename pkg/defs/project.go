@@ -85,8 +85,11 @@ type Source struct {
 	// MayBeEmpty allows that the files hold no rows; otherwise a run stops, since
 	// a file that came empty looks like people without outcomes.
 	MayBeEmpty bool
-	Pos        diag.Pos
-	LayPos     diag.Pos
+	// Dates are the days that a record may begin on; nil: all. A quarter counts when
+	// one of its days does.
+	Dates  *calendar.Interval
+	Pos    diag.Pos
+	LayPos diag.Pos
 }
 
 // Formats are the output formats of results.
@@ -266,6 +269,7 @@ func (d *Decoder) source(n *yaml.Node, p *Project) {
 		s.Through = d.date(c.need("through"), "through")
 		c.done()
 	}
+	s.Dates = d.sourceDates(o.get("dates"), &s)
 	o.done()
 	for _, other := range p.Sources {
 		if other.ID == s.ID {
@@ -274,6 +278,35 @@ func (d *Decoder) source(n *yaml.Node, p *Project) {
 		}
 	}
 	p.Sources = append(p.Sources, s)
+}
+
+// sourceDates reads which days records may begin on.
+func (d *Decoder) sourceDates(n *yaml.Node, s *Source) *calendar.Interval {
+	o := d.object(n, "dates")
+	if o == nil {
+		return nil
+	}
+	in := calendar.Interval{From: calendar.NoDate, To: calendar.Forever}
+	from, through := o.get("from"), o.get("through")
+	if from != nil {
+		in.From = d.date(from, "from")
+	}
+	if through != nil {
+		in.To = d.date(through, "through")
+	}
+	o.done()
+	switch {
+	case from == nil && through == nil:
+		d.probs.Errorf(d.pos(n), diag.MissingKey, "dates needs from, through or both")
+	case in.IsEmpty() && in.To.Known():
+		d.probs.Errorf(d.pos(through), diag.BadValue, "through lies before from: no record would be left")
+	case s.Layout == "":
+		d.probs.Errorf(d.pos(n), diag.BadDefinition, "dates is for sources with records; an id file has none")
+	case s.Through.Known() && in.To < s.Through:
+		d.probs.Errorf(d.pos(through), diag.BadDefinition, "dates ends before covers.through, %s: what lies between would count as not there", s.Through).
+			WithHint("let covers end with dates, or dates reach as far as covers")
+	}
+	return &in
 }
 
 func (d *Decoder) projectChecks(p *Project, o *object) {
@@ -418,7 +451,7 @@ func SettingPaths(sourceIDs []string, switches ...string) []string {
 		paths = append(paths, "switches."+name)
 	}
 	for _, id := range sourceIDs {
-		for _, k := range []string{"path", "system", "layout", "with", "covers.through", "may_be_empty"} {
+		for _, k := range []string{"path", "system", "layout", "with", "covers.through", "may_be_empty", "dates.from", "dates.through"} {
 			paths = append(paths, "sources."+id+"."+k)
 		}
 	}

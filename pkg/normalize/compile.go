@@ -73,6 +73,8 @@ func (c *compiler) record(m defs.RecordMap) {
 	r.to = r.from + len(r.template)
 	c.n.size = r.to
 	r.ends(order)
+	r.begins = slices.IndexFunc(order, func(f model.Field) bool { return f.Name == m.Kind.StartField() })
+	r.byQuarter = r.begins >= 0 && order[r.begins].Type == model.Quarter
 	c.n.records = append(c.n.records, r)
 }
 

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
@@ -16,6 +17,9 @@ type Env struct {
 	// lacks is checked and dropped. Without Tables the order is that of the
 	// layout alone.
 	Tables *Tables
+	// Dates are the days that a record may begin on; nil: all. Of a record that
+	// begins elsewhere nothing else is looked at, and it is not made.
+	Dates *calendar.Interval
 }
 
 // Normalizer is a layout compiled against the columns of a source. It is
@@ -38,16 +42,18 @@ func (n *Normalizer) FieldOrder(k model.Kind) []model.Field { return n.orders[k]
 // to; the first emit of them are handed out, the rest are attributes that nobody
 // asked for.
 type record struct {
-	kind     model.Kind
-	when     *test
-	fields   []field // in the order of the layout, without constants
-	template []int64 // constants, Blank elsewhere
-	from, to int
-	emit     int
-	start    int // index of the start and end dates in values; -1 when the kind has none
-	end      int
-	cells    bool // some field is read from cells (and not only counted from dates)
-	drop     bool // there is no table for the kind
+	kind      model.Kind
+	when      *test
+	fields    []field // in the order of the layout, without constants
+	template  []int64 // constants, Blank elsewhere
+	from, to  int
+	emit      int
+	start     int // index of the start and end dates in values; -1 when the kind has none
+	end       int
+	begins    int  // index of what dates the record; -1 when nothing does
+	byQuarter bool // that is a quarter
+	cells     bool // some field is read from cells (and not only counted from dates)
+	drop      bool // there is no table for the kind
 }
 
 type op uint8

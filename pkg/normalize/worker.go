@@ -66,7 +66,12 @@ func (w *Worker) Row(b Cells, i int, person uint32, file int32, out func(kind mo
 		if !w.states[r].applies {
 			continue
 		}
-		if column, bad := w.settle(r); bad != 0 {
+		column, bad := w.settle(r)
+		if w.n.env.Dates != nil && w.outside(r) {
+			w.states[r].made = false
+			continue
+		}
+		if bad != 0 {
 			w.rej = Reject{Row: b.Row(i), Column: column, Code: bad.code()}
 			return 0, &w.rej
 		}

@@ -35,7 +35,7 @@ func (r *run) compile() error {
 		}
 		c := compiled{index: i, src: src, columns: src.Layout.Columns(), first: opensCohort(src, kinds, derived)}
 		n, err := normalize.Compile(src.Layout, c.columns, normalize.Env{
-			Symbols: r.symbols, Source: i, Programs: r.plan.Project.Programs, Tables: r.shapes,
+			Symbols: r.symbols, Source: i, Programs: r.plan.Project.Programs, Tables: r.shapes, Dates: src.Dates,
 		})
 		if err != nil {
 			return err

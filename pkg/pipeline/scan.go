@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/source"
 )
 
@@ -68,6 +69,7 @@ func chunkBytes(fsys fs.FS, name string, workers int) int {
 }
 
 func (r *run) scanFile(ctx context.Context, src *Source, file int, name string, opt source.Options, keep func(int) source.KeepFunc, work batchFunc) (in Input, err error) {
+	opt.Within = normalize.Within(src.Layout, src.Dates)
 	rd, err := source.Open(r.plan.FS, name, src.Spec(), opt)
 	if err != nil {
 		return in, err

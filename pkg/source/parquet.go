@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"io"
 	"io/fs"
+	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v15/arrow/memory"
 	"github.com/apache/arrow/go/v15/parquet"
@@ -34,12 +36,23 @@ type parquetReader struct {
 	footer int64 // offset of the footer: no page reaches beyond
 	opt    Options
 	pf     *file.Reader
-	leaves []leaf // the wanted columns
+	leaves []leaf       // the wanted columns
+	pruned map[int]bool // row groups outside the wanted ranges
 
-	group   int   // next row group
-	row     int64 // rows before it
-	scratch []byte
-	err     error
+	group int   // next row group
+	row   int64 // rows before it
+	end   int64 // how far into the file the row groups before it reach
+	err   error
+
+	hash struct {
+		sync.Mutex
+		to      atomic.Int64 // what may be hashed by now
+		scratch []byte
+		err     error
+	}
+
+	arrowOnly bool // tests: no column is read by our own decoders
+	unchecked bool // benchmarks: Arrow reads pages that nobody has looked at
 }
 
 const (
@@ -78,7 +91,7 @@ func newParquet(fsys fs.FS, name string, opt Options) (*parquetReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &parquetReader{raw: raw, opt: opt}
+	r := &parquetReader{raw: raw, opt: opt, pruned: map[int]bool{}}
 	if err := r.start(); err != nil {
 		r.Close()
 		return nil, err
@@ -179,11 +192,13 @@ func (r *parquetReader) encrypted() *diag.Problem {
 // row group (0-based, -1 for none) and never repeats what Arrow said.
 func (r *parquetReader) guard(column string, group int, do func() error) (err error) {
 	defer func() {
-		if x := recover(); x != nil {
-			if over, ok := x.(overBudget); ok {
-				err = r.tooLarge(column, int64(over))
-				return
-			}
+		switch x := recover().(type) {
+		case nil:
+		case keepPanic:
+			panic(x)
+		case overBudget:
+			err = r.tooLarge(column, int64(x))
+		default:
 			err = r.broken(column, group)
 		}
 	}()
@@ -242,28 +257,46 @@ func (r *parquetReader) Next() (Chunk, error) {
 	return c, err
 }
 
-// next hashes the file up to the end of the row group that it hands out.
+// next hands out the next row group. At the end it hashes what is left.
 func (r *parquetReader) next() (Chunk, error) {
-	if r.scratch == nil {
-		r.scratch = make([]byte, 256<<10)
-	}
 	for r.group < len(r.pf.MetaData().RowGroups) {
 		rows, end := r.pf.MetaData().RowGroups[r.group].NumRows, r.groupEnd(r.group)
 		r.group++
 		if rows == 0 {
 			continue
 		}
-		if err := r.raw.hashTo(end, r.scratch); err != nil {
-			return Chunk{}, err
-		}
-		c := Chunk{FirstRow: r.row + 1, Rows: rows, Raw: r.raw.progress(), group: r.group - 1}
+		c := Chunk{FirstRow: r.row + 1, Rows: rows, Raw: max(0, end-r.end), group: r.group - 1}
 		r.row += rows
+		r.end = max(r.end, end)
+		r.hash.to.Store(r.end)
 		return c, nil
+	}
+	r.hash.Lock()
+	defer r.hash.Unlock()
+	if r.hash.err != nil {
+		return Chunk{}, r.hash.err
 	}
 	if err := r.raw.finish(); err != nil {
 		return Chunk{}, err
 	}
 	return Chunk{}, io.EOF
+}
+
+// hashAlong hashes the file up to the end of the row groups that were handed out,
+// unless another worker is doing so. The bytes of those groups have just been read,
+// so the disk is asked once.
+func (r *parquetReader) hashAlong() {
+	if !r.hash.TryLock() {
+		return
+	}
+	defer r.hash.Unlock()
+	if r.hash.err != nil {
+		return
+	}
+	if r.hash.scratch == nil {
+		r.hash.scratch = make([]byte, 256<<10)
+	}
+	r.hash.err = r.raw.hashTo(r.hash.to.Load(), r.hash.scratch)
 }
 
 func (r *parquetReader) Stats() Stats { return r.raw.stats(r.row) }

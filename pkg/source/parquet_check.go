@@ -114,6 +114,9 @@ func (r *parquetReader) choose() error {
 			}
 		}
 	}
+	if problems.Errors() == 0 {
+		r.prune()
+	}
 	return problems.Err()
 }
 
@@ -174,24 +177,14 @@ func (r *parquetReader) groupEnd(group int) int64 {
 	return max(0, min(end, r.footer))
 }
 
-// checkPages walks the pages of one column chunk; scratch is kept for the next.
-func (r *parquetReader) checkPages(group int, l leaf, scratch *[]byte) error {
+// walk starts at the first page of one column chunk; buf is its scratch.
+func (r *parquetReader) walk(group int, l leaf, buf []byte) (pageWalk, error) {
 	meta, err := r.pf.RowGroup(group).MetaData().ColumnChunk(l.index)
 	if err != nil {
-		return r.broken(l.name, group)
+		return pageWalk{}, errColumn
 	}
-	w := pageWalk{
-		at: r.at, offset: chunkStart(meta), end: r.footer,
-		rows: r.pf.MetaData().RowGroups[group].NumRows, codec: meta.Compression(), limit: r.opt.MaxColumnChunk,
-		buf: *scratch,
-	}
-	ok, err := w.check()
-	*scratch = w.buf
-	if err != nil {
-		return cannotRead(r.raw.name, err)
-	}
-	if !ok {
-		return r.broken(l.name, group)
-	}
-	return nil
+	return pageWalk{
+		name: r.raw.name, at: r.at, offset: chunkStart(meta), end: r.footer, codec: meta.Compression(),
+		rows: r.pf.MetaData().RowGroups[group].NumRows, limit: r.opt.MaxColumnChunk, buf: buf,
+	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+	"math"
 
 	"github.com/apache/arrow/go/v15/parquet/compress"
 	"github.com/klauspost/compress/zstd"
@@ -19,9 +20,12 @@ type pageHeader struct {
 	values       int64
 	rows         int64 // version 2 only
 	encoding     int64
-	levels       int64 // bytes of levels before the values, version 2 only
+	levelsAs     int64 // encoding of the definition levels, version 1 only
+	repetitions  int64 // bytes of repetition levels, version 2 only
+	definitions  int64 // bytes of definition levels, version 2 only
 	packed       bool  // version 2: the values are compressed
 	size         int   // bytes of the header itself
+	at           int64 // offset of the page's bytes in the file
 }
 
 const (
@@ -30,6 +34,9 @@ const (
 	dataPage2      = 3
 	maxPageHeader  = 1 << 20
 )
+
+// levels is how many bytes of levels stand before the values, version 2 only.
+func (h *pageHeader) levels() int64 { return h.repetitions + h.definitions }
 
 // parsePageHeader reads a header at the start of b; errShort asks for more bytes.
 func parsePageHeader(b []byte) (pageHeader, error) {
@@ -80,66 +87,92 @@ func (h *pageHeader) detail(t *thrift, id int64) bool {
 			h.rows = v
 		case id == 8 && f == 4, id != 8 && f == 2:
 			h.encoding = v
-		case id == 8 && (f == 5 || f == 6):
-			if v < 0 {
-				t.fail(errThrift)
-			}
-			h.levels += v
+		case id == 5 && f == 3:
+			h.levelsAs = v
+		case id == 8 && f == 5:
+			h.definitions = v
+		case id == 8 && f == 6:
+			h.repetitions = v
+		}
+		if id == 8 && (f == 5 || f == 6) && (v < 0 || v > math.MaxInt32) {
+			t.fail(errThrift)
 		}
 		return true
 	})
 	return true
 }
 
-// pageWalk checks the pages of one column chunk before Arrow reads them: sizes
-// and counts must agree with the footer and with what the compressed bytes say of
-// themselves. So a page that lies about its size is met here, not by an allocation.
+// pageWalk goes through the pages of one column chunk. Sizes and counts must agree
+// with the footer and with what the compressed bytes say of themselves, so that a
+// page that lies about its size is met here, not by an allocation.
 type pageWalk struct {
+	name   string // of the file, for messages
 	at     io.ReaderAt
-	offset int64 // of the first page
+	offset int64 // of the next page
 	end    int64 // no page reaches beyond
 	rows   int64
 	codec  compress.Compression
 	limit  int64
 	buf    []byte
+
+	pages  int   // so far
+	values int64 // in the data pages so far
+	total  int64 // unpacked bytes of the pages so far
 }
 
-// check reports whether the pages hold together.
-func (w *pageWalk) check() (ok bool, err error) {
-	var values, total int64
-	for n := 0; values < w.rows; n++ {
-		h, body, err := w.page()
-		if err != nil || body == nil {
-			return false, err
+// check looks at every page, for another reader to read them.
+func (w *pageWalk) check() error {
+	for {
+		h, err := w.next()
+		if err == nil {
+			_, err = w.body(h)
 		}
-		if total += h.uncompressed; total > w.limit || !w.sane(h, body, n == 0) {
-			return false, nil
+		if err == io.EOF {
+			return nil
 		}
-		if h.kind != dictionaryPage {
-			values += h.values
+		if err != nil {
+			return err
 		}
 	}
-	return values == w.rows, nil
 }
 
-// page reads the next header and the page's bytes; nil bytes mean damage.
-func (w *pageWalk) page() (pageHeader, []byte, error) {
+// next reads the header of the next page; io.EOF when the pages before have the
+// values of all rows. The page's bytes are read by body, or not at all.
+func (w *pageWalk) next() (pageHeader, error) {
+	if w.values == w.rows {
+		return pageHeader{}, io.EOF
+	}
+	h, err := w.header()
+	if err != nil {
+		return h, err
+	}
+	first := w.pages == 0
+	w.pages++
+	if w.total += h.uncompressed; w.total > w.limit || !w.plausible(h, first) {
+		return h, errColumn
+	}
+	if h.kind != dictionaryPage {
+		w.values += h.values
+	}
+	return h, nil
+}
+
+func (w *pageWalk) header() (pageHeader, error) {
 	for size := int64(256); ; size *= 4 {
 		head, err := w.bytes(w.offset, min(size, w.end-w.offset))
 		if err != nil {
-			return pageHeader{}, nil, err
+			return pageHeader{}, err
 		}
 		h, bad := parsePageHeader(head)
 		if bad == errShort && size < maxPageHeader && size < w.end-w.offset {
 			continue
 		}
-		from := w.offset + int64(h.size)
-		if bad != nil || h.compressed < 0 || h.uncompressed < 0 || h.compressed > w.end-from {
-			return h, nil, nil
+		h.at = w.offset + int64(h.size)
+		if bad != nil || h.compressed < 0 || h.uncompressed < 0 || h.compressed > w.end-h.at {
+			return h, errColumn
 		}
-		body, err := w.bytes(from, h.compressed)
-		w.offset = from + h.compressed
-		return h, body, err
+		w.offset = h.at + h.compressed
+		return h, nil
 	}
 }
 
@@ -148,37 +181,56 @@ func (w *pageWalk) bytes(offset, n int64) ([]byte, error) {
 	if n < 0 {
 		return []byte{}, nil
 	}
-	if int64(cap(w.buf)) < n {
-		w.buf = make([]byte, max(n, 64<<10))
+	w.buf = room(w.buf, int(n))
+	if m, err := w.at.ReadAt(w.buf, offset); m < len(w.buf) {
+		return nil, cannotRead(w.name, err)
 	}
-	b := w.buf[:n]
-	if m, err := w.at.ReadAt(b, offset); m < len(b) {
-		return nil, err
-	}
-	return b, nil
+	return w.buf, nil
 }
 
-func (w *pageWalk) sane(h pageHeader, body []byte, first bool) bool {
-	switch {
-	case h.values < 0 || h.hasCRC && crc32.ChecksumIEEE(body) != h.crc:
+// plausible holds a header against itself and against the rows that are left.
+func (w *pageWalk) plausible(h pageHeader, first bool) bool {
+	if h.values < 0 || !encodingOK(h.encoding) {
 		return false
-	case !encodingOK(h.encoding):
-		return false
-	case h.kind == dictionaryPage:
-		return first && h.values <= h.uncompressed && w.unpacked(body, h.uncompressed)
-	case h.kind == dataPage:
-		return w.unpacked(body, h.uncompressed)
-	case h.kind == dataPage2:
-		if h.rows != h.values || h.levels > h.compressed || h.levels > h.uncompressed {
-			return false
-		}
-		if !h.packed {
-			return h.compressed == h.uncompressed
-		}
-		return w.unpacked(body[h.levels:], h.uncompressed-h.levels)
+	}
+	switch h.kind {
+	case dictionaryPage:
+		return first && h.values <= h.uncompressed
+	case dataPage:
+		return h.values <= w.rows-w.values
+	case dataPage2:
+		return h.values <= w.rows-w.values && h.rows == h.values && h.levels() <= h.compressed && h.levels() <= h.uncompressed
 	}
 	return false
 }
+
+// body reads a page's bytes and holds them against its header. They are valid
+// until the next call.
+func (w *pageWalk) body(h pageHeader) ([]byte, error) {
+	body, err := w.bytes(h.at, h.compressed)
+	if err != nil {
+		return nil, err
+	}
+	if h.hasCRC && crc32.ChecksumIEEE(body) != h.crc {
+		return nil, errColumn
+	}
+	ok := false
+	switch {
+	case h.kind != dataPage2:
+		ok = w.unpacked(body, h.uncompressed)
+	case h.packed:
+		ok = w.unpacked(body[h.levels():], h.uncompressed-h.levels())
+	default:
+		ok = h.compressed == h.uncompressed
+	}
+	if !ok {
+		return nil, errColumn
+	}
+	return body, nil
+}
+
+// snappyGrowth is more than snappy can make of a byte: three bytes copy 64 at most.
+const snappyGrowth = 32
 
 // unpacked asks the compressed bytes themselves how large they will be, where
 // the codec records it.
@@ -188,7 +240,7 @@ func (w *pageWalk) unpacked(body []byte, want int64) bool {
 		return int64(len(body)) == want
 	case compress.Codecs.Snappy:
 		n, size := binary.Uvarint(body)
-		return size > 0 && n == uint64(want)
+		return size > 0 && n == uint64(want) && want <= snappyGrowth*int64(len(body))
 	case compress.Codecs.Zstd:
 		var h zstd.Header
 		if h.Decode(body) != nil {

@@ -21,101 +21,110 @@ type leaf struct {
 	native   Native
 	maxDef   int16
 	missing  bool // not in the file: all blank
-	open     func() cells
+	width    int  // bytes of a value; 0 when each has its own length
+	write    cellFunc
+	ordered  bool // dates and signed whole numbers: smaller ones have smaller cells
 }
 
-// A writer of one value: it appends the text of v, or says why there is none.
-type valueFunc[T any] func(dst []byte, v T) ([]byte, diag.Code)
+// A cellFunc appends the text of one value, or says why there is none. The value is
+// as Parquet's plain encoding has it, without a length: little endian, and a byte
+// for a boolean.
+type cellFunc func(dst, value []byte) ([]byte, diag.Code)
 
 // newLeaf settles how a column's values become text.
 func newLeaf(pos diag.Pos, index int, c *schema.Column) (leaf, *diag.Problem) {
 	l := leaf{name: pos.Column, index: index, physical: c.PhysicalType(), maxDef: c.MaxDefinitionLevel()}
 	switch c.PhysicalType() {
 	case parquet.Types.Boolean:
-		l.native, l.open = Boolean, opener(l, appendBool)
+		l.is(Boolean, 1, appendBool)
 	case parquet.Types.Int32:
 		l.int32(c.LogicalType())
 	case parquet.Types.Int64:
 		l.int64(c.LogicalType())
 	case parquet.Types.Int96:
-		l.native, l.open = ISODate, opener(l, appendInt96)
+		l.is(ISODate, 12, appendInt96)
 	case parquet.Types.Float:
-		l.native, l.open = Number, opener(l, func(dst []byte, v float32) ([]byte, diag.Code) { return appendFloat(dst, float64(v), 32) })
+		l.is(Number, 4, appendFloat32)
 	case parquet.Types.Double:
-		l.native, l.open = Number, opener(l, func(dst []byte, v float64) ([]byte, diag.Code) { return appendFloat(dst, v, 64) })
+		l.is(Number, 8, appendFloat64)
 	case parquet.Types.ByteArray:
 		l.byteArray(c.LogicalType())
 	case parquet.Types.FixedLenByteArray:
-		l.fixedArray(c.LogicalType())
+		l.fixedArray(c.LogicalType(), c.TypeLength())
 	}
-	if l.open == nil {
+	if l.write == nil {
 		return l, diag.Errorf(pos, diag.UnsupportedFile, "a column of the type %s (%s) cannot be read", c.LogicalType(), c.PhysicalType()).
 			WithHint("write it as text, number, date, timestamp or boolean")
 	}
 	return l, nil
 }
 
+func (l *leaf) is(native Native, width int, write cellFunc) {
+	l.native, l.width, l.write = native, width, write
+}
+
 func (l *leaf) int32(t schema.LogicalType) {
 	switch t := t.(type) {
 	case schema.DateLogicalType:
-		l.native, l.open = ISODate, opener(*l, func(dst []byte, v int32) ([]byte, diag.Code) { return appendDay(dst, int64(v)) })
+		l.ordered = true
+		l.is(ISODate, 4, func(dst, v []byte) ([]byte, diag.Code) { return appendDay(dst, int32Of(v)) })
 	case *schema.DecimalLogicalType:
 		scale := int(t.Scale())
-		l.native, l.open = Number, opener(*l, func(dst []byte, v int32) ([]byte, diag.Code) { return appendDecimal(dst, int64(v), scale), "" })
+		l.is(Number, 4, func(dst, v []byte) ([]byte, diag.Code) { return appendDecimal(dst, int32Of(v), scale), "" })
 	case *schema.IntLogicalType:
-		l.native = Number
-		if t.IsSigned() {
-			l.open = opener(*l, func(dst []byte, v int32) ([]byte, diag.Code) { return strconv.AppendInt(dst, int64(v), 10), "" })
-		} else {
-			l.open = opener(*l, func(dst []byte, v int32) ([]byte, diag.Code) {
-				return strconv.AppendUint(dst, uint64(uint32(v)), 10), ""
-			})
+		l.is(Number, 4, appendInt32)
+		if l.ordered = t.IsSigned(); !l.ordered {
+			l.write = func(dst, v []byte) ([]byte, diag.Code) {
+				return strconv.AppendUint(dst, uint64(uint32(int32Of(v))), 10), ""
+			}
 		}
 	case schema.NoLogicalType, schema.UnknownLogicalType, schema.NullLogicalType:
-		l.native, l.open = Number, opener(*l, func(dst []byte, v int32) ([]byte, diag.Code) { return strconv.AppendInt(dst, int64(v), 10), "" })
+		l.ordered = true
+		l.is(Number, 4, appendInt32)
 	}
 }
 
 func (l *leaf) int64(t schema.LogicalType) {
 	switch t := t.(type) {
 	case *schema.TimestampLogicalType:
-		l.native, l.open = ISODate, opener(*l, stampToDay(t.TimeUnit()))
+		l.ordered = true
+		perDay := unitsPerDay(t.TimeUnit())
+		l.is(ISODate, 8, func(dst, v []byte) ([]byte, diag.Code) { return appendDay(dst, dayOf(int64(load(v)), perDay)) })
 	case *schema.DecimalLogicalType:
 		scale := int(t.Scale())
-		l.native, l.open = Number, opener(*l, func(dst []byte, v int64) ([]byte, diag.Code) { return appendDecimal(dst, v, scale), "" })
+		l.is(Number, 8, func(dst, v []byte) ([]byte, diag.Code) { return appendDecimal(dst, int64(load(v)), scale), "" })
 	case *schema.IntLogicalType:
-		l.native = Number
-		if t.IsSigned() {
-			l.open = opener(*l, appendInt64)
-		} else {
-			l.open = opener(*l, func(dst []byte, v int64) ([]byte, diag.Code) { return strconv.AppendUint(dst, uint64(v), 10), "" })
+		l.is(Number, 8, appendInt64)
+		if l.ordered = t.IsSigned(); !l.ordered {
+			l.write = func(dst, v []byte) ([]byte, diag.Code) { return strconv.AppendUint(dst, load(v), 10), "" }
 		}
 	case schema.NoLogicalType:
-		l.native, l.open = Number, opener(*l, appendInt64)
+		l.ordered = true
+		l.is(Number, 8, appendInt64)
 	}
 }
 
 func (l *leaf) byteArray(t schema.LogicalType) {
 	switch t := t.(type) {
 	case schema.StringLogicalType, schema.EnumLogicalType, schema.JSONLogicalType, schema.NoLogicalType:
-		l.open = opener(*l, func(dst []byte, v parquet.ByteArray) ([]byte, diag.Code) { return appendText(dst, v) })
+		l.is(Text, 0, appendText)
 	case *schema.DecimalLogicalType:
 		scale := int(t.Scale())
-		l.native, l.open = Number, opener(*l, func(dst []byte, v parquet.ByteArray) ([]byte, diag.Code) { return appendBigDecimal(dst, v, scale) })
+		l.is(Number, 0, func(dst, v []byte) ([]byte, diag.Code) { return appendBigDecimal(dst, v, scale) })
 	}
 }
 
-func (l *leaf) fixedArray(t schema.LogicalType) {
+func (l *leaf) fixedArray(t schema.LogicalType, length int) {
 	switch t := t.(type) {
 	case schema.NoLogicalType:
-		l.open = opener(*l, func(dst []byte, v parquet.FixedLenByteArray) ([]byte, diag.Code) { return appendText(dst, v) })
+		l.is(Text, length, appendText)
 	case *schema.DecimalLogicalType:
 		scale := int(t.Scale())
-		l.native, l.open = Number, opener(*l, func(dst []byte, v parquet.FixedLenByteArray) ([]byte, diag.Code) {
-			return appendBigDecimal(dst, v, scale)
-		})
+		l.is(Number, length, func(dst, v []byte) ([]byte, diag.Code) { return appendBigDecimal(dst, v, scale) })
 	}
 }
+
+func int32Of(v []byte) int64 { return int64(int32(binary.LittleEndian.Uint32(v))) }
 
 func appendText(dst, v []byte) ([]byte, diag.Code) {
 	if !textOK(v, false) {
@@ -124,9 +133,53 @@ func appendText(dst, v []byte) ([]byte, diag.Code) {
 	return append(dst, v...), ""
 }
 
-func appendBool(dst []byte, v bool) ([]byte, diag.Code) { return strconv.AppendBool(dst, v), "" }
+func appendBool(dst, v []byte) ([]byte, diag.Code) { return strconv.AppendBool(dst, v[0] != 0), "" }
 
-func appendInt64(dst []byte, v int64) ([]byte, diag.Code) { return strconv.AppendInt(dst, v, 10), "" }
+func appendInt32(dst, v []byte) ([]byte, diag.Code) {
+	return strconv.AppendInt(dst, int32Of(v), 10), ""
+}
+
+func appendInt64(dst, v []byte) ([]byte, diag.Code) {
+	return strconv.AppendInt(dst, int64(load(v)), 10), ""
+}
+
+func appendFloat32(dst, v []byte) ([]byte, diag.Code) {
+	return appendFloat(dst, float64(math.Float32frombits(binary.LittleEndian.Uint32(v))), 32)
+}
+
+func appendFloat64(dst, v []byte) ([]byte, diag.Code) {
+	f := math.Float64frombits(load(v))
+	if cents, ok := wholeCents(f); ok {
+		return appendCents(dst, cents), ""
+	}
+	return appendFloat(dst, f, 64)
+}
+
+// wholeCents is f times 100 where f is the number that a decimal with two places
+// reads as: of up to fifteen digits, so that no other decimal as short reads as f.
+func wholeCents(f float64) (int64, bool) {
+	if !(f > -1e13 && f < 1e13) {
+		return 0, false
+	}
+	cents := math.Round(f * 100)
+	return int64(cents), cents/100 == f
+}
+
+// appendCents writes cents / 100 without zeros at the end.
+func appendCents(dst []byte, cents int64) []byte {
+	if cents < 0 {
+		dst, cents = append(dst, '-'), -cents
+	}
+	dst = strconv.AppendInt(dst, cents/100, 10)
+	switch c := cents % 100; {
+	case c == 0:
+		return dst
+	case c%10 == 0:
+		return append(dst, '.', byte('0'+c/10))
+	default:
+		return append(dst, '.', byte('0'+c/10), byte('0'+c%10))
+	}
+}
 
 // appendFloat is the shortest decimal that reads back as the same number.
 func appendFloat(dst []byte, v float64, bits int) ([]byte, diag.Code) {
@@ -156,37 +209,29 @@ func appendDay(dst []byte, day int64) ([]byte, diag.Code) {
 		byte('0'+m/10), byte('0'+m%10), '-', byte('0'+d/10), byte('0'+d%10)), ""
 }
 
-// stampToDay gives the UTC day of an instant; instants before 1970 round down.
-func stampToDay(unit schema.TimeUnitType) valueFunc[int64] {
-	perDay := int64(86400)
+func unitsPerDay(unit schema.TimeUnitType) int64 {
 	switch unit {
 	case schema.TimeUnitMillis:
-		perDay *= 1e3
+		return 86400e3
 	case schema.TimeUnitMicros:
-		perDay *= 1e6
-	default:
-		perDay *= 1e9
+		return 86400e6
 	}
-	return func(dst []byte, v int64) ([]byte, diag.Code) {
-		day := v / perDay
-		if v%perDay < 0 {
-			day--
-		}
-		return appendDay(dst, day)
+	return 86400e9
+}
+
+// dayOf gives the UTC day of an instant; instants before 1970 round down.
+func dayOf(v, perDay int64) int64 {
+	day := v / perDay
+	if v%perDay < 0 {
+		day--
 	}
+	return day
 }
 
 // appendInt96 reads the old timestamp: eight bytes of nanoseconds within the day,
 // four of the Julian day, which is 2440588 on 1970-01-01.
-func appendInt96(dst []byte, v parquet.Int96) ([]byte, diag.Code) {
-	const dayNanos = 86400 * int64(1e9)
-	nanos := int64(binary.LittleEndian.Uint64(v[:8]))
-	day := int64(int32(binary.LittleEndian.Uint32(v[8:]))) - 2440588
-	day += nanos / dayNanos
-	if nanos%dayNanos < 0 {
-		day--
-	}
-	return appendDay(dst, day)
+func appendInt96(dst, v []byte) ([]byte, diag.Code) {
+	return appendDay(dst, int32Of(v[8:])-2440588+dayOf(int64(load(v)), 86400e9))
 }
 
 // appendDecimal writes unscaled / 10^scale with scale digits after the point.

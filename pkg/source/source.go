@@ -68,6 +68,16 @@ type Options struct {
 	ChunkBytes     int      // text per Chunk, default 1 MiB; a Chunk of Parquet is a row group
 	MaxRecord      int      // bytes of one record, default 1 MiB
 	MaxColumnChunk int64    // uncompressed bytes of one Parquet column chunk, default 256 MiB
+	// Within are ranges outside of which no row is wanted. A reader may filter rows
+	// that lie outside one of them, unseen; it need not.
+	Within []Range
+}
+
+// Range is what the cells of a column may hold: dates as YYYY-MM-DD, or whole
+// numbers. Both ends belong to it; an empty one is open.
+type Range struct {
+	Column  string // one of Options.Columns
+	Low, Up string
 }
 
 // KeepFunc judges rows by their key cells, several at a time: keys has the key
