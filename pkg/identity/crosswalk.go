@@ -107,6 +107,12 @@ func (w *Crosswalk) Find(value []byte) (to []byte, ok bool) {
 	return w.to.key(w.targets[f]), true
 }
 
+// has reports whether a normalised value has one target.
+func (w *Crosswalk) has(value []byte) bool {
+	_, ok := w.Find(value)
+	return ok
+}
+
 // Stats are the counts so far.
 func (w *Crosswalk) Stats() CrosswalkStats {
 	w.mu.RLock()

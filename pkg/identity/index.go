@@ -31,6 +31,38 @@ func (x *Index) Add(key []byte) uint32 {
 	return id
 }
 
+// AddAll is Add for many keys at a time, which is cheaper; ids is parallel to keys.
+func (x *Index) AddAll(keys [][]byte, ids []uint32) {
+	if x.findAll(keys, ids) {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.frozen.Load() {
+		panic("identity: a new key for a frozen index")
+	}
+	for i, key := range keys {
+		if ids[i] == Stranger {
+			ids[i], _ = x.keys.add(key)
+		}
+	}
+}
+
+// findAll looks the keys up; an unknown one is a Stranger.
+func (x *Index) findAll(keys [][]byte, ids []uint32) (all bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	all = true
+	for i, key := range keys {
+		id, ok := x.keys.find(key)
+		if !ok {
+			id, all = Stranger, false
+		}
+		ids[i] = id
+	}
+	return all
+}
+
 // Find gives the number of a key; ok is false when it was never added.
 func (x *Index) Find(key []byte) (id uint32, ok bool) {
 	if x.frozen.Load() {

@@ -11,14 +11,24 @@ import (
 // key among all keys in byte order, and a frozen index that is numbered by
 // rank. Ranks depend on the set of keys only, not on the order of reading.
 func (x *Index) Ranked() (remap []uint32, ranked *Index) {
+	return x.RankedOf(func(uint32) bool { return true })
+}
+
+// RankedOf is Ranked for the numbers that are in; the remap of the others is
+// Stranger.
+func (x *Index) RankedOf(in func(id uint32) bool) (remap []uint32, ranked *Index) {
 	x.Freeze()
-	order := make([]sortItem, x.keys.len())
-	for i := range order {
-		order[i].id = uint32(i)
+	remap = make([]uint32, x.keys.len())
+	order, size := make([]sortItem, 0, len(remap)), 0
+	for id := range uint32(len(remap)) {
+		remap[id] = Stranger
+		if in(id) {
+			order = append(order, sortItem{id: id})
+			size += len(x.keys.key(id))
+		}
 	}
 	x.keys.sort(order, 0)
-	remap = make([]uint32, len(order))
-	ranked = &Index{keys: newTable(len(order), len(x.keys.arena))}
+	ranked = &Index{keys: newTable(len(order), size)}
 	for rank, it := range order {
 		remap[it.id] = uint32(rank)
 		ranked.keys.add(x.keys.key(it.id))

@@ -56,19 +56,21 @@ func (r *Resolver) Resolve(dst []byte, sourceID, keyName string, raw []byte) (pe
 		return dst, v
 	}
 	if v == OK {
-		for w := r.walks[keyName]; w != nil; w = r.walks[keyName] {
-			to, ok := w.Find(value)
-			if !ok {
-				break
-			}
-			keyName, value = w.To, to
+		return r.follow(dst, keyName, value), v
+	}
+	dst = append(append(append(dst, keyName...), '@'), sourceID...)
+	return append(append(dst, ':'), value...), v
+}
+
+// follow appends the person key of a normalised value, at the end of the crosswalks
+// that it goes through.
+func (r *Resolver) follow(dst []byte, keyName string, value []byte) []byte {
+	for w := r.walks[keyName]; w != nil; w = r.walks[keyName] {
+		to, ok := w.Find(value)
+		if !ok {
+			break
 		}
+		keyName, value = w.To, to
 	}
-	dst = append(dst, keyName...)
-	if v == Local {
-		dst = append(dst, '@')
-		dst = append(dst, sourceID...)
-	}
-	dst = append(dst, ':')
-	return append(dst, value...), v
+	return append(append(append(dst, keyName...), ':'), value...)
 }

@@ -18,3 +18,6 @@ func (*Resolver) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Resol
 
 // Format prints the type's name only.
 func (*Pseudonymizer) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Pseudonymizer") }
+
+// Format prints the type's name only.
+func (*Filter) Format(s fmt.State, _ rune) { io.WriteString(s, "identity.Filter") }

@@ -3,7 +3,6 @@ package identity
 import (
 	"bytes"
 	"hash/maphash"
-	"math"
 )
 
 // table numbers distinct byte strings from 0 in the order of adding. The
@@ -69,7 +68,7 @@ func (t *table) add(key []byte) (id uint32, fresh bool) {
 	if ok {
 		return id, false
 	}
-	if len(t.ends) == math.MaxUint32 {
+	if len(t.ends) >= int(Unusable) {
 		panic("identity: more keys than 32 bits can number")
 	}
 	id = uint32(len(t.ends))

@@ -53,14 +53,14 @@ func (r *run) crosswalk(ctx context.Context, i int, c defs.Crosswalk, w *identit
 	src := &r.plan.Sources[i]
 	columns := CrosswalkColumns(src, c)
 	fromKey, toKey := src.crosswalkKeys(c)
+	fromCells, toCells := src.cellsOf(fromKey), src.cellsOf(toKey)
 	counts := r.counter()
 	inputs, err := r.scan(ctx, src, columns, 0, nil, func(worker, file int, b *source.Batch) error {
 		n := &counts[worker]
 		n.batch(i, file, b)
 		for row := range b.N {
 			var bufs [2][identity.MaxKey]byte
-			from, to := w.Add(identity.Pad(bufs[0][:0], src.keyCell(b.Columns[0].Cell(row)), fromKey.Pad),
-				identity.Pad(bufs[1][:0], src.keyCell(b.Columns[1].Cell(row)), toKey.Pad))
+			from, to := w.Add(fromCells.Bare(bufs[0][:0], b.Columns[0].Cell(row)), toCells.Bare(bufs[1][:0], b.Columns[1].Cell(row)))
 			switch {
 			case !from.Usable():
 				n.reject(r.rejectCell(i, file, columns, b, row, columns[0], from.Code()))

@@ -176,7 +176,7 @@ func (r *run) filter(c *compiled) func(int) source.KeepFunc {
 	return func(int) source.KeepFunc {
 		var buf []byte
 		return source.EachRow(1, func(keys [][]byte) bool {
-			key, v := c.src.resolve(r.resolver, buf[:0], keys[0])
+			key, v := c.cells.Resolve(r.resolver, buf[:0], keys[0])
 			buf = key[:0]
 			return v.Usable() && bytes.Equal(key, r.plan.Only)
 		})

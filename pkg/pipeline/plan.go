@@ -35,6 +35,10 @@ type Plan struct {
 	// Slice, with Alone, takes a part of the rows only, so that a large file can be
 	// looked at in several runs, each with a part of the memory.
 	Slice Slice
+	// Waiting bounds the rows of a source that wait for whether their people come into
+	// the cohort, in bytes; 0 is a bound that suits most. Beyond it the source is read
+	// twice. The result is the same.
+	Waiting int64
 	// Places keeps the file and row of every participation.
 	Places   bool
 	Progress func(Progress)
@@ -72,25 +76,19 @@ func (s *Source) Spec() source.Spec {
 // Names says how the source's columns are found in the headers of its files.
 func (s *Source) Names() *source.Names { return normalize.Names(s.Layout) }
 
-// resolve makes the person key of the cell of the first key of the layout.
-func (s *Source) resolve(r *identity.Resolver, dst, cell []byte) ([]byte, identity.Verdict) {
-	var buf [identity.MaxKey]byte
+// keyCells says how the cells of the first key of the layout are written.
+func (s *Source) keyCells() identity.Cells {
 	k := &s.Layout.Keys[0]
-	return r.Resolve(dst, s.ID, k.As, identity.Pad(buf[:0], s.keyCell(cell), k.Pad))
+	return s.cellsOf(*k)
 }
 
-// keyCell is a key's cell, without what spreadsheets add where the layout says so,
-// or nothing when it holds one of the words that mean blank in this source.
-func (s *Source) keyCell(cell []byte) []byte {
+// cellsOf says how the cells of a key are written.
+func (s *Source) cellsOf(k defs.Key) identity.Cells {
+	c := identity.Cells{Source: s.ID, Key: k.As, Pad: k.Pad, Blank: s.Layout.CSV.Null}
 	if s.Layout.CSV.Spreadsheet {
-		cell = normalize.Plain(model.TrimBlanks(cell))
+		c.Clean = normalize.Plain
 	}
-	for _, word := range s.Layout.CSV.Null {
-		if word != "" && string(model.TrimBlanks(cell)) == word {
-			return nil
-		}
-	}
-	return cell
+	return c
 }
 
 // Normalizer makes the key rules of a project.
@@ -129,15 +127,10 @@ func (p *Plan) tables() *normalize.Tables {
 			attrs[k] = append(attrs[k], sh.Attributes...)
 		}
 	}
-	used := p.usedNames()
-	p.addStories(used)
+	wanted := p.wanted()
 	shapes := map[model.Kind]normalize.Shape{}
 	for _, k := range model.Kinds() {
-		sh := normalize.Shape{Attributes: attrs[k]}
-		if p.Only == nil && (k == model.Employment || k == model.Enrollment) {
-			sh.Wanted = func(field string) bool { return used[field] || always[field] }
-		}
-		shapes[k] = sh
+		shapes[k] = normalize.Shape{Attributes: attrs[k], Wanted: wanted[k]}
 	}
 	t := normalize.NewTables(shapes, p.Only != nil)
 	placed := func(k model.Kind) {
@@ -149,6 +142,33 @@ func (p *Plan) tables() *normalize.Tables {
 	}
 	derive.Shape((*timeline.Parts)(t), p.Derive)
 	return t
+}
+
+// wanted says of the large kinds which of their fields are kept; nil keeps all.
+func (p *Plan) wanted() (out [model.NumKinds]func(field string) bool) {
+	if p.Only != nil {
+		return out
+	}
+	used := p.usedNames()
+	p.addStories(used)
+	keep := func(field string) bool { return used[field] || always[field] }
+	out[model.Employment], out[model.Enrollment] = keep, keep
+	return out
+}
+
+// recordBytes is what a record takes in its table, or more, by kind.
+func (p *Plan) recordBytes() (out [model.NumKinds]int64) {
+	const person, value = 8, 8
+	wanted := p.wanted()
+	for k, t := range p.tables() {
+		out[k] = person
+		for _, f := range t.Fields {
+			if wanted[k] == nil || wanted[k](f.Name) || f.Name == t.Kind.StartField() || f.Name == t.Kind.EndField() {
+				out[k] += value
+			}
+		}
+	}
+	return out
 }
 
 // always are the fields that conditions read without naming them.

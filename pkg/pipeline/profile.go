@@ -221,7 +221,7 @@ func (r *run) profileRecords(i int, p *SourceProfile) (*look, error) {
 	}
 	workers := make([]*profileWorker, r.plan.Workers)
 	for w := range workers {
-		workers[w] = &profileWorker{run: r, src: src, records: profile.NewRecords(n)}
+		workers[w] = &profileWorker{run: r, src: src, cells: src.keyCells(), records: profile.NewRecords(n)}
 	}
 	return &look{
 		columns: columns, names: src.Names(),
@@ -257,6 +257,7 @@ func (r *run) endOf(key string) string {
 type profileWorker struct {
 	run     *run
 	src     *Source
+	cells   identity.Cells // of the key
 	records *profile.Records
 	members []uint64
 	key     []byte
@@ -269,7 +270,7 @@ func (w *profileWorker) batch(b *source.Batch) {
 	cells := normalize.Batch{Batch: b}
 	k := w.src.Layout.Keys[0]
 	for i := range b.N {
-		key, v := w.src.resolve(w.run.resolver, w.key[:0], cells.Cell(0, i))
+		key, v := w.cells.Resolve(w.run.resolver, w.key[:0], cells.Cell(0, i))
 		w.key = key[:0]
 		w.records.Key(v)
 		if !v.Usable() {
@@ -288,6 +289,10 @@ func mark(set []uint64, id uint32) []uint64 {
 	}
 	set[id/64] |= 1 << (id % 64)
 	return set
+}
+
+func has(set []uint64, id uint32) bool {
+	return int(id/64) < len(set) && set[id/64]&(1<<(id%64)) != 0
 }
 
 func union(a, b []uint64) []uint64 {

@@ -50,11 +50,14 @@ type run struct {
 	resolver *identity.Resolver
 	walks    []*identity.Crosswalk
 	persons  *identity.Index
+	members  []uint64 // until seal: who of the persons is in the cohort
 	compiled []compiled
 	parts    []*timeline.Parts
-	accounts []Account
-	inputs   [][]Input
-	seen     []calendar.Date
+	// recordBytes is what a record of a kind takes in a table, or more.
+	recordBytes [model.NumKinds]int64
+	accounts    []Account
+	inputs      [][]Input
+	seen        []calendar.Date
 
 	phase       string
 	done, total int64
@@ -73,7 +76,7 @@ func PersonKey(ctx context.Context, plan *Plan, src, keyName string, raw []byte)
 }
 
 func newRun(plan *Plan) *run {
-	return &run{plan: plan, symbols: model.NewSymbols(), shapes: plan.tables(), persons: identity.NewIndex(),
+	return &run{plan: plan, symbols: model.NewSymbols(), shapes: plan.tables(), persons: identity.NewIndex(), recordBytes: plan.recordBytes(),
 		accounts: make([]Account, len(plan.Sources)), inputs: make([][]Input, len(plan.Sources))}
 }
 
@@ -91,28 +94,24 @@ func Run(ctx context.Context, plan *Plan) (*Result, error) {
 	if err := r.oneRow(ctx); err != nil {
 		return nil, err
 	}
-	switch {
-	case r.inOne():
-		r.begin("load", r.bytes(func(int) bool { return true }))
-		if err := r.whoAndLoad(ctx); err != nil {
-			return nil, err
-		}
-		return r.evaluate(ctx)
-	case plan.Only != nil:
+	if plan.Only != nil {
 		r.persons.Add(plan.Only)
-	default:
-		r.begin("who", r.bytes(func(i int) bool {
-			return slices.ContainsFunc(r.compiled, func(c compiled) bool { return c.index == i && c.first })
-		}))
+	} else {
+		r.begin("who", r.bytes(func(i int) bool { return r.compiledHas(i, func(c *compiled) bool { return c.first }) }))
 		if err := r.who(ctx); err != nil {
 			return nil, err
 		}
 	}
-	r.begin("load", r.bytes(func(i int) bool { return len(plan.Sources[i].Layout.Records) > 0 }))
+	r.seal()
+	r.begin("load", r.bytes(func(i int) bool { return r.compiledHas(i, func(c *compiled) bool { return !c.read }) }))
 	if err := r.load(ctx); err != nil {
 		return nil, err
 	}
 	return r.evaluate(ctx)
+}
+
+func (r *run) compiledHas(i int, what func(c *compiled) bool) bool {
+	return slices.ContainsFunc(r.compiled, func(c compiled) bool { return c.index == i && what(&c) })
 }
 
 func (r *run) bytes(count func(i int) bool) (n int64) {
@@ -140,7 +139,6 @@ func (r *run) progress(n int64) {
 
 // evaluate builds the timeline and deals the persons out to workers.
 func (r *run) evaluate(ctx context.Context) (*Result, error) {
-	rank, ranked := r.persons.Ranked()
 	day, cover := r.coverage()
 	var recent int64
 	if !r.plan.Project.AsOf.Known() {
@@ -153,7 +151,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 		pure[i] = purePerson(&r.plan.Sources[i])
 	}
 	store := timeline.Build(timeline.Input{
-		Parts: r.parts, Symbols: r.symbols, Rank: rank, Persons: ranked.Len(), AsOf: day, Cover: cover,
+		Parts: r.parts, Symbols: r.symbols, Persons: r.persons.Len(), AsOf: day, Cover: cover,
 		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive),
 	})
 	r.parts = nil
@@ -168,7 +166,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	}
 	r.begin("evaluate", int64(store.Persons))
 	spec := aggregate.Spec{Metrics: r.plan.Metrics, Periods: r.plan.Project.Periods, Breakdowns: r.plan.Project.Breakdowns, Store: store, Set: res.Set}
-	tally, flags, err := r.deal(ctx, spec, ranked)
+	tally, flags, err := r.deal(ctx, spec, r.persons)
 	if err != nil {
 		return nil, err
 	}
