@@ -166,7 +166,7 @@ func (s *Set) activeSpan(k model.Kind, row int) calendar.Interval {
 	t := s.store.Tables[k]
 	if k == model.Participation && t.Col("exit").Get(row) == model.Blank {
 		span.To = span.From
-		if src := int(t.Source[row]); src < len(s.store.Coverage.Sources) {
+		if src := t.Source(row); src < len(s.store.Coverage.Sources) {
 			span.To = max(span.To, s.store.Coverage.Sources[src])
 		}
 	}

@@ -89,6 +89,7 @@ func (r *run) dates(visit func(src int, to calendar.Date)) {
 				continue
 			}
 			start, end, status, wages := t.Col(k.StartField()), t.Col(k.EndField()), t.Col("status"), t.Col("wages")
+			sources := t.Sources()
 			quarterly := t.Fields[t.Index(k.StartField())].Type == model.Quarter
 			for row := range t.Len() {
 				from, to := day(start.Get(row), quarterly)
@@ -99,7 +100,7 @@ func (r *run) dates(visit func(src int, to calendar.Date)) {
 				if v := end.Get(row); v != model.Blank {
 					to = max(to, calendar.Date(v))
 				}
-				visit(int(t.Source[row]), to)
+				visit(int(sources.Get(row)), to)
 			}
 		}
 	}

@@ -244,7 +244,9 @@ func (r *run) keep(c *compiled, rank []uint32) {
 		}
 		a.Used += int64(len(w.waits)) - out
 		for _, t := range w.norm.Tables {
-			renumber(t, rank, out > 0)
+			if t != nil {
+				t.Renumber(rank, identity.Stranger)
+			}
 		}
 		p := timeline.Parts(*w.norm.Tables)
 		r.parts = append(r.parts, &p)
@@ -252,22 +254,4 @@ func (r *run) keep(c *compiled, rank []uint32) {
 	}
 	a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
 	c.opening, c.read = nil, true
-}
-
-// renumber gives the rows of a table their persons' ranks; rows of people without
-// one are left out, if there are any.
-func renumber(t *model.Table, rank []uint32, some bool) {
-	if t == nil {
-		return
-	}
-	var rows []uint32
-	for i, person := range t.Person {
-		t.Person[i] = rank[person]
-		if some && rank[person] != identity.Stranger {
-			rows = append(rows, uint32(i))
-		}
-	}
-	if some && len(rows) < t.Len() {
-		t.Reorder(rows)
-	}
 }
