@@ -22,8 +22,8 @@ func InForce(m *defs.Metric, p calendar.Period) bool { return m.InForce.Contains
 // to which periods, is found out once for all of them.
 type group struct {
 	number     int
-	population defs.Population
-	by         string
+	population population
+	by         instantOf
 	programs   *symbolSet // accepted programs; nil accepts all
 	periods    []int      // indexes of the periods in force
 	cohorts    []calendar.Interval
@@ -31,6 +31,32 @@ type group struct {
 	asOf       calendar.Date
 	members    []member // of the person at hand, by period, then in the order of the units
 }
+
+// population says which units a group is made of, as a number.
+type population uint8
+
+const (
+	participations population = iota
+	participants
+	leavers
+	completers
+)
+
+var populations = map[defs.Population]population{
+	defs.Participations: participations, defs.Participants: participants, defs.Leavers: leavers, defs.Completers: completers,
+}
+
+// instantOf is what of a unit must lie in the cohort.
+type instantOf uint8
+
+const (
+	stayOf instantOf = iota
+	entryOf
+	exitOf
+	completionOf
+)
+
+var instants = map[string]instantOf{"active": stayOf, "entry": entryOf, "exit": exitOf, "completion": completionOf}
 
 // member is a unit in the cohort of a period.
 type member struct {
@@ -55,7 +81,7 @@ func (gs *groups) of(m *defs.Metric) *group {
 	if g := gs.byKey[key]; g != nil {
 		return g
 	}
-	g := &group{number: len(gs.list), population: m.Population, by: m.By, asOf: gs.store.AsOf}
+	g := &group{number: len(gs.list), population: populations[m.Population], by: instants[m.By], asOf: gs.store.AsOf}
 	if len(m.Programs) > 0 {
 		g.programs = &symbolSet{}
 		for _, id := range m.Programs {
@@ -76,7 +102,7 @@ func (gs *groups) of(m *defs.Metric) *group {
 func (g *group) find(p *person) {
 	g.members = g.members[:0]
 	units := p.spells
-	if g.population == defs.Participations {
+	if g.population == participations {
 		units = p.participations
 	}
 	for i := range units {
@@ -89,11 +115,11 @@ func (g *group) find(p *person) {
 // accepts reports whether the unit is one of the metrics' population.
 func (g *group) accepts(u *Unit) bool {
 	switch g.population {
-	case defs.Participations:
+	case participations:
 		return g.programs == nil || g.programs.has(u.Program)
-	case defs.Leavers:
+	case leavers:
 		return u.Spell.Left
-	case defs.Completers:
+	case completers:
 		return u.Spell.Completed == model.Yes
 	}
 	return true
@@ -103,11 +129,11 @@ func (g *group) accepts(u *Unit) bool {
 func (g *group) add(u *Unit) {
 	day := calendar.NoDate
 	switch g.by {
-	case "entry":
+	case entryOf:
 		day = u.Entry
-	case "exit":
+	case exitOf:
 		day = u.Exit
-	case "completion":
+	case completionOf:
 		if u.Spell.Completed == model.Yes {
 			day = u.Spell.Completion
 		}

@@ -62,6 +62,9 @@ type compiler struct {
 	works    []*work
 	anchors  []anchor
 	pending  int64 // symbol
+	// asksPathway says that the pathway of a spell makes a difference to some
+	// metric other than by its members.
+	asksPathway bool
 }
 
 // numbered is something shared: its number among its like, where it is
@@ -88,7 +91,8 @@ func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler
 // context is what the compiled metrics are evaluated with.
 func (c *compiler) context(periods []calendar.Period) context {
 	ctx := context{store: c.store, set: c.set, unions: map[string]*timeline.CodeSet{}, periods: periods, at: -1,
-		works: c.works, anchors: c.anchors, memory: c.memory}
+		works: c.works, jobs: jobRows{quarter: c.store.Tables[model.Employment].Col("quarter")},
+		anchors: c.anchors, memory: c.memory}
 	for _, d := range c.set.Defs {
 		ctx.sectors = append(ctx.sectors, timeline.NewCodeSet(d.Sector, c.store.Symbols))
 	}

@@ -20,8 +20,10 @@ type context struct {
 	dated   [][]amountAt // by period and number of the value
 	anchors []anchor
 	works   []*work // by employment rule
+	jobs    jobRows
 
 	person  uint32
+	turns   uint64 // a number for every person that was turned to
 	unit    *Unit
 	at      int // the period's index
 	period  calendar.Period
@@ -129,13 +131,33 @@ func (c *context) completion() (calendar.Date, timeline.State) {
 // matcher is a where compiled for the records of a kind.
 type matcher struct {
 	*timeline.Matcher
+	kind  model.Kind
 	table *model.Table
 	all   bool // every record matches
+
+	rows []int // of the person at hand, those that match
+	turn uint64
 }
 
 func newMatcher(kind model.Kind, w *defs.Where, store *timeline.Store) *matcher {
 	t := store.Tables[kind]
-	return &matcher{timeline.NewMatcher(w, t, store.Symbols), t, w == nil || len(w.Tests) == 0}
+	return &matcher{Matcher: timeline.NewMatcher(w, t, store.Symbols), kind: kind, table: t, all: w == nil || len(w.Tests) == 0}
+}
+
+// matching lists the person's rows that match, in their order. Those of a where
+// that asks for the sector are not the same for every unit.
+func (c *context) matching(m *matcher) []int {
+	if m.turn == c.turns && !m.AsksSector() {
+		return m.rows
+	}
+	m.turn, m.rows = c.turns, m.rows[:0]
+	lo, hi := c.store.Rows(m.kind, c.person)
+	for row := lo; row < hi; row++ {
+		if c.matches(m, row) {
+			m.rows = append(m.rows, row)
+		}
+	}
+	return m.rows
 }
 
 // matches tries a row against a where; the sector is that of the unit's pathway.

@@ -116,7 +116,7 @@ func (x *employed) anyMatches(c *context, w *work, jobs *workQuarter) bool {
 		top = most(c.paid[0])
 	}
 	for row := jobs.from; row < jobs.to; row++ {
-		if !w.says[row-w.first].working || x.main && paidBy(c.paid[0], w.employerKey(row)) != top {
+		if !w.job(row).working || x.main && paidBy(c.paid[0], w.employerKey(row)) != top {
 			continue
 		}
 		if c.matches(x.where, row) {
@@ -163,7 +163,7 @@ func most(list []payment) (cents int64) {
 func (w *work) employers(c *context, list, from, to int) {
 	c.paid[list] = c.paid[list][:0]
 	for row := from; row < to; row++ {
-		if says := &w.says[row-w.first]; says.working {
+		if says := w.job(row); says.working {
 			c.paid[list] = pay(c.paid[list], w.employerKey(row), says.cents)
 		}
 	}
@@ -242,7 +242,7 @@ func (w *work) payers(c *context, list int, qs []calendar.Quarter, main bool) (p
 	for _, q := range qs {
 		jobs, named := w.in(q), false
 		for row := jobs.from; row < jobs.to; row++ {
-			says := &w.says[row-w.first]
+			says := w.job(row)
 			switch e := w.employer.Get(row); {
 			case e == model.Blank:
 				p.unnamed = p.unnamed || says.working && w.total.Get(row) == 1

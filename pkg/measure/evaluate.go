@@ -65,6 +65,7 @@ func NewEvaluator(store *timeline.Store, set *pathway.Set, metrics []*defs.Metri
 	}
 	e.groups = groups.list
 	e.ctx = c.context(periods)
+	e.person.apart = c.asksPathway
 	return e
 }
 

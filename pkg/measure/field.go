@@ -18,7 +18,9 @@ type fieldRef struct {
 }
 
 func (c *compiler) fieldRef(name string) *fieldRef {
-	return newFieldRef(name, c.metric.Population, c.store)
+	r := newFieldRef(name, c.metric.Population, c.store)
+	c.asksPathway = c.asksPathway || r.unit == "pathway"
+	return r
 }
 
 func newFieldRef(name string, pop defs.Population, store *timeline.Store) *fieldRef {

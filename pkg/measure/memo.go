@@ -12,7 +12,7 @@ import (
 // period has a number for each period.
 
 // memory is what has been found out of the units of one person. Every unit has
-// a row in each list.
+// a row in each list; units of which everything is the same share one.
 type memory struct {
 	answers    memoRows[answer]
 	exclusions memoRows[verdict]
@@ -25,7 +25,6 @@ type memory struct {
 type memoRows[T any] struct {
 	width int
 	all   []T
-	row   []T // of the unit at hand
 }
 
 // place numbers a thing to remember: one place, or one for each period.
@@ -54,7 +53,10 @@ func (r *memoRows[T]) forget(units int) {
 	}
 }
 
-func (r *memoRows[T]) turn(unit int) { r.row = r.all[unit*r.width : (unit+1)*r.width] }
+// at is what is remembered at a place for the unit and period at hand.
+func (r *memoRows[T]) at(c *context, p place) *T {
+	return &r.all[c.unit.row*r.width+p.first+p.step*c.at]
+}
 
 // answer is a truth value plus one, and whether finding it met an overdue
 // record; 0 is not asked yet.
@@ -92,16 +94,14 @@ type knownInstant struct {
 
 // turn forgets the person before.
 func (c *context) turn(person uint32, units int) {
-	c.person, c.unit = person, nil
+	c.person = person
 	m := &c.memory
 	m.answers.forget(units)
 	m.exclusions.forget(units)
 	m.values.forget(units)
 	m.bounds.forget(units)
 	m.anchors.forget(units)
-	for _, w := range c.works {
-		w.fresh = false
-	}
+	c.turns++
 }
 
 // bind turns to a unit in a period.
@@ -110,16 +110,7 @@ func (c *context) bind(u member) {
 	if c.at != u.period {
 		c.at, c.period, c.amounts = u.period, c.periods[u.period], c.dated[u.period]
 	}
-	if c.unit == u.unit {
-		return
-	}
 	c.unit = u.unit
-	m, i := &c.memory, u.unit.index
-	m.answers.turn(i)
-	m.exclusions.turn(i)
-	m.values.turn(i)
-	m.bounds.turn(i)
-	m.anchors.turn(i)
 }
 
 // run evaluates a node; with a trace it also writes down how.
@@ -127,7 +118,7 @@ func (n *node) run(c *context) model.Tri {
 	if c.trace != nil {
 		return n.traced(c)
 	}
-	known := &c.memory.answers.row[n.place.first+n.place.step*c.at]
+	known := c.memory.answers.at(c, n.place)
 	if a := *known; a != 0 {
 		c.overdue = c.overdue || a&overdueBit != 0
 		return model.Tri(a&truthBits) - 1
@@ -155,7 +146,7 @@ func (x *exclusions) first(c *context) (index int, unsure bool) {
 	if len(x.list) == 0 {
 		return -1, false
 	}
-	known := &c.memory.exclusions.row[x.place.first+x.place.step*c.at]
+	known := c.memory.exclusions.at(c, x.place)
 	if !known.asked {
 		outer := c.overdue
 		c.overdue = false
@@ -185,7 +176,7 @@ func (n *valueNode) get(c *context) (int64, model.Tri) {
 	if c.trace != nil {
 		return n.eval(c)
 	}
-	known := &c.memory.values.row[n.place.first+n.place.step*c.at]
+	known := c.memory.values.at(c, n.place)
 	if !known.asked {
 		outer := c.overdue
 		c.overdue = false
@@ -199,7 +190,7 @@ func (n *valueNode) get(c *context) (int64, model.Tri) {
 
 // bounds resolves a window for the unit at hand.
 func (c *context) bounds(w *window) timeline.Bounds {
-	known := &c.memory.bounds.row[w.place.first+w.place.step*c.at]
+	known := c.memory.bounds.at(c, w.place)
 	if !known.asked {
 		*known = knownBounds{w.Resolve(c, c.store.AsOf), true}
 	}
@@ -210,7 +201,7 @@ func (c *context) bounds(w *window) timeline.Bounds {
 // none.
 func (c *context) anchor(number int) instant {
 	a := &c.anchors[number]
-	known := &c.memory.anchors.row[a.place.first+a.place.step*c.at]
+	known := c.memory.anchors.at(c, a.place)
 	if !known.asked {
 		*known = knownInstant{instant{calendar.NoDate, timeline.Absent}, true}
 		known.instant = a.find(c)

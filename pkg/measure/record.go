@@ -85,9 +85,8 @@ func statusColumn(t *model.Table) *model.Column {
 // each calls visit with every matching record inside the bounds until it says
 // stop. Records whose status is pending are told apart.
 func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending bool) (more bool)) {
-	lo, hi := c.store.Rows(f.kind, c.person)
-	for row := lo; row < hi; row++ {
-		if !f.dated(c, row, b) || !c.matches(f.matcher, row) {
+	for _, row := range c.matching(f.matcher) {
+		if !f.dated(c, row, b) {
 			continue
 		}
 		if f.pathway && !c.set.Flagged(c.unit.Spell.Members, f.kind, row) {

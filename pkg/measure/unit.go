@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pathway"
@@ -21,7 +23,7 @@ type Unit struct {
 	// it, and the union when there is one; for a spell its own.
 	Pathways []int
 
-	index           int // among the person's units
+	row             int // where what is found out of the unit is remembered
 	entered, exited quarterOnce
 	sector          *timeline.CodeSet // of the union's spell, once it is asked for
 }
@@ -57,6 +59,7 @@ type person struct {
 	participations []Unit
 	spells         []Unit
 	pathways       []int // what Unit.Pathways are cut from
+	apart          bool  // two spells are never the same, as somebody asks for their pathway
 }
 
 // load finds a person's units.
@@ -67,20 +70,43 @@ func (p *person) load(id uint32, store *timeline.Store, set *pathway.Set) {
 	for i := range spells {
 		s := &spells[i]
 		p.pathways = append(p.pathways, s.Pathway)
-		p.spells = append(p.spells, Unit{Person: id, Row: -1, Spell: s, Entry: s.Entry, Exit: s.Exit(), Program: -1, Pathways: p.cut(1), index: i})
+		p.spells = append(p.spells, Unit{Person: id, Row: -1, Spell: s, Entry: s.Entry, Exit: s.Exit(), Program: -1, Pathways: p.cut(1), row: p.rowOf(spells[:i+1], set.Union)})
 	}
 	t := store.Tables[model.Participation]
 	programs, exits := t.Col("program"), t.Col("exit")
 	lo, hi := store.Rows(model.Participation, id)
 	for row := lo; row < hi; row++ {
 		u := Unit{Person: id, Row: row, Entry: store.Start(model.Participation, row), Exit: calendar.NoDate,
-			Program: int32(programs.Get(row)), index: len(spells) + row - lo}
+			Program: int32(programs.Get(row)), row: len(spells) + row - lo}
 		if v := exits.Get(row); v != model.Blank {
 			u.Exit = calendar.Date(v)
 		}
 		u.Pathways = p.during(&u, spells, set.Union, store.AsOf)
 		p.participations = append(p.participations, u)
 	}
+}
+
+// rowOf is the row of the last of some spells. One of the union that joins nothing
+// is the spell of its pathway over again: whatever is asked of the one holds for
+// the other.
+func (p *person) rowOf(spells []pathway.Spell, union int) int {
+	last := len(spells) - 1
+	s := &spells[last]
+	if s.Pathway != union || len(s.Members) != 1 || p.apart {
+		return last
+	}
+	for i := range spells[:last] {
+		if spells[i].Pathway == s.Members[0] && sameStay(&spells[i], s) {
+			return p.spells[i].row
+		}
+	}
+	return last
+}
+
+// sameStay reports whether two spells differ in their pathway at most.
+func sameStay(a, b *pathway.Spell) bool {
+	return a.Begin == b.Begin && a.Entry == b.Entry && a.Last == b.Last && a.Left == b.Left && a.Completed == b.Completed &&
+		a.Completion == b.Completion && slices.Equal(a.Members, b.Members) && slices.Equal(a.Records, b.Records)
 }
 
 // during are the pathways with a spell on some day of a participation.

@@ -122,7 +122,7 @@ func (x *earnings) wages(ctx *context, w *work, jobs *workQuarter) (cents int64)
 		return jobs.cents
 	}
 	for row := jobs.from; row < jobs.to; row++ {
-		if says := &w.says[row-w.first]; says.cents > 0 && ctx.matches(x.where, row) {
+		if says := w.job(row); says.cents > 0 && ctx.matches(x.where, row) {
 			cents += says.cents
 		}
 	}

@@ -4,30 +4,75 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
-	"pathmetrics/pkg/timeline"
 )
 
-// work is the employment of one person as metrics with one rule read it: what
-// every record says, and what the records of a quarter say together. It is made
-// when a person's employment is first asked for.
-type work struct {
-	store                   *timeline.Store
-	quarter, employer, wage *model.Column
-	status, wagesStatus     *model.Column
-	total                   *model.Column
-	reads                   jobReader
-	covered, due            lastQuarter
+// jobRows are the rows of a person's employment, by quarter.
+type jobRows struct {
+	quarter *model.Column
+	turn    uint64
+	first   int // row
+	list    []jobQuarter
+}
 
-	fresh    bool // what follows is that of the person at hand
-	first    int  // row of says[0]
-	says     []job
-	quarters []workQuarter // by quarter; those without a record are not there
+type jobQuarter struct {
+	quarter  calendar.Quarter
+	from, to int // rows
+}
+
+// load turns to the person at hand, whose rows are in the order of their quarters.
+func (j *jobRows) load(c *context) {
+	if j.turn == c.turns {
+		return
+	}
+	lo, hi := c.store.Rows(model.Employment, c.person)
+	j.turn, j.first, j.list = c.turns, lo, j.list[:0]
+	for row := lo; row < hi; row++ {
+		v := j.quarter.Get(row)
+		if v == model.Blank {
+			continue
+		}
+		if n := len(j.list); n == 0 || j.list[n-1].quarter != calendar.Quarter(v) {
+			j.list = append(j.list, jobQuarter{calendar.Quarter(v), row, row})
+		}
+		j.list[len(j.list)-1].to = row + 1
+	}
+}
+
+// find is the place of a quarter in the list, or -1. As the quarters are in order
+// and none is there twice, the one looked for is no further from the first than
+// the two quarters are apart.
+func (j *jobRows) find(q calendar.Quarter) int {
+	if len(j.list) == 0 || q < j.list[0].quarter {
+		return -1
+	}
+	i := min(int(q-j.list[0].quarter), len(j.list)-1)
+	for j.list[i].quarter > q {
+		i--
+	}
+	if j.list[i].quarter == q {
+		return i
+	}
+	return -1
+}
+
+// work is the employment of one person as metrics with one rule read it. What the
+// records of a quarter say is found out when the quarter is first asked for.
+type work struct {
+	employer, wage      *model.Column
+	status, wagesStatus *model.Column
+	total               *model.Column
+	reads               jobReader
+	covered, due        lastQuarter
+
+	rows     *jobRows
+	says     []job         // parallel to the person's rows
+	quarters []workQuarter // parallel to rows.list
 }
 
 // workQuarter is what the records of one quarter say, of any employer.
 type workQuarter struct {
-	quarter                                  calendar.Quarter
-	from, to                                 int // rows
+	turn                                     uint64 // of the person of whom it says so
+	from, to                                 int    // rows
 	cents                                    int64
 	working, waits, wagesWait, overdue, told bool
 	// idle and toldIdle are overdue and told of records that show no employment.
@@ -38,8 +83,7 @@ func (c *compiler) work(rule *defs.Employment) *work {
 	t := c.store.Tables[model.Employment]
 	symbol := func(s string) int64 { return int64(c.store.Symbols.Intern(s)) }
 	w := &work{
-		store: c.store, quarter: t.Col("quarter"), employer: t.Col("employer"), wage: t.Col("wages"),
-		status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
+		employer: t.Col("employer"), wage: t.Col("wages"), status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
 		reads: jobReader{symbol("employed"), symbol("not_employed"), symbol("pending"), rule},
 	}
 	w.covered.holds = func(q calendar.Quarter) bool { return c.store.Coverage.Reaches(model.Employment, q.Interval().To) }
@@ -50,33 +94,48 @@ func (c *compiler) work(rule *defs.Employment) *work {
 // work is the employment of the person at hand by a rule.
 func (c *context) work(rule int) *work {
 	w := c.works[rule]
-	if !w.fresh {
-		w.load(c.store.Rows(model.Employment, c.person))
-	}
+	c.jobs.load(c)
+	w.rows = &c.jobs
 	return w
 }
 
-func (w *work) load(lo, hi int) {
-	w.fresh, w.first = true, lo
-	w.says, w.quarters = w.says[:0], w.quarters[:0]
-	for row := lo; row < hi; row++ {
-		v := w.quarter.Get(row)
-		if v == model.Blank {
-			w.says = append(w.says, job{})
-			continue
-		}
-		q := calendar.Quarter(v)
-		if n := len(w.quarters); n == 0 || w.quarters[n-1].quarter != q {
-			w.quarters = append(w.quarters, workQuarter{quarter: q, from: row})
-		}
-		j := w.reads.read(w.status.Get(row), w.wage.Get(row), w.wagesStatus.Get(row), w.due.of(q))
-		w.says = append(w.says, j)
-		w.quarters[len(w.quarters)-1].add(row, j, w.tells(row, j))
+// nothing is a quarter without records.
+var nothing workQuarter
+
+// in is what the records of a quarter say.
+func (w *work) in(q calendar.Quarter) *workQuarter {
+	i := w.rows.find(q)
+	if i < 0 {
+		return &nothing
+	}
+	if len(w.quarters) <= i {
+		w.quarters = append(w.quarters, make([]workQuarter, len(w.rows.list)-len(w.quarters))...)
+	}
+	x := &w.quarters[i]
+	if x.turn != w.rows.turn {
+		w.read(&w.rows.list[i], x)
+	}
+	return x
+}
+
+// read reads the records of a quarter.
+func (w *work) read(rows *jobQuarter, x *workQuarter) {
+	*x = workQuarter{turn: w.rows.turn, from: rows.from, to: rows.to}
+	if n := rows.to - w.rows.first; n > len(w.says) {
+		w.says = append(w.says, make([]job, n-len(w.says))...)
+	}
+	due := w.due.of(rows.quarter)
+	for row := rows.from; row < rows.to; row++ {
+		j := w.reads.read(w.status.Get(row), w.wage.Get(row), w.wagesStatus.Get(row), due)
+		*w.job(row) = j
+		x.add(j, w.tells(row, j))
 	}
 }
 
-func (x *workQuarter) add(row int, j job, tells bool) {
-	x.to = row + 1
+// job is what a row says that has been read.
+func (w *work) job(row int) *job { return &w.says[row-w.rows.first] }
+
+func (x *workQuarter) add(j job, tells bool) {
 	x.cents += j.cents
 	x.working = x.working || j.working
 	x.waits = x.waits || j.waits && !j.working
@@ -90,27 +149,7 @@ func (x *workQuarter) add(row int, j job, tells bool) {
 // tells reports whether a record settles its quarter however far other records
 // reach: a total of all jobs that is known.
 func (w *work) tells(row int, says job) bool {
-	return w.total.Get(row) == 1 && !says.waits && !says.wagesWait && !says.overdue
-}
-
-// nothing is a quarter without records.
-var nothing workQuarter
-
-// in is what the records of a quarter say. As the quarters are in order and none
-// is there twice, the one looked for is no further from the first than the two
-// quarters are apart.
-func (w *work) in(q calendar.Quarter) *workQuarter {
-	if len(w.quarters) == 0 || q < w.quarters[0].quarter {
-		return &nothing
-	}
-	i := min(int(q-w.quarters[0].quarter), len(w.quarters)-1)
-	for w.quarters[i].quarter > q {
-		i--
-	}
-	if w.quarters[i].quarter == q {
-		return &w.quarters[i]
-	}
-	return &nothing
+	return !says.waits && !says.wagesWait && !says.overdue && w.total.Get(row) == 1
 }
 
 // lastQuarter remembers an answer that is yes through some quarter and no after

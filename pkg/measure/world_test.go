@@ -229,4 +229,3 @@ func (x *records) code(f model.Field) string {
 	}
 	return []string{"a", "b", "c"}[r.IntN(3)]
 }
-
