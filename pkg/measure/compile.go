@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pathway"
@@ -10,13 +11,12 @@ import (
 // program is a metric compiled for one store.
 type program struct {
 	metric      *defs.Metric
-	programs    map[int32]bool // accepted program symbols; nil accepts all
-	anchors     []anchor
-	exclusions  []*node
+	group       *group
+	anchors     []int // numbers, in the order of the definition
+	exclusions  exclusions
 	denominator *node
 	numerator   *node
-	stats       []Stat
-	values      []*valueNode // parallel to stats; nil for rates and counts
+	values      []*valueNode // parallel to Stats; nil for rates and counts
 }
 
 // Stat is one statistic of a metric: a metric has one, or two when it says `also`.
@@ -24,35 +24,6 @@ type Stat struct {
 	Metric    *defs.Metric
 	Statistic string
 	Unit      string
-}
-
-type compiler struct {
-	store  *timeline.Store
-	set    *pathway.Set
-	metric *defs.Metric
-}
-
-func compile(m *defs.Metric, store *timeline.Store, set *pathway.Set) *program {
-	c := &compiler{store, set, m}
-	p := &program{metric: m, stats: Stats(m)}
-	if len(m.Programs) > 0 {
-		p.programs = map[int32]bool{}
-		for _, id := range m.Programs {
-			p.programs[store.Symbols.Intern(id)] = true
-		}
-	}
-	for i := range m.Anchors {
-		p.anchors = append(p.anchors, c.anchor(&m.Anchors[i]))
-	}
-	for _, x := range m.Exclude {
-		p.exclusions = append(p.exclusions, c.cond(x.When))
-	}
-	p.denominator, p.numerator = c.cond(m.Denominator), c.cond(m.Numerator)
-	p.values = append(p.values, c.value(m.Of))
-	if m.Also != nil {
-		p.values = append(p.values, c.value(m.Also.Of))
-	}
-	return p
 }
 
 // Stats are the statistics of a metric in the order in which contributions
@@ -65,44 +36,176 @@ func Stats(m *defs.Metric) []Stat {
 	return out
 }
 
+// compiler compiles the metrics of an evaluator one after the other, and keeps
+// what they share.
+type compiler struct {
+	store   *timeline.Store
+	set     *pathway.Set
+	periods int
+	metric  *defs.Metric // the one at hand
+	own     []int        // numbers of its anchors, as far as they are compiled
+	// byPeriod says that what has been compiled since it was last reset looks at
+	// the reporting period.
+	byPeriod bool
+
+	memory   memory
+	conds    shared[numbered]
+	lists    shared[numbered]
+	values   shared[numbered]
+	windows  shared[*window]
+	matchers shared[*matcher]
+	tests    shared[func(int64) bool]
+	rules    shared[int]
+	dated    shared[int]
+	anchored shared[numbered]
+	steps    []defs.DatedValue
+	works    []*work
+	anchors  []anchor
+	pending  int64 // symbol
+	// asksPathway says that the pathway of a spell makes a difference to some
+	// metric other than by its members.
+	asksPathway bool
+}
+
+// numbered is something shared: its number among its like, where it is
+// remembered and whether it looks at the reporting period.
+type numbered struct {
+	number   int
+	place    place
+	byPeriod bool
+}
+
+// shared finds what has been compiled before, by the meaning of its definition.
+type shared[T any] map[string]T
+
+func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler {
+	return &compiler{
+		store: store, set: set, periods: periods,
+		conds: shared[numbered]{}, lists: shared[numbered]{}, values: shared[numbered]{}, windows: shared[*window]{},
+		matchers: shared[*matcher]{}, tests: shared[func(int64) bool]{},
+		rules: shared[int]{}, dated: shared[int]{}, anchored: shared[numbered]{},
+		pending: int64(store.Symbols.Intern("pending")),
+	}
+}
+
+// context is what the compiled metrics are evaluated with.
+func (c *compiler) context(periods []calendar.Period) context {
+	ctx := context{store: c.store, set: c.set, unions: map[string]*timeline.CodeSet{}, periods: periods, at: -1,
+		works: c.works, jobs: jobRows{quarter: c.store.Tables[model.Employment].Col("quarter")},
+		anchors: c.anchors, memory: c.memory}
+	for _, d := range c.set.Defs {
+		ctx.sectors = append(ctx.sectors, timeline.NewCodeSet(d.Sector, c.store.Symbols))
+	}
+	for _, p := range periods {
+		var at []amountAt
+		for _, v := range c.steps {
+			n, ok := v.At(p.From)
+			at = append(at, amountAt{n, ok})
+		}
+		ctx.dated = append(ctx.dated, at)
+	}
+	return ctx
+}
+
+func (c *compiler) program(m *defs.Metric) *program {
+	c.metric, c.own = m, nil
+	p := &program{metric: m}
+	for i := range m.Anchors {
+		c.own = append(c.own, c.anchor(&m.Anchors[i]))
+	}
+	p.anchors = c.own
+	p.exclusions = c.exclusions(m.Exclude)
+	p.denominator, p.numerator = c.cond(m.Denominator), c.cond(m.Numerator)
+	p.values = append(p.values, c.value(m.Of))
+	if m.Also != nil {
+		p.values = append(p.values, c.value(m.Also.Of))
+	}
+	return p
+}
+
+func (c *compiler) exclusions(list []defs.Exclusion) (x exclusions) {
+	key := key{}
+	byPeriod := c.looks(func() {
+		for _, e := range list {
+			n := c.cond(e.When)
+			x.list = append(x.list, n)
+			key = key.number(n.number)
+		}
+	})
+	x.place = share(c.lists, key, byPeriod, func() place { return c.memory.exclusions.reserve(byPeriod, c.periods) }).place
+	return x
+}
+
+// looks reports whether what f compiles looks at the reporting period.
+func (c *compiler) looks(f func()) bool {
+	outer := c.byPeriod
+	c.byPeriod = false
+	f()
+	inner := c.byPeriod
+	c.byPeriod = outer || inner
+	return inner
+}
+
+// share gives what has one meaning one number and one place.
+func share(all shared[numbered], k key, byPeriod bool, reserve func() place) numbered {
+	n, ok := all[string(k)]
+	if !ok {
+		n = numbered{len(all), reserve(), byPeriod}
+		all[string(k)] = n
+	}
+	return n
+}
+
 // cond compiles a condition; nil stays nil and means everyone.
 func (c *compiler) cond(x *defs.Cond) *node {
 	if x == nil {
 		return nil
 	}
-	switch x.Op {
-	case defs.OpAll, defs.OpAny:
-		return c.junction(x)
-	case defs.OpNot:
-		kid := c.cond(x.Kids[0])
-		return &node{"not", func(ctx *context) model.Tri { return kid.run(ctx).Not() }}
-	case defs.OpField:
-		return c.fieldNode(x.Test)
-	case defs.OpRecord:
-		return c.recordNode(x.Record)
-	case defs.OpEmployed:
-		return c.employedNode(x.Work)
-	case defs.OpPlaced:
-		return c.placedNode(x.Placed)
-	case defs.OpSameEmployer:
-		return c.sameEmployerNode(x)
-	case defs.OpOverlaps:
-		return c.overlapsNode(x)
-	}
-	return c.compareNode(x)
+	var n *node
+	var k key
+	byPeriod := c.looks(func() { n, k = c.condition(x) })
+	same := share(c.conds, k, byPeriod, func() place { return c.memory.answers.reserve(byPeriod, c.periods) })
+	n.number, n.place = same.number, same.place
+	return n
 }
 
-func (c *compiler) junction(x *defs.Cond) *node {
+// condition compiles a condition and says what it means.
+func (c *compiler) condition(x *defs.Cond) (*node, key) {
+	k := key{}.number(int(x.Op))
+	switch x.Op {
+	case defs.OpAll, defs.OpAny:
+		return c.junction(x, k)
+	case defs.OpNot:
+		kid := c.cond(x.Kids[0])
+		return &node{text: "not", eval: func(ctx *context) model.Tri { return kid.run(ctx).Not() }}, k.number(kid.number)
+	case defs.OpField:
+		return c.fieldNode(x.Test, k)
+	case defs.OpRecord:
+		return c.recordNode(x.Record, k)
+	case defs.OpEmployed:
+		return c.employedNode(x.Work, k)
+	case defs.OpPlaced:
+		return c.placedNode(x.Placed, k)
+	case defs.OpSameEmployer:
+		return c.sameEmployerNode(x, k)
+	case defs.OpOverlaps:
+		return c.overlapsNode(x, k)
+	}
+	return c.compareNode(x, k)
+}
+
+func (c *compiler) junction(x *defs.Cond, k key) (*node, key) {
 	kids := make([]*node, len(x.Kids))
-	for i, k := range x.Kids {
-		kids[i] = c.cond(k)
+	for i, kid := range x.Kids {
+		kids[i] = c.cond(kid)
+		k = k.number(kids[i].number)
 	}
 	if x.Op == defs.OpAll {
 		text := "all of"
 		if len(kids) == 0 {
 			text = "everyone"
 		}
-		return &node{text, func(ctx *context) model.Tri {
+		return &node{text: text, eval: func(ctx *context) model.Tri {
 			v := model.Yes
 			for _, k := range kids {
 				v = min(v, k.run(ctx))
@@ -111,9 +214,9 @@ func (c *compiler) junction(x *defs.Cond) *node {
 				}
 			}
 			return v
-		}}
+		}}, k
 	}
-	return &node{"any of", func(ctx *context) model.Tri {
+	return &node{text: "any of", eval: func(ctx *context) model.Tri {
 		v := model.No
 		for _, k := range kids {
 			v = max(v, k.run(ctx))
@@ -122,13 +225,13 @@ func (c *compiler) junction(x *defs.Cond) *node {
 			}
 		}
 		return v
-	}}
+	}}, k
 }
 
-func (c *compiler) overlapsNode(x *defs.Cond) *node {
-	a, b := timeline.NewWindow(x.Pair[0], c.slot), timeline.NewWindow(x.Pair[1], c.slot)
-	return &node{a.String() + " overlaps " + b.String(), func(ctx *context) model.Tri {
-		x, y := a.Resolve(ctx, ctx.store.AsOf), b.Resolve(ctx, ctx.store.AsOf)
+func (c *compiler) overlapsNode(x *defs.Cond, k key) (*node, key) {
+	a, b := c.window(x.Pair[0]), c.window(x.Pair[1])
+	return &node{text: a.String() + " overlaps " + b.String(), eval: func(ctx *context) model.Tri {
+		x, y := ctx.bounds(a), ctx.bounds(b)
 		if ctx.trace != nil {
 			ctx.note("%s with %s", x.Interval, y.Interval)
 		}
@@ -139,25 +242,27 @@ func (c *compiler) overlapsNode(x *defs.Cond) *node {
 			return model.Pending
 		}
 		return model.Yes
-	}}
+	}}, k.window(a).window(b)
 }
 
-func (c *compiler) compareNode(x *defs.Cond) *node {
+func (c *compiler) compareNode(x *defs.Cond, k key) (*node, key) {
 	v := c.value(x.Value)
+	k = k.number(v.number)
 	text := "value"
 	var least, most *amountRef
 	if x.Least != nil {
 		r := c.amountRef(x.Least)
-		least = &r
+		least, k = &r, k.amount(r)
 		text += " at least " + amountText(x.Least)
 	}
+	k = k.number(-1)
 	if x.Most != nil {
 		r := c.amountRef(x.Most)
-		most = &r
+		most, k = &r, k.amount(r)
 		text += " at most " + amountText(x.Most)
 	}
-	return &node{text, func(ctx *context) model.Tri {
-		n, state := v.eval(ctx)
+	return &node{text: text, eval: func(ctx *context) model.Tri {
+		n, state := v.get(ctx)
 		if state != model.Yes {
 			return state
 		}
@@ -175,7 +280,7 @@ func (c *compiler) compareNode(x *defs.Cond) *node {
 			}
 		}
 		return model.Yes
-	}}
+	}}, k
 }
 
 func amountText(a *defs.Amount) string {

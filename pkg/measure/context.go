@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"encoding/binary"
+
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
@@ -14,12 +16,27 @@ type context struct {
 	set     *pathway.Set
 	sectors []*timeline.CodeSet // by pathway
 	unions  map[string]*timeline.CodeSet
+	periods []calendar.Period
+	dated   [][]amountAt // by period and number of the value
+	anchors []anchor
+	works   []*work // by employment rule
+	jobs    jobRows
+
+	person  uint32
+	turns   uint64 // a number for every person that was turned to
 	unit    *Unit
+	at      int // the period's index
 	period  calendar.Period
-	anchors []instant
-	values  []amountAt
+	amounts []amountAt
+	memory  memory
 	overdue bool  // a record was met that is pending past its due date, and nothing else answers
 	trace   *Step // nil unless somebody wants to know why
+
+	// Lists that are filled again for every question.
+	quarterLists [2][]calendar.Quarter
+	paid         [2][]payment
+	terms        []timeline.Term
+	members      []byte
 }
 
 type instant struct {
@@ -34,7 +51,7 @@ type amountAt struct {
 }
 
 // Slots of instants: the fixed ones, then the date columns of participations,
-// then the metric's anchors.
+// then the anchors of all metrics.
 const (
 	slotEntry = iota
 	slotExit
@@ -42,33 +59,10 @@ const (
 	slotPeriodStart
 	slotPeriodEnd
 	slotAsOf
+	slotNone
 	slotColumn = 100
 	slotAnchor = 1000
 )
-
-// slots numbers the instants that a metric may name.
-func (c *compiler) slot(name string) int {
-	switch name {
-	case "entry":
-		return slotEntry
-	case "exit":
-		return slotExit
-	case "completion":
-		return slotCompletion
-	case "period_start":
-		return slotPeriodStart
-	case "period_end":
-		return slotPeriodEnd
-	case "as_of":
-		return slotAsOf
-	}
-	for i, a := range c.metric.Anchors {
-		if a.Name == name {
-			return slotAnchor + i
-		}
-	}
-	return slotColumn + c.store.Tables[model.Participation].Index(name)
-}
 
 // Instant implements timeline.Instants for the unit under evaluation.
 func (c *context) Instant(slot int) (calendar.Date, timeline.State) {
@@ -90,7 +84,7 @@ func (c *context) Instant(slot int) (calendar.Date, timeline.State) {
 		return c.store.AsOf, timeline.Known
 	}
 	if slot >= slotAnchor {
-		a := c.anchors[slot-slotAnchor]
+		a := c.anchor(slot - slotAnchor)
 		return a.date, a.state
 	}
 	if slot < slotColumn || c.unit.Row < 0 {
@@ -134,12 +128,47 @@ func (c *context) completion() (calendar.Date, timeline.State) {
 	return s.Completion, timeline.Known
 }
 
-// matches tries a row against a where; the sector is that of the unit's pathway.
-func (c *context) matches(m *timeline.Matcher, t *model.Table, row int) bool {
-	if !m.AsksSector() {
-		return m.Row(t, row, nil)
+// matcher is a where compiled for the records of a kind.
+type matcher struct {
+	*timeline.Matcher
+	kind  model.Kind
+	table *model.Table
+	all   bool // every record matches
+
+	rows []int // of the person at hand, those that match
+	turn uint64
+}
+
+func newMatcher(kind model.Kind, w *defs.Where, store *timeline.Store) *matcher {
+	t := store.Tables[kind]
+	return &matcher{Matcher: timeline.NewMatcher(w, t, store.Symbols), kind: kind, table: t, all: w == nil || len(w.Tests) == 0}
+}
+
+// matching lists the person's rows that match, in their order. Those of a where
+// that asks for the sector are not the same for every unit.
+func (c *context) matching(m *matcher) []int {
+	if m.turn == c.turns && !m.AsksSector() {
+		return m.rows
 	}
-	return m.Row(t, row, c.sector())
+	m.turn, m.rows = c.turns, m.rows[:0]
+	lo, hi := c.store.Rows(m.kind, c.person)
+	for row := lo; row < hi; row++ {
+		if c.matches(m, row) {
+			m.rows = append(m.rows, row)
+		}
+	}
+	return m.rows
+}
+
+// matches tries a row against a where; the sector is that of the unit's pathway.
+func (c *context) matches(m *matcher, row int) bool {
+	switch {
+	case m.all:
+		return true
+	case !m.AsksSector():
+		return m.Row(m.table, row, nil)
+	}
+	return m.Row(m.table, row, c.sector())
 }
 
 // sector is the industries of the unit's pathway.
@@ -150,16 +179,19 @@ func (c *context) sector() *timeline.CodeSet {
 	if c.unit.Spell.Pathway != c.set.Union {
 		return c.sectors[c.unit.Spell.Pathway]
 	}
-	return c.unionSector()
+	if c.unit.sector == nil {
+		c.unit.sector = c.unionSector()
+	}
+	return c.unit.sector
 }
 
 // unionSector is the sectors of the pathways that the union's spell joins.
 func (c *context) unionSector() *timeline.CodeSet {
-	key := ""
+	c.members = c.members[:0]
 	for _, m := range c.unit.Spell.Members {
-		key += string(rune(m))
+		c.members = binary.LittleEndian.AppendUint32(c.members, uint32(m))
 	}
-	if s, ok := c.unions[key]; ok {
+	if s, ok := c.unions[string(c.members)]; ok {
 		return s
 	}
 	var patterns []string
@@ -167,7 +199,7 @@ func (c *context) unionSector() *timeline.CodeSet {
 		patterns = append(patterns, c.set.Defs[m].Sector...)
 	}
 	s := timeline.NewCodeSet(patterns, c.store.Symbols)
-	c.unions[key] = s
+	c.unions[string(c.members)] = s
 	return s
 }
 
@@ -177,23 +209,11 @@ func (c *context) amount(a amountRef) (int64, bool) {
 	if a.value < 0 {
 		return a.n, true
 	}
-	v := c.values[a.value]
+	v := c.amounts[a.value]
 	return v.n, v.ok
 }
 
 type amountRef struct {
 	n     int64
-	value int // index of the dated value, or -1
-}
-
-func (c *compiler) amountRef(a *defs.Amount) amountRef {
-	if a.Name == "" {
-		return amountRef{a.N, -1}
-	}
-	for i, v := range c.metric.Values {
-		if v.Name == a.Name {
-			return amountRef{0, i}
-		}
-	}
-	return amountRef{a.N, -1}
+	value int // number of the dated value, or -1
 }

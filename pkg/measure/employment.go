@@ -2,85 +2,34 @@ package measure
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
-	"pathmetrics/pkg/timeline"
 )
 
-// maxQuarters bounds how many quarters an interval of quarters may name.
-const maxQuarters = 400
-
-// quarterList resolves the quarters of a condition. unknown says that some of
-// them cannot be named yet.
-func quarterList(c *context, windows []*timeline.Window) (qs []calendar.Quarter, unknown bool) {
-	for _, w := range windows {
-		b := w.Resolve(c, c.store.AsOf)
-		switch {
-		case b.IsEmpty():
-			continue
-		case b.Unknown || b.To == calendar.Forever:
-			unknown = true
-			continue
-		}
-		from, to := b.From.Quarter(), b.To.Quarter()
-		for q := from; q <= to && len(qs) < maxQuarters; q++ {
-			if !slices.Contains(qs, q) {
-				qs = append(qs, q)
-			}
-		}
-	}
-	return qs, unknown
-}
-
-func (c *compiler) windows(ivs []*defs.Interval) (out []*timeline.Window, text string) {
+func (c *compiler) windowList(ivs []*defs.Interval) (out []*window, text string) {
 	var parts []string
 	for _, iv := range ivs {
-		out = append(out, timeline.NewWindow(iv, c.slot))
+		out = append(out, c.window(iv))
 		parts = append(parts, iv.String())
 	}
 	return out, strings.Join(parts, ", ")
 }
 
-// jobs looks at the employment records of a person.
-type jobs struct {
-	table                   *model.Table
-	quarter, employer, wage *model.Column
-	status, wagesStatus     *model.Column
-	total                   *model.Column
-	reads                   jobReader
+// employed is a compiled condition on quarters of employment.
+type employed struct {
+	windows []*window
+	rule    int
+	where   *matcher
+	every   bool
+	main    bool
 }
 
-func (c *compiler) jobs() *jobs {
-	t := c.store.Tables[model.Employment]
-	symbol := func(s string) int64 { return int64(c.store.Symbols.Intern(s)) }
-	return &jobs{
-		table: t, quarter: t.Col("quarter"), employer: t.Col("employer"), wage: t.Col("wages"),
-		status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
-		reads: jobReader{symbol("employed"), symbol("not_employed"), symbol("pending"), c.metric.Employment},
-	}
-}
-
-// in visits the person's records of one quarter, as the metric reads them.
-func (j *jobs) in(c *context, q calendar.Quarter, visit func(row int, says job)) {
-	due := j.reads.due(q, c.store.AsOf)
-	lo, hi := c.store.Rows(model.Employment, c.unit.Person)
-	for row := lo; row < hi; row++ {
-		if v := j.quarter.Get(row); v == int64(q) {
-			visit(row, j.reads.read(j.status.Get(row), j.wage.Get(row), j.wagesStatus.Get(row), due))
-		} else if v > int64(q) {
-			return
-		}
-	}
-}
-
-func (c *compiler) employedNode(e *defs.EmployedCond) *node {
-	windows, text := c.windows(e.In)
-	j := c.jobs()
-	m := timeline.NewMatcher(e.Where, j.table, c.store.Symbols)
+func (c *compiler) employedNode(e *defs.EmployedCond, k key) (*node, key) {
+	windows, text := c.windowList(e.In)
+	x := &employed{windows, c.rule(c.metric.Employment), c.matcher(model.Employment, e.Where), e.Every, e.Main}
 	word := "employed in "
 	if e.Every {
 		word = "employed in every one of "
@@ -93,36 +42,38 @@ func (c *compiler) employedNode(e *defs.EmployedCond) *node {
 		}
 		text += fmt.Sprintf(" (%s: %s)", who, e.Where)
 	}
-	return &node{text, func(ctx *context) model.Tri {
-		qs, unknown := quarterList(ctx, windows)
-		v := model.No
-		if e.Every {
-			v = model.Yes
-			if len(qs) == 0 && !unknown {
-				return model.No
-			}
+	return &node{text: text, eval: x.eval}, k.windows(windows).number(x.rule).where(e.Where).flag(e.Every).flag(e.Main)
+}
+
+func (x *employed) eval(ctx *context) model.Tri {
+	qs, unknown := ctx.quartersOf(0, x.windows...)
+	v := model.No
+	if x.every {
+		v = model.Yes
+		if len(qs) == 0 && !unknown {
+			return model.No
 		}
-		late := false
-		for _, q := range qs {
-			one, overdue := j.inQuarter(ctx, q, m, e.Main)
-			late = late || overdue
-			if ctx.trace != nil {
-				ctx.note("%s: %s%s", q, one, lateNote(overdue))
-			}
-			if e.Every {
-				v = min(v, one)
-			} else {
-				v = max(v, one)
-			}
+	}
+	w, late := ctx.work(x.rule), false
+	for _, q := range qs {
+		one, overdue := x.inQuarter(ctx, w, q)
+		late = late || overdue
+		if ctx.trace != nil {
+			ctx.note("%s: %s%s", q, one, lateNote(overdue))
 		}
-		if unknown && e.Every {
-			v = min(v, model.Pending)
-		} else if unknown {
-			v = max(v, model.Pending)
+		if x.every {
+			v = min(v, one)
+		} else {
+			v = max(v, one)
 		}
-		ctx.overdue = ctx.overdue || late && v != model.Yes
-		return v
-	}}
+	}
+	if unknown && x.every {
+		v = min(v, model.Pending)
+	} else if unknown {
+		v = max(v, model.Pending)
+	}
+	ctx.overdue = ctx.overdue || late && v != model.Yes
+	return v
 }
 
 // lateNote says in a trace that a pending record should be settled by now.
@@ -138,111 +89,146 @@ func lateNote(overdue bool) string {
 // wages does (of equals, any). overdue says that the answer is not yes and a
 // record is pending though it should be settled by now; such a record settles
 // the quarter, unless the metric leaves it out.
-func (j *jobs) inQuarter(c *context, q calendar.Quarter, m *timeline.Matcher, main bool) (v model.Tri, overdue bool) {
-	var top map[int64]bool
-	if main {
-		top = j.mainEmployers(c, q)
-	}
-	v = model.No
-	told := false
-	j.in(c, q, func(row int, says job) {
-		told = told || j.tells(row, says)
-		switch {
-		case says.working:
-			if (!main || top[j.employerKey(row)]) && c.matches(m, j.table, row) {
-				v = model.Yes
-			}
-		case says.waits:
-			v = max(v, model.Pending)
-		}
-		overdue = overdue || says.overdue && !says.working
-	})
+func (x *employed) inQuarter(c *context, w *work, q calendar.Quarter) (v model.Tri, overdue bool) {
+	jobs := w.in(q)
 	switch {
-	case v == model.Yes:
-		return v, false
-	case v == model.Pending || overdue:
-		return v, overdue
-	case !told && !c.store.Coverage.Reaches(model.Employment, q.Interval().To):
+	case jobs.working && x.anyMatches(c, w, jobs):
+		return model.Yes, false
+	case jobs.waits:
+		return model.Pending, jobs.idle
+	case jobs.idle:
+		return model.No, true
+	case !jobs.told && !w.covered.of(q):
 		return model.Pending, false
 	}
 	return model.No, false
 }
 
-// tells reports whether a record settles its quarter however far other records
-// reach: a total of all jobs that is known.
-func (j *jobs) tells(row int, says job) bool {
-	return j.total.Get(row) == 1 && !says.waits && !says.wagesWait && !says.overdue
+// anyMatches reports whether one of the jobs of a quarter is what the condition
+// asks for.
+func (x *employed) anyMatches(c *context, w *work, jobs *workQuarter) bool {
+	if x.where.all {
+		return true
+	}
+	top := int64(-1)
+	if x.main {
+		w.employers(c, 0, jobs.from, jobs.to)
+		top = most(c.paid[0])
+	}
+	for row := jobs.from; row < jobs.to; row++ {
+		if !w.job(row).working || x.main && paidBy(c.paid[0], w.employerKey(row)) != top {
+			continue
+		}
+		if c.matches(x.where, row) {
+			return true
+		}
+	}
+	return false
+}
+
+// payment is what an employer paid.
+type payment struct{ employer, cents int64 }
+
+// pay adds to what an employer paid. The lists are short.
+func pay(list []payment, employer, cents int64) []payment {
+	for i := range list {
+		if list[i].employer == employer {
+			list[i].cents += cents
+			return list
+		}
+	}
+	return append(list, payment{employer, cents})
+}
+
+// paidBy is what an employer paid, -1 when it is not in the list.
+func paidBy(list []payment, employer int64) int64 {
+	for _, p := range list {
+		if p.employer == employer {
+			return p.cents
+		}
+	}
+	return -1
+}
+
+// most is the most that one employer paid.
+func most(list []payment) (cents int64) {
+	for _, p := range list {
+		cents = max(cents, p.cents)
+	}
+	return cents
+}
+
+// employers lists who employed the person by the rows from from up to, not
+// including, to.
+func (w *work) employers(c *context, list, from, to int) {
+	c.paid[list] = c.paid[list][:0]
+	for row := from; row < to; row++ {
+		if says := w.job(row); says.working {
+			c.paid[list] = pay(c.paid[list], w.employerKey(row), says.cents)
+		}
+	}
 }
 
 // employerKey groups the rows of one employer; a row without employer stands
 // alone.
-func (j *jobs) employerKey(row int) int64 {
-	if v := j.employer.Get(row); v != model.Blank {
+func (w *work) employerKey(row int) int64 {
+	if v := w.employer.Get(row); v != model.Blank {
 		return v
 	}
 	return -1 - int64(row)
 }
 
-func (j *jobs) mainEmployers(c *context, q calendar.Quarter) map[int64]bool {
-	totals := map[int64]int64{}
-	j.in(c, q, func(row int, says job) {
-		if says.working {
-			totals[j.employerKey(row)] += says.cents
-		}
-	})
-	var most int64
-	for _, v := range totals {
-		most = max(most, v)
-	}
-	top := map[int64]bool{}
-	for k, v := range totals {
-		if v == most {
-			top[k] = true
-		}
-	}
-	return top
+// sameEmployer is a compiled condition on who pays in two quarters.
+type sameEmployer struct {
+	a, b *window
+	rule int
+	main bool
+	no   *node // settles what is not known; may be nil
 }
 
-func (c *compiler) sameEmployerNode(x *defs.Cond) *node {
-	a, b := timeline.NewWindow(x.Pair[0], c.slot), timeline.NewWindow(x.Pair[1], c.slot)
-	j := c.jobs()
-	var no *node // settles what is not known
+func (c *compiler) sameEmployerNode(x *defs.Cond, k key) (*node, key) {
+	s := &sameEmployer{a: c.window(x.Pair[0]), b: c.window(x.Pair[1]), rule: c.rule(c.metric.Employment), main: x.Main}
+	k = k.window(s.a).window(s.b).number(s.rule).flag(s.main)
 	if len(x.Kids) > 0 {
-		no = c.cond(x.Kids[0])
+		s.no = c.cond(x.Kids[0])
+		k = k.number(s.no.number)
 	}
 	word := "the same employer"
 	if x.Main {
 		word = "the same main employer"
 	}
-	return &node{word + " in " + a.String() + " and " + b.String(), func(ctx *context) model.Tri {
-		first, u1 := quarterList(ctx, []*timeline.Window{a})
-		second, u2 := quarterList(ctx, []*timeline.Window{b})
-		if u1 || u2 {
-			return model.Pending
+	return &node{text: word + " in " + s.a.String() + " and " + s.b.String(), eval: s.eval}, k
+}
+
+func (s *sameEmployer) eval(ctx *context) model.Tri {
+	first, u1 := ctx.quartersOf(0, s.a)
+	second, u2 := ctx.quartersOf(1, s.b)
+	if u1 || u2 {
+		return model.Pending
+	}
+	w := ctx.work(s.rule)
+	before, after := w.payers(ctx, 0, first, s.main), w.payers(ctx, 1, second, s.main)
+	open := (before.open || after.open) && before.some() && after.some()
+	v := model.No
+	for _, p := range before.employers {
+		if paidBy(after.employers, p.employer) >= 0 {
+			v = model.Yes
 		}
-		before, after := j.payers(ctx, first, x.Main), j.payers(ctx, second, x.Main)
-		open := (before.open || after.open) && before.some() && after.some()
-		v := model.No
-		for e := range before.employers {
-			if after.employers[e] {
-				v = model.Yes
-			}
-		}
-		if open && (v == model.No || x.Main) { // with main, whoever pays most may still change
-			v = model.Pending
-		}
-		if v == model.Pending && no != nil && no.run(ctx) == model.Yes {
-			v = model.No
-		}
-		return v
-	}}
+	}
+	if open && (v == model.No || s.main) { // with main, whoever pays most may still change
+		v = model.Pending
+	}
+	if v == model.Pending && s.no != nil && s.no.run(ctx) == model.Yes {
+		v = model.No
+	}
+	return v
 }
 
 // payers are those for whom a person worked in some quarters.
 type payers struct {
-	employers map[int64]bool // with wages
-	unnamed   bool           // a record of all jobs together shows employment: its source names no employer
-	open      bool           // more may come to be known
+	employers []payment // with wages
+	unnamed   bool      // a record of all jobs together shows employment: its source names no employer
+	open      bool      // more may come to be known
 }
 
 // some reports whether anybody paid, or may have.
@@ -251,78 +237,39 @@ func (p *payers) some() bool { return p.open || p.unnamed || len(p.employers) > 
 // payers finds the employers with wages in the quarters, with main only those who
 // paid most (of equals, all). A quarter whose only records are pending past their
 // due date is settled: nobody paid.
-func (j *jobs) payers(c *context, qs []calendar.Quarter, main bool) payers {
-	paid, p := map[int64]int64{}, payers{employers: map[int64]bool{}}
+func (w *work) payers(c *context, list int, qs []calendar.Quarter, main bool) (p payers) {
+	paid := c.paid[list][:0]
 	for _, q := range qs {
-		waits, overdue, any, told := false, false, false, false
-		j.in(c, q, func(row int, says job) {
-			told = told || j.tells(row, says) && !says.working
-			switch e := j.employer.Get(row); {
+		jobs, named := w.in(q), false
+		for row := jobs.from; row < jobs.to; row++ {
+			says := w.job(row)
+			switch e := w.employer.Get(row); {
 			case e == model.Blank:
-				p.unnamed = p.unnamed || says.working && j.total.Get(row) == 1
+				p.unnamed = p.unnamed || says.working && w.total.Get(row) == 1
 			case says.cents > 0:
-				paid[e] += says.cents
-				any = true
+				paid, named = pay(paid, e, says.cents), true
 			}
-			waits = waits || says.wagesWait
-			overdue = overdue || says.overdue
-		})
-		c.overdue = c.overdue || overdue && !any
-		settled := told || overdue && !any || c.store.Coverage.Reaches(model.Employment, q.Interval().To)
-		p.open = p.open || waits || !settled
-	}
-	var most int64
-	for _, v := range paid {
-		most = max(most, v)
-	}
-	for e, v := range paid {
-		if !main || v == most {
-			p.employers[e] = true
 		}
+		late := jobs.overdue && !named
+		c.overdue = c.overdue || late
+		p.open = p.open || jobs.wagesWait || !(jobs.toldIdle || late || w.covered.of(q))
 	}
+	c.paid[list] = paid
+	if main {
+		paid = best(paid)
+	}
+	p.employers = paid
 	return p
 }
 
-func (c *compiler) placedNode(p *defs.PlacedCond) *node {
-	windows, text := c.windows(p.In)
-	t := c.store.Tables[model.Placement]
-	quarter, kind, status := t.Col("quarter"), t.Col("type"), t.Col("status")
-	accept := timeline.NewCodeSet(p.Types, c.store.Symbols)
-	return &node{"placed in " + text + " (" + strings.Join(p.Types, ", ") + ")", func(ctx *context) model.Tri {
-		qs, unknown := quarterList(ctx, windows)
-		v := model.No
-		if unknown {
-			v = model.Pending
-		}
-		for _, q := range qs {
-			one := model.No
-			lo, hi := ctx.store.Rows(model.Placement, ctx.unit.Person)
-			for row := lo; row < hi; row++ {
-				if quarter.Get(row) == int64(q) && (len(p.Types) == 0 || accept.Has(kind.Get(row))) {
-					one = max(one, placementState(ctx, status.Get(row)))
-				}
-			}
-			if one == model.No && !ctx.store.Coverage.Reaches(model.Placement, q.Interval().To) {
-				one = model.Pending
-			}
-			if ctx.trace != nil {
-				ctx.note("%s: %s", q, one)
-			}
-			v = max(v, one)
-		}
-		return v
-	}}
-}
-
-// placementState reads the status of a placement: a blank one is a placement.
-func placementState(c *context, status int64) model.Tri {
-	if status != model.Blank {
-		switch c.store.Symbols.Text(int32(status)) {
-		case "not_placed":
-			return model.No
-		case "pending":
-			return model.Pending
+// best keeps those who paid most.
+func best(list []payment) []payment {
+	top, n := most(list), 0
+	for _, p := range list {
+		if p.cents == top {
+			list[n] = p
+			n++
 		}
 	}
-	return model.Yes
+	return list[:n]
 }

@@ -13,7 +13,10 @@ import (
 type Contribution struct {
 	Metric int // index into the metrics given to NewEvaluator
 	Period int // index into the periods
-	Unit   *Unit
+	// Group numbers the metrics that have the same units in the same periods: of
+	// two metrics with one number a person's contributions are of the same units.
+	Group int
+	Unit  *Unit
 	// Excluded is the index of the first exclusion that applies, or -1.
 	Excluded int
 	// Denominator and, for a rate, Numerator; both are No when Excluded.
@@ -44,90 +47,129 @@ type Evaluator struct {
 	store    *timeline.Store
 	set      *pathway.Set
 	programs []*program
-	cohorts  [][]calendar.Interval // by metric and period
-	inForce  [][]bool
-	dated    [][][]amountAt
+	groups   []*group
 	ctx      context
 	person   person
-	chosen   []*Unit
 	outcomes []Contribution
 }
 
 // NewEvaluator compiles the metrics.
 func NewEvaluator(store *timeline.Store, set *pathway.Set, metrics []*defs.Metric, periods []calendar.Period) *Evaluator {
 	e := &Evaluator{Metrics: metrics, Periods: periods, store: store, set: set}
-	e.ctx = context{store: store, set: set, unions: map[string]*timeline.CodeSet{}}
-	for _, d := range set.Defs {
-		e.ctx.sectors = append(e.ctx.sectors, timeline.NewCodeSet(d.Sector, store.Symbols))
-	}
+	c := newCompiler(store, set, len(periods))
+	groups := newGroups(store, periods)
 	for _, m := range metrics {
-		e.programs = append(e.programs, compile(m, store, set))
-		var cohorts []calendar.Interval
-		var force []bool
-		var dated [][]amountAt
-		for _, p := range periods {
-			cohorts = append(cohorts, Cohort(m, p))
-			force = append(force, InForce(m, p))
-			var at []amountAt
-			for _, v := range m.Values {
-				n, ok := v.At(p.From)
-				at = append(at, amountAt{n, ok})
-			}
-			dated = append(dated, at)
-		}
-		e.cohorts = append(e.cohorts, cohorts)
-		e.inForce = append(e.inForce, force)
-		e.dated = append(e.dated, dated)
+		p := c.program(m)
+		p.group = groups.of(m)
+		e.programs = append(e.programs, p)
 	}
+	e.groups = groups.list
+	e.ctx = c.context(periods)
+	e.person.apart = c.asksPathway
 	return e
 }
 
-// Cohort is the interval in which a metric looks for its units' instants: the
-// reporting period moved back by the lag.
-func Cohort(m *defs.Metric, p calendar.Period) calendar.Interval { return p.Shift(-m.Lag) }
-
-// InForce reports whether a metric's definition is in force on the first day of
-// the period.
-func InForce(m *defs.Metric, p calendar.Period) bool { return m.InForce.Contains(p.From) }
-
 // Person evaluates all metrics and periods for one person.
 func (e *Evaluator) Person(id uint32, emit func(*Contribution)) {
-	e.person.load(id, e.store, e.set)
-	if len(e.person.spells)+len(e.person.participations) == 0 {
+	if !e.load(id) {
 		return
 	}
-	for m := range e.programs {
-		for p := range e.Periods {
-			if e.inForce[m][p] {
-				e.metric(m, p, emit)
-			}
+	for _, g := range e.groups {
+		g.find(&e.person)
+	}
+	for m, p := range e.programs {
+		if len(p.group.members) > 0 {
+			e.metric(m, p, emit)
 		}
 	}
+}
+
+// load turns to a person; it reports whether there is anything to measure.
+func (e *Evaluator) load(id uint32) bool {
+	e.person.load(id, e.store, e.set)
+	n := len(e.person.spells) + len(e.person.participations)
+	e.ctx.turn(id, n)
+	return n > 0
 }
 
 // Spells are the spells of the person evaluated last.
 func (e *Evaluator) Spells() []Unit { return e.person.spells }
 
-func (e *Evaluator) metric(m, p int, emit func(*Contribution)) {
-	units := e.cohort(m, p)
-	if len(units) == 0 {
+// metric hands out what a person's units contribute to a metric, period by
+// period.
+func (e *Evaluator) metric(m int, p *program, emit func(*Contribution)) {
+	for rest := p.group.members; len(rest) > 0; {
+		n := onePeriod(rest)
+		out := e.room(n)
+		for i := range out {
+			e.outcome(m, rest[i], &out[i])
+		}
+		join(p.metric.Unduplicate, out)
+		for i := range out {
+			emit(&out[i])
+		}
+		rest = rest[n:]
+	}
+}
+
+// onePeriod is how many of the members, from the first, are of its period.
+func onePeriod(members []member) int {
+	n := 1
+	for n < len(members) && members[n].period == members[0].period {
+		n++
+	}
+	return n
+}
+
+func (e *Evaluator) room(n int) []Contribution {
+	if n > len(e.outcomes) {
+		e.outcomes = make([]Contribution, 2*n)
+	}
+	return e.outcomes[:n]
+}
+
+// outcome evaluates one unit of the cohort.
+func (e *Evaluator) outcome(m int, u member, c *Contribution) {
+	p := e.programs[m]
+	*c = Contribution{Metric: m, Period: u.period, Group: p.group.number, Unit: u.unit, Excluded: -1}
+	e.ctx.bind(u)
+	p.judge(&e.ctx, c)
+	c.Overdue = e.ctx.overdue && c.Excluded < 0 && c.Numerator != model.Yes
+}
+
+// judge asks the exclusions, the denominator, the numerator and the values, as
+// far as they matter.
+func (p *program) judge(ctx *context, c *Contribution) {
+	excluded, unsure := p.exclusions.first(ctx)
+	if excluded >= 0 {
+		c.Excluded = excluded
 		return
 	}
-	out := e.outcomes[:0]
-	for _, u := range units {
-		out = append(out, e.outcome(m, p, u))
+	c.Denominator = model.Yes
+	if p.denominator != nil {
+		c.Denominator = p.denominator.run(ctx)
 	}
-	e.outcomes = out
-	e.join(m, out)
-	for i := range out {
-		emit(&out[i])
+	if unsure {
+		c.Denominator = min(c.Denominator, model.Pending)
+	}
+	if c.Denominator == model.No {
+		return
+	}
+	if p.numerator != nil {
+		c.Numerator = p.numerator.run(ctx)
+	}
+	if c.Denominator == model.Yes {
+		for i, v := range p.values {
+			if v != nil {
+				c.Values[i].N, c.Values[i].State = v.get(ctx)
+			}
+		}
 	}
 }
 
 // join says which of a person's contributions count where programs are joined:
 // all, or under `unduplicate: person` one; of spells one on each pathway.
-func (e *Evaluator) join(m int, cs []Contribution) {
-	once := e.programs[m].metric.Unduplicate
+func join(once bool, cs []Contribution) {
 	for i := range cs {
 		cs[i].Joined = !once
 	}
@@ -163,98 +205,4 @@ func before(a, b *Contribution) bool {
 		return a.Excluded >= 0
 	}
 	return a.Excluded < 0 && min(b.Denominator, b.Numerator) > min(a.Denominator, a.Numerator)
-}
-
-// cohort picks the person's units that belong to the metric and period.
-func (e *Evaluator) cohort(m, p int) []*Unit {
-	prog := e.programs[m]
-	pop := prog.metric.Population
-	units := e.person.spells
-	if pop == defs.Participations {
-		units = e.person.participations
-	}
-	iv := e.cohorts[m][p]
-	out := e.chosen[:0]
-	for i := range units {
-		u := &units[i]
-		if u.Spell == nil && prog.programs != nil && !prog.programs[u.Program] {
-			continue
-		}
-		if pop == defs.Leavers && !u.Spell.Left || pop == defs.Completers && u.Spell.Completed != model.Yes {
-			continue
-		}
-		if inCohort(u, prog.metric.By, iv, e.store.AsOf) {
-			out = append(out, u)
-		}
-	}
-	e.chosen = out
-	return out
-}
-
-func inCohort(u *Unit, by string, iv calendar.Interval, asOf calendar.Date) bool {
-	switch by {
-	case "entry":
-		return iv.Contains(u.Entry)
-	case "exit":
-		return iv.Contains(u.Exit)
-	case "completion":
-		return u.Spell.Completed == model.Yes && iv.Contains(u.Spell.Completion)
-	}
-	return u.Stay(asOf).Overlaps(iv)
-}
-
-// outcome evaluates one unit of the cohort.
-func (e *Evaluator) outcome(m, p int, u *Unit) Contribution {
-	c := e.judge(m, p, u)
-	c.Overdue = e.ctx.overdue && c.Excluded < 0 && c.Numerator != model.Yes
-	return c
-}
-
-func (e *Evaluator) judge(m, p int, u *Unit) Contribution {
-	c := Contribution{Metric: m, Period: p, Unit: u, Excluded: -1}
-	e.bind(m, p, u)
-	prog := e.programs[m]
-	unsure := false
-	for i, x := range prog.exclusions {
-		switch x.run(&e.ctx) {
-		case model.Yes:
-			c.Excluded = i
-			return c
-		case model.Pending:
-			unsure = true
-		}
-	}
-	c.Denominator = model.Yes
-	if prog.denominator != nil {
-		c.Denominator = prog.denominator.run(&e.ctx)
-	}
-	if unsure {
-		c.Denominator = min(c.Denominator, model.Pending)
-	}
-	if c.Denominator == model.No {
-		return c
-	}
-	if prog.numerator != nil {
-		c.Numerator = prog.numerator.run(&e.ctx)
-	}
-	if c.Denominator == model.Yes {
-		for i, v := range prog.values {
-			if v != nil {
-				n, state := v.eval(&e.ctx)
-				c.Values[i] = Measured{n, state}
-			}
-		}
-	}
-	return c
-}
-
-// bind puts the unit and period into the context and finds the anchors.
-func (e *Evaluator) bind(m, p int, u *Unit) {
-	prog := e.programs[m]
-	e.ctx.unit, e.ctx.period, e.ctx.values = u, e.Periods[p], e.dated[m][p]
-	e.ctx.anchors, e.ctx.overdue = e.ctx.anchors[:0], false
-	for i := range prog.anchors {
-		e.ctx.anchors = append(e.ctx.anchors, instant{calendar.NoDate, timeline.Absent})
-		e.ctx.anchors[i] = prog.anchors[i].find(&e.ctx)
-	}
 }

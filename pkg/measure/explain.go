@@ -37,37 +37,44 @@ type ExplainedAnchor struct {
 // periods and units. The second result names the metrics and periods in whose
 // cohort the person has no unit.
 func (e *Evaluator) Explain(id uint32) (in []Explanation, out []Explanation) {
-	e.person.load(id, e.store, e.set)
-	for m := range e.programs {
-		for p := range e.Periods {
-			if !e.inForce[m][p] {
-				continue
+	e.load(id)
+	for m, p := range e.programs {
+		p.group.find(&e.person)
+		rest := p.group.members
+		for i, at := range p.group.periods {
+			n := 0
+			for n < len(rest) && rest[n].period == at {
+				n++
 			}
-			units := e.cohort(m, p)
-			if len(units) == 0 {
-				out = append(out, Explanation{Metric: e.Metrics[m], Period: e.Periods[p], Cohort: e.cohorts[m][p]})
+			if n == 0 {
+				out = append(out, Explanation{Metric: e.Metrics[m], Period: e.Periods[at], Cohort: p.group.cohorts[i]})
 			}
-			var cs []Contribution
-			for _, u := range units {
-				x := e.explainUnit(m, p, u)
-				in = append(in, x)
-				cs = append(cs, x.Contribution)
-			}
-			if len(cs) > 0 {
-				e.join(m, cs)
-			}
-			for i, c := range cs {
-				in[len(in)-len(cs)+i].Joined = c.Joined
-			}
+			in = append(in, e.explainUnits(m, rest[:n], p.group.cohorts[i])...)
+			rest = rest[n:]
 		}
 	}
 	return in, out
 }
 
-func (e *Evaluator) explainUnit(m, p int, u *Unit) Explanation {
-	prog := e.programs[m]
-	x := Explanation{Metric: e.Metrics[m], Period: e.Periods[p], Cohort: e.cohorts[m][p]}
-	x.Contribution = e.outcome(m, p, u)
+// explainUnits explains the units of one metric and period.
+func (e *Evaluator) explainUnits(m int, units []member, cohort calendar.Interval) (out []Explanation) {
+	var cs []Contribution
+	for _, u := range units {
+		x := e.explainUnit(m, u)
+		x.Cohort = cohort
+		out, cs = append(out, x), append(cs, x.Contribution)
+	}
+	join(e.programs[m].metric.Unduplicate, cs)
+	for i := range cs {
+		out[i].Joined = cs[i].Joined
+	}
+	return out
+}
+
+func (e *Evaluator) explainUnit(m int, u member) Explanation {
+	p := e.programs[m]
+	x := Explanation{Metric: e.Metrics[m], Period: e.Periods[u.period]}
+	e.outcome(m, u, &x.Contribution)
 	traced := func(n *node) *Step {
 		if n == nil {
 			return nil
@@ -78,20 +85,19 @@ func (e *Evaluator) explainUnit(m, p int, u *Unit) Explanation {
 		e.ctx.trace = nil
 		return root.Parts[0]
 	}
-	e.bind(m, p, u)
-	for i, a := range prog.metric.Anchors {
-		at := e.ctx.anchors[i]
+	for i, a := range p.metric.Anchors {
+		at := e.ctx.anchor(p.anchors[i])
 		if at.state != timeline.Known {
 			at.date = calendar.NoDate
 		}
 		x.Anchors = append(x.Anchors, ExplainedAnchor{a.Name, at.date})
 	}
-	for i, n := range prog.exclusions {
-		x.Exclusions = append(x.Exclusions, ExplainedExclusion{prog.metric.Exclude[i].Reason, traced(n)})
+	for i, n := range p.exclusions.list {
+		x.Exclusions = append(x.Exclusions, ExplainedExclusion{p.metric.Exclude[i].Reason, traced(n)})
 		if i == x.Excluded {
 			return x
 		}
 	}
-	x.DenominatorStep, x.Step = traced(prog.denominator), traced(prog.numerator)
+	x.DenominatorStep, x.Step = traced(p.denominator), traced(p.numerator)
 	return x
 }

@@ -18,7 +18,9 @@ type fieldRef struct {
 }
 
 func (c *compiler) fieldRef(name string) *fieldRef {
-	return newFieldRef(name, c.metric.Population, c.store)
+	r := newFieldRef(name, c.metric.Population, c.store)
+	c.asksPathway = c.asksPathway || r.unit == "pathway"
+	return r
 }
 
 func newFieldRef(name string, pop defs.Population, store *timeline.Store) *fieldRef {
@@ -111,10 +113,11 @@ func (r *fieldRef) own(store *timeline.Store, u *Unit, pathwayID func(int) strin
 	return model.Blank
 }
 
-func (c *compiler) fieldNode(t *defs.Test) *node {
+func (c *compiler) fieldNode(t *defs.Test, k key) (*node, key) {
 	ref := c.fieldRef(t.Field)
-	pass := timeline.NewTest(*t, ref.field, c.store.Symbols)
-	return &node{t.String(), func(ctx *context) model.Tri {
+	k = k.flag(c.metric.Population == defs.Participations).test(t)
+	pass := c.test(k, t, ref.field)
+	return &node{text: t.String(), eval: func(ctx *context) model.Tri {
 		switch s := ctx.unit.Spell; {
 		case ref.unit == "completion" && s.Completed == model.Pending, ref.unit == "exit" && !s.Left:
 			return model.Pending
@@ -124,7 +127,17 @@ func (c *compiler) fieldNode(t *defs.Test) *node {
 			ctx.note("%s is %s", t.Field, show(ctx.store, ref.field, v))
 		}
 		return model.Of(pass(v))
-	}}
+	}}, k
+}
+
+// test compiles the test of a field condition, which remembers its answers.
+func (c *compiler) test(k key, t *defs.Test, f model.Field) func(int64) bool {
+	pass := c.tests[string(k)]
+	if pass == nil {
+		pass = timeline.NewTest(*t, f, c.store.Symbols)
+		c.tests[string(k)] = pass
+	}
+	return pass
 }
 
 // show is a stored value as people write it.

@@ -12,30 +12,49 @@ import (
 // finder looks for the records of a `record` condition, value or anchor.
 type finder struct {
 	kind    model.Kind
-	matcher *timeline.Matcher
-	window  *timeline.Window
-	on      string
+	table   *model.Table
+	matcher *matcher
+	window  *window
+	on      days
 	pathway bool
 	status  *model.Column    // may say pending; blank in every row of most kinds
 	pending int64            // symbol
 	span    [2]*model.Column // date columns that stand for the record's days; nil for its own
+	end     *model.Column    // blank while the record is still going on; nil when its kind has no such
 }
 
-func (c *compiler) finder(r *defs.RecordCond) *finder {
+// days are what of a record must lie in the interval.
+type days uint8
+
+const (
+	someDay days = iota
+	firstDay
+	lastDay
+)
+
+var daysOf = map[string]days{"start": firstDay, "end": lastDay}
+
+func (c *compiler) finder(r *defs.RecordCond, k key) (*finder, key) {
 	t := c.store.Tables[r.Kind]
 	f := &finder{
 		kind:    r.Kind,
-		matcher: timeline.NewMatcher(r.Where, t, c.store.Symbols),
-		window:  timeline.NewWindow(r.Within, c.slot),
-		on:      r.On,
+		table:   t,
+		matcher: c.matcher(r.Kind, r.Where),
+		window:  c.window(r.Within),
+		on:      daysOf[r.On],
 		pathway: r.OnPathway,
 		status:  statusColumn(t),
-		pending: int64(c.store.Symbols.Intern("pending")),
+		pending: c.pending,
 	}
-	if r.Span[0] != "" {
+	switch {
+	case r.Span[0] != "":
 		f.span = [2]*model.Column{t.Col(r.Span[0]), t.Col(r.Span[1])}
+		f.end = f.span[1]
+	case r.Kind == model.Participation:
+		f.end = t.Col("exit")
 	}
-	return f
+	k = k.number(int(r.Kind)).where(r.Where).window(f.window).number(int(f.on)).text(r.Span[0]).text(r.Span[1]).flag(r.OnPathway)
+	return f, k
 }
 
 // days are the days that count of a record: its own, or those of two of its
@@ -63,13 +82,11 @@ func statusColumn(t *model.Table) *model.Column {
 	return &model.Column{}
 }
 
-// each calls f with every matching record inside the bounds until f says stop.
-// Records whose status is pending are told apart.
+// each calls visit with every matching record inside the bounds until it says
+// stop. Records whose status is pending are told apart.
 func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending bool) (more bool)) {
-	t := c.store.Tables[f.kind]
-	lo, hi := c.store.Rows(f.kind, c.unit.Person)
-	for row := lo; row < hi; row++ {
-		if !f.dated(c, row, b) || !c.matches(f.matcher, t, row) {
+	for _, row := range c.matching(f.matcher) {
+		if !f.dated(c, row, b) {
 			continue
 		}
 		if f.pathway && !c.set.Flagged(c.unit.Spell.Members, f.kind, row) {
@@ -84,22 +101,17 @@ func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending
 func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
 	days := f.days(c, row)
 	switch f.on {
-	case "start":
+	case firstDay:
 		return b.Contains(days.From)
-	case "end":
+	case lastDay:
 		// What has not ended by as_of has not ended.
-		return days.To <= c.store.AsOf && b.Contains(days.To) && !f.open(c, row)
+		return days.To <= c.store.AsOf && b.Contains(days.To) && !f.open(row)
 	}
 	return b.Overlaps(days)
 }
 
 // open reports whether the record's end is blank and stands for "still going on".
-func (f *finder) open(c *context, row int) bool {
-	if f.span[0] != nil {
-		return f.span[1].Get(row) == model.Blank
-	}
-	return f.kind == model.Participation && c.store.Tables[f.kind].Col("exit").Get(row) == model.Blank
-}
+func (f *finder) open(row int) bool { return f.end != nil && f.end.Get(row) == model.Blank }
 
 // missing is the answer when nothing was found in the bounds: no when the kind
 // is complete to their end, else pending.
@@ -116,20 +128,20 @@ func (f *finder) missing(c *context, b timeline.Bounds) model.Tri {
 	return model.Pending
 }
 
-func (c *compiler) recordNode(r *defs.RecordCond) *node {
-	f := c.finder(r)
+func (c *compiler) recordNode(r *defs.RecordCond, k key) (*node, key) {
+	f, k := c.finder(r, k)
 	text := fmt.Sprintf("%s record (%s) within %s", r.Kind, r.Where, f.window)
 	if r.OnPathway {
 		text = "pathway " + text
 	}
 	if r.Sum != nil {
-		return c.sumNode(r, f, text)
+		return c.sumNode(r, f, text, k)
 	}
 	if r.Count > 1 {
 		text = fmt.Sprintf("%d × %s", r.Count, text)
 	}
-	return &node{text, func(ctx *context) model.Tri {
-		b := f.window.Resolve(ctx, ctx.store.AsOf)
+	return &node{text: text, eval: func(ctx *context) model.Tri {
+		b := ctx.bounds(f.window)
 		if ctx.trace != nil {
 			ctx.note("interval %s", boundsText(b))
 		}
@@ -155,7 +167,7 @@ func (c *compiler) recordNode(r *defs.RecordCond) *node {
 			return model.Pending
 		}
 		return f.missing(ctx, b)
-	}}
+	}}, k.number(r.Count)
 }
 
 func boundsText(b timeline.Bounds) string {
@@ -167,11 +179,12 @@ func boundsText(b timeline.Bounds) string {
 
 // sumNode asks that a number reaches a value: summed over the interval, or over
 // a few terms within a span.
-func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
+func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string, k key) (*node, key) {
 	t := c.store.Tables[r.Kind]
 	col := t.Index(r.Sum.Field)
 	money := t.Fields[col].Type == model.Money
 	least := c.amountRef(&r.Sum.Value)
+	k = k.text(r.Sum.Field).amount(least).number(r.Sum.Terms).text(r.Sum.Over).flag(r.Sum.Consecutive)
 	text = fmt.Sprintf("%s of %s, at least %s", r.Sum.Field, text, amountText(&r.Sum.Value))
 	if r.Sum.Terms > 0 {
 		rule := timeline.TermRule{Terms: r.Sum.Terms, Consecutive: r.Sum.Consecutive}
@@ -179,8 +192,8 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 			rule.Over, _ = calendar.ParseOffset(r.Sum.Over)
 		}
 		text += fmt.Sprintf(" in %d terms within %s", r.Sum.Terms, r.Sum.Over)
-		return &node{text, func(ctx *context) model.Tri {
-			b := f.window.Resolve(ctx, ctx.store.AsOf)
+		return &node{text: text, eval: func(ctx *context) model.Tri {
+			b := ctx.bounds(f.window)
 			need, ok := ctx.amount(least)
 			asked := rule
 			asked.Need, asked.Inside = need, b.Interval
@@ -188,10 +201,10 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 				return model.Yes
 			}
 			return f.missing(ctx, b)
-		}}
+		}}, k
 	}
-	return &node{text, func(ctx *context) model.Tri {
-		b := f.window.Resolve(ctx, ctx.store.AsOf)
+	return &node{text: text, eval: func(ctx *context) model.Tri {
+		b := ctx.bounds(f.window)
 		if ctx.trace != nil {
 			ctx.note("interval %s", boundsText(b))
 		}
@@ -206,18 +219,17 @@ func (c *compiler) sumNode(r *defs.RecordCond, f *finder, text string) *node {
 			return model.Yes
 		}
 		return f.missing(ctx, b)
-	}}
+	}}, k
 }
 
 // sum adds up a column over the records in the bounds, in ten-thousandths. The
 // sum of no record is 0; known is false when there are records and all of them
 // are blank.
 func (f *finder) sum(c *context, b timeline.Bounds, col int, money bool) (sum int64, known bool) {
-	t := c.store.Tables[f.kind]
 	records, values := 0, 0
 	f.each(c, b, func(row int, _ bool) bool {
 		records++
-		if v := t.Columns[col].Get(row); v != model.Blank {
+		if v := f.table.Columns[col].Get(row); v != model.Blank {
 			sum += v
 			values++
 		}
@@ -234,20 +246,31 @@ func (f *finder) sum(c *context, b timeline.Bounds, col int, money bool) (sum in
 type anchor struct {
 	finder *finder
 	last   bool
+	place  place
 }
 
-func (c *compiler) anchor(a *defs.Anchor) anchor { return anchor{c.finder(a.Record), a.Last} }
+// anchor compiles an anchor and gives its number.
+func (c *compiler) anchor(a *defs.Anchor) int {
+	var f *finder
+	var k key
+	byPeriod := c.looks(func() { f, k = c.finder(a.Record, nil) })
+	same := share(c.anchored, k.flag(a.Last), byPeriod, func() place { return c.memory.anchors.reserve(byPeriod, c.periods) })
+	if same.number == len(c.anchors) {
+		c.anchors = append(c.anchors, anchor{f, a.Last, same.place})
+	}
+	return same.number
+}
 
 // find is the date of the first or last matching record.
 func (a *anchor) find(c *context) instant {
-	b := a.finder.window.Resolve(c, c.store.AsOf)
+	b := c.bounds(a.finder.window)
 	out := instant{calendar.NoDate, timeline.Absent}
 	if b.Unknown || b.IsEmpty() {
 		return out
 	}
 	a.finder.each(c, b, func(row int, pending bool) bool {
 		day := a.finder.days(c, row).From
-		if a.finder.on == "end" {
+		if a.finder.on == lastDay {
 			day = a.finder.days(c, row).To
 		}
 		if !pending && (out.state == timeline.Absent || (day < out.date) != a.last) {

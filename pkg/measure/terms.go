@@ -11,18 +11,18 @@ import (
 func (f *finder) rolling(c *context, b timeline.Bounds, col int, rule timeline.TermRule) bool {
 	all := b
 	all.From = c.unit.Entry
-	var ts []timeline.Term
+	ts := c.terms[:0]
 	ended := *f
-	ended.on = "end"
-	t := c.store.Tables[f.kind]
+	ended.on = lastDay
 	ended.each(c, all, func(row int, _ bool) bool {
-		v := t.Columns[col].Get(row)
+		v := f.table.Columns[col].Get(row)
 		if v == model.Blank {
 			v = 0
 		}
 		ts = timeline.AddToTerms(ts, c.store.Span(f.kind, row), v)
 		return true
 	})
+	c.terms = ts
 	rule.Inside = b.Interval
 	for _, day := range rule.Reached(ts) {
 		if b.Contains(day) {

@@ -17,15 +17,15 @@ type Step struct {
 
 // node is a compiled condition.
 type node struct {
-	text string
-	eval func(*context) model.Tri
+	text   string
+	eval   func(*context) model.Tri
+	number int // of its meaning among all conditions
+	place  place
 }
 
-// run evaluates a node; with a trace it also writes down how.
-func (n *node) run(c *context) model.Tri {
-	if c.trace == nil {
-		return n.eval(c)
-	}
+// traced evaluates a node and writes down how. Nothing is remembered and nothing
+// looked up, so that every part is written down wherever it stands.
+func (n *node) traced(c *context) model.Tri {
 	outer := c.trace
 	step := &Step{Text: n.text}
 	outer.Parts = append(outer.Parts, step)
