@@ -5,40 +5,7 @@ import (
 	"slices"
 
 	"pathmetrics/pkg/calendar"
-	"pathmetrics/pkg/model"
 )
-
-// Decimal is an exact decimal number, V × 10^-Places; the zero value holds
-// nothing and shows as a blank.
-type Decimal struct {
-	V      int64
-	Places int
-	Ok     bool
-}
-
-// Whole is a count as a Decimal.
-func Whole(n int64) Decimal { return Decimal{V: n, Ok: true} }
-
-// String is the number with all its places, or empty.
-func (d Decimal) String() string {
-	if !d.Ok {
-		return ""
-	}
-	return model.FormatNumber(d.V, pow10(d.Places), d.Places)
-}
-
-// Float is the number for formats that know no decimals; 0 when blank.
-func (d Decimal) Float() float64 {
-	return float64(d.V) / float64(pow10(d.Places))
-}
-
-func pow10(n int) int64 {
-	p := int64(1)
-	for ; n > 0; n-- {
-		p *= 10
-	}
-	return p
-}
 
 // The statuses of a cell (CONTRACT 8.2).
 const (
@@ -51,41 +18,66 @@ const (
 
 // Row is one cell of the results with everything that explains it: the columns
 // of results.csv, typed. It holds unprotected numbers; only protect may turn it
-// into something that a renderer takes.
+// into something that a renderer takes. What it points to is the same for many
+// rows, is never nil in a row of a tally and is not to be changed.
 type Row struct {
+	*Heading
+	*People
+	Numerator, Denominator Decimal
+	Persons                Decimal
+	Value                  Decimal
+	CILow, CIHigh          Decimal
+	Pending, Excluded      Decimal
+	Target, Score          Decimal
+	Status, Reason         string
+}
+
+// Heading is what the rows of one metric, period and statistic have in common.
+type Heading struct {
 	Set, Metric, Title, Category string
 	Population                   string
-	Pathway                      string // id, "*", "none", or "" for everyone
-	Program                      string // id or "*"
 	Period                       calendar.Period
 	Cohort                       calendar.Interval
-	Breakdown, Group             string // "all" and "all", or an attribute and its value
 	Statistic                    string
-	Numerator, Denominator       Decimal
-	Persons                      Decimal
-	Value                        Decimal
 	Unit                         string
-	CILow, CIHigh                Decimal
-	Pending, Excluded            Decimal
-	Status, Reason               string
-	Target, Score                Decimal
 	Confidence, Definition       string
 }
 
+// People says whom a row counts.
+type People struct {
+	Pathway          string // id, "*", "none", or "" for everyone
+	Program          string // id or "*"
+	Breakdown, Group string // "all" and "all", or an attribute and its value
+}
+
 // Name is SET.METRIC.
-func (r *Row) Name() string { return r.Set + "." + r.Metric }
+func (h *Heading) Name() string { return h.Set + "." + h.Metric }
 
 // SortRows puts rows into the order of results.csv: by set, metric, population,
 // pathway, program, period, breakdown, group and statistic.
-func SortRows(rows []Row) {
-	slices.SortStableFunc(rows, func(a, b Row) int {
-		return cmp.Or(
-			cmp.Compare(a.Set, b.Set), cmp.Compare(a.Metric, b.Metric),
-			cmp.Compare(a.Population, b.Population),
-			cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program),
-			cmp.Compare(a.Period.Label, b.Period.Label),
-			cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group),
-			cmp.Compare(a.Statistic, b.Statistic),
-		)
-	})
+func SortRows(rows []Row) { slices.SortStableFunc(rows, order) }
+
+// Sorted reports whether rows are in the order of results.csv.
+func Sorted(rows []Row) bool { return slices.IsSortedFunc(rows, order) }
+
+func order(a, b Row) int {
+	return cmp.Or(
+		compareMetrics(a.Heading, b.Heading),
+		cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program),
+		cmp.Compare(a.Period.Label, b.Period.Label),
+		cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group),
+		cmp.Compare(a.Statistic, b.Statistic),
+	)
+}
+
+func compareMetrics(a, b *Heading) int {
+	if a == b {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Population, b.Population))
+}
+
+func comparePeople(a, b *People) int {
+	return cmp.Or(cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program),
+		cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group))
 }

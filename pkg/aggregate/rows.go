@@ -1,126 +1,141 @@
 package aggregate
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
 	"pathmetrics/pkg/defs"
-	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
-	"pathmetrics/pkg/pathway"
 )
+
+// Each calls do for all numbers below n, in any order and, where it can, several
+// at once.
+type Each func(n int, do func(i int))
+
+// One is Each one after the other.
+func One(n int, do func(i int)) {
+	for i := range n {
+		do(i)
+	}
+}
 
 // Rows turns the cells into sorted rows. Every metric that is in force has a
 // row for every pathway and program, with the breakdown "all"; groups appear
 // where somebody is in them.
-func (t *Tally) Rows() []Row {
-	var rows []Row
-	for i := range t.stats {
-		s := &t.stats[i]
-		for p := range t.spec.Periods {
-			if measure.InForce(s.metric, t.spec.Periods[p]) {
-				rows = append(rows, t.periodRows(s, p)...)
-			}
-		}
-	}
-	SortRows(rows)
-	return rows
-}
+func (t *Tally) Rows() []Row { return t.RowsBy(One) }
 
-func (t *Tally) periodRows(s *statTally, p int) []Row {
-	missing := t.missingSources(s.metric)
-	cells := map[namedKey]*cell{}
-	for _, pw := range t.pathwayKeys(s.metric) {
-		for _, pr := range t.programKeys(s, p) {
-			cells[namedKey{pw, pr, noBreakdown, "all"}] = &cell{excluded: make([]int64, len(s.metric.Exclude))}
-		}
+// RowsBy is Rows with the metrics shared out by each.
+func (t *Tally) RowsBy(each Each) []Row {
+	order := t.metricOrder()
+	sheets := t.sheets(order)
+	each(len(sheets), func(i int) { sheets[i].find() })
+	total := 0
+	for _, s := range sheets {
+		s.first = total
+		total += s.rows
 	}
-	if missing == "" {
-		for k, c := range s.cells[p] {
-			if c.counts() {
-				add(cells, s.named(k), c)
-			}
-		}
-	}
-	var rows []Row
-	for k, c := range cells {
-		r := t.frame(s, p, k)
-		if missing != "" {
-			r.Status, r.Reason = NoSource, "no source delivers "+missing
-		} else {
-			t.fill(&r, s, c)
-		}
-		rows = append(rows, r)
+	rows := make([]Row, total)
+	each(len(sheets), func(i int) {
+		s := sheets[i]
+		s.write(rows[s.first : s.first+s.rows])
+	})
+	if t.ambiguous(order) {
+		SortRows(rows)
 	}
 	return rows
 }
 
-// namedKey is a cell as results name it: two values of an attribute that look
-// the same are one group.
-type namedKey struct {
-	pathway   int
-	program   int32
-	breakdown int
-	group     string
-}
-
-func (s *statTally) named(k cellKey) namedKey {
-	n := namedKey{k.pathway, k.program, k.breakdown, "all"}
-	if k.breakdown != noBreakdown {
-		n.group = s.groupers[k.breakdown].Label(k.group)
+// metricOrder is the order of the metrics in results.csv.
+func (t *Tally) metricOrder() []int {
+	order := make([]int, len(t.metrics))
+	for i := range order {
+		order[i] = i
 	}
-	return n
+	slices.SortStableFunc(order, func(a, b int) int { return compareDefs(t.metrics[a].metric, t.metrics[b].metric) })
+	return order
 }
 
-// add puts a cell under its name; a second one of the same name is added to it.
-func add(cells map[namedKey]*cell, k namedKey, c *cell) {
-	x := cells[k]
-	if x == nil {
-		x = &cell{excluded: make([]int64, len(c.excluded))}
-		cells[k] = x
+func compareDefs(a, b *defs.Metric) int {
+	return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Population, b.Population))
+}
+
+// ambiguous reports whether two metrics or two periods have one name, so that
+// their rows mix.
+func (t *Tally) ambiguous(order []int) bool {
+	for i := range order[:max(len(order)-1, 0)] {
+		if compareDefs(t.metrics[order[i]].metric, t.metrics[order[i+1]].metric) == 0 {
+			return true
+		}
 	}
-	x.merge(c)
+	seen := map[string]bool{}
+	for _, p := range t.spec.Periods {
+		if seen[p.Label] {
+			return true
+		}
+		seen[p.Label] = true
+	}
+	return false
 }
 
-// counts reports whether anybody is in the cell; a unit without a value leaves
-// an empty one behind.
-func (c *cell) counts() bool {
-	return c.denominator > 0 || c.pending > 0 || slices.ContainsFunc(c.excluded, func(n int64) bool { return n > 0 })
+// sheets are the metrics with their layouts.
+func (t *Tally) sheets(order []int) []*sheet {
+	type shape struct {
+		space *space
+		dims  dimensions
+	}
+	frames := map[shape][]place{}
+	out := make([]*sheet, len(order))
+	for i, k := range order {
+		m := &t.metrics[k]
+		s := &sheet{tally: t, metricTally: m, missing: t.missingSources(m.metric), dims: dimensionsOf(m.metric)}
+		s.pathways, s.programs = t.pathwayKeys(m.metric), t.programKeys(m)
+		for _, p := range s.mayShow() {
+			for _, w := range s.pathways {
+				frames[shape{m.space, s.dims}] = append(frames[shape{m.space, s.dims}], place{p, w, aCell, true})
+			}
+		}
+		out[i] = s
+	}
+	layouts := map[shape]*layout{}
+	for _, s := range out {
+		key := shape{s.space, s.dims}
+		if layouts[key] == nil {
+			layouts[key] = t.layout(s.space, s.dims, frames[key])
+		}
+		s.layout = layouts[key]
+	}
+	return out
 }
 
-func (t *Tally) pathwayKeys(m *defs.Metric) []int {
-	var keys []int
+func (t *Tally) pathwayKeys(m *defs.Metric) []int16 {
+	var keys []int16
 	if m.Population == defs.Participations {
 		keys = append(keys, everyone)
 	}
-	if len(t.spec.Set.Defs) == 0 {
+	if len(t.spec.Set.Defs) == 0 || !m.ShownBy(defs.ByPathway) {
 		return keys
 	}
 	for i := range t.spec.Set.Defs {
-		keys = append(keys, i)
+		keys = append(keys, int16(i))
 	}
-	keys = append(keys, t.spec.Set.Union)
+	keys = append(keys, int16(t.spec.Set.Union))
 	if m.Population == defs.Participations {
 		keys = append(keys, onNone)
 	}
 	return keys
 }
 
-func (t *Tally) programKeys(s *statTally, p int) []int32 {
+// programKeys are the programs that a metric has rows for in any case: all, and
+// those that it names. A metric that names none has a row for each that is seen
+// in the period.
+func (t *Tally) programKeys(m *metricTally) []int32 {
 	keys := []int32{allPrograms}
-	if s.metric.Population != defs.Participations {
+	if m.metric.Population != defs.Participations || !m.metric.ShownBy(defs.ByProgram) {
 		return keys
 	}
-	for _, id := range s.metric.Programs {
+	for _, id := range m.metric.Programs {
 		keys = append(keys, t.spec.Store.Symbols.Intern(id))
-	}
-	if len(s.metric.Programs) == 0 {
-		for k := range s.cells[p] {
-			if !slices.Contains(keys, k.program) {
-				keys = append(keys, k.program)
-			}
-		}
 	}
 	return keys
 }
@@ -139,95 +154,4 @@ func (t *Tally) missingSources(m *defs.Metric) string {
 		}
 	}
 	return strings.Join(missing, ", ")
-}
-
-// frame is a row with everything but its numbers.
-func (t *Tally) frame(s *statTally, p int, k namedKey) Row {
-	m, period := s.metric, t.spec.Periods[p]
-	r := Row{
-		Set: m.Set, Metric: m.ID, Title: m.Title, Category: m.Category, Population: string(m.Population),
-		Period: period, Cohort: measure.Cohort(m, period), Breakdown: "all", Group: "all",
-		Statistic: s.stat.Statistic, Unit: s.stat.Unit, Confidence: m.Reference.Confidence, Definition: m.Hash, Program: "*",
-	}
-	switch {
-	case k.pathway == onNone:
-		r.Pathway = "none"
-	case k.pathway == t.spec.Set.Union:
-		r.Pathway = pathway.Union
-	case k.pathway != everyone:
-		r.Pathway = t.spec.Set.Defs[k.pathway].ID
-	}
-	if k.program != allPrograms {
-		r.Program = t.spec.Store.Symbols.Text(k.program)
-	}
-	if k.breakdown != noBreakdown {
-		r.Breakdown, r.Group = s.groupers[k.breakdown].Name, k.group
-	}
-	return r
-}
-
-// fill puts the numbers of a cell into a row.
-func (t *Tally) fill(r *Row, s *statTally, c *cell) {
-	var excluded int64
-	for _, n := range c.excluded {
-		excluded += n
-	}
-	r.Denominator, r.Persons = Whole(c.denominator), Whole(c.persons)
-	r.Pending, r.Excluded = Whole(c.pending), Whole(excluded)
-	if s.stat.Statistic == defs.Rate {
-		r.Numerator = Whole(c.numerator)
-	}
-	switch {
-	case c.pending > 0:
-		r.Status = Provisional
-	case c.denominator == 0:
-		r.Status = EmptyCell
-	default:
-		r.Status = Final
-	}
-	if c.denominator > 0 {
-		r.values(s.stat, c)
-	}
-	r.Reason = t.reason(s.metric, c)
-}
-
-func (r *Row) values(s measure.Stat, c *cell) {
-	n := places(s.Unit)
-	switch s.Statistic {
-	case defs.Rate:
-		r.Value = rate(c.numerator, c.denominator)
-		r.CILow, r.CIHigh = wilson(c.numerator, c.denominator)
-	case defs.Median:
-		r.Value = median(c.values, s.Metric.Even, n)
-		r.CILow, r.CIHigh = medianInterval(c.values, n)
-	case defs.Mean:
-		sum, k := total(c.values)
-		r.Value = quotient(sum, k, n)
-	case defs.Sum:
-		sum, _ := total(c.values)
-		r.Value = quotient(sum, 1, n)
-	case defs.Count:
-		r.Value = Whole(c.denominator)
-	}
-}
-
-// reason says what was left out of a cell and why: how many by each exclusion,
-// and how far the records reach on which somebody still waits. Parts are joined
-// by "; ".
-func (t *Tally) reason(m *defs.Metric, c *cell) string {
-	var parts []string
-	for i, n := range c.excluded {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("excluded %s %d", m.Exclude[i].Reason, n))
-		}
-	}
-	if c.pending > 0 {
-		parts = append(parts, fmt.Sprintf("pending %d", c.pending))
-		for _, k := range m.Needs {
-			if t.spec.Store.Coverage.Has[k] {
-				parts = append(parts, fmt.Sprintf("%s complete through %s", k, t.spec.Store.Coverage.Kinds[k]))
-			}
-		}
-	}
-	return strings.Join(parts, "; ")
 }

@@ -2,9 +2,7 @@ package aggregate
 
 import (
 	"math"
-	"slices"
 
-	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 )
 
@@ -37,56 +35,6 @@ func wilson(numerator, denominator int64) (lo, hi Decimal) {
 	return bound(float64(center-half) / scale), bound(float64(center+half) / scale)
 }
 
-// sorted are the distinct values in order.
-func sorted(values map[int64]int64) (vs []int64, n int64) {
-	for v, k := range values {
-		vs = append(vs, v)
-		n += k
-	}
-	slices.Sort(vs)
-	return vs, n
-}
-
-// nth is the value at rank k (1-based) of the multiset.
-func nth(vs []int64, values map[int64]int64, k int64) int64 {
-	for _, v := range vs {
-		if k -= values[v]; k <= 0 {
-			return v
-		}
-	}
-	return 0
-}
-
-// median is the middle value, rounded half up to the places. For an even count
-// it is the mean of the two middle ones, or as even says the lower or the upper
-// of them.
-func median(values map[int64]int64, even string, places int) Decimal {
-	vs, n := sorted(values)
-	if n == 0 {
-		return Decimal{}
-	}
-	a, b := nth(vs, values, (n+1)/2), nth(vs, values, n/2+1)
-	switch even {
-	case defs.EvenLower:
-		return quotient(a, 1, places)
-	case defs.EvenUpper:
-		return quotient(b, 1, places)
-	}
-	return quotient(a+b, 2, places)
-}
-
-// medianInterval is the 95 % interval of a median by order statistics: the
-// largest k with P(X < k) ≤ 2.5 % for X binomial(n, ½) gives the ranks k and
-// n+1-k. Under six values there is none.
-func medianInterval(values map[int64]int64, places int) (lo, hi Decimal) {
-	vs, n := sorted(values)
-	k := lowerRank(n)
-	if k < 1 {
-		return
-	}
-	return quotient(nth(vs, values, k), 1, places), quotient(nth(vs, values, n+1-k), 1, places)
-}
-
 // lowerRank is the largest k for which the chance that fewer than k of n fair
 // coins show heads is at most 2.5 %.
 func lowerRank(n int64) int64 {
@@ -111,15 +59,22 @@ func lowerRank(n int64) int64 {
 // quotient is sum ÷ n, where sum is in ten-thousandths, rounded half up to the
 // places.
 func quotient(sum, n int64, places int) Decimal {
-	num, den := sum, n*model.NumberScale
-	for i := 0; i < places; i++ {
+	num, den := scaled(n, places)
+	return Decimal{floorDiv(2*num*sum+den, 2*den), uint8(places), true}
+}
+
+// scaled gives the factors by which ten-thousandths become a quotient by n in
+// units of the last place.
+func scaled(n int64, places int) (num, den int64) {
+	num, den = 1, n*model.NumberScale
+	for range places {
 		if den%10 == 0 {
 			den /= 10
 		} else {
 			num *= 10
 		}
 	}
-	return Decimal{floorDiv(2*num+den, 2*den), places, true}
+	return num, den
 }
 
 func floorDiv(a, b int64) int64 {
@@ -128,15 +83,6 @@ func floorDiv(a, b int64) int64 {
 		q--
 	}
 	return q
-}
-
-// total is the sum of all values, in ten-thousandths.
-func total(values map[int64]int64) (sum, n int64) {
-	for v, k := range values {
-		sum += v * k
-		n += k
-	}
-	return sum, n
 }
 
 // places is how many decimals values of a unit are shown with.

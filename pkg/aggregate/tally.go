@@ -1,6 +1,8 @@
 package aggregate
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/measure"
@@ -18,61 +20,57 @@ type Spec struct {
 	Set        *pathway.Set
 }
 
-// Tally holds the cells of a run, or of a share of its people.
+// Tally holds the cells of a run, or of a share of its people. A contribution is
+// counted in few cells, see placeKind; the rows are sums of them.
 type Tally struct {
-	spec  Spec
-	stats []statTally // by metric and statistic
-	first []int       // index of a metric's first statistic
+	spec    Spec
+	spaces  []*space
+	metrics []metricTally
+	arena   arena
 	// overdue counts units by metric and period.
 	overdue [][]int64
 }
 
+type metricTally struct {
+	metric *defs.Metric
+	space  *space
+	width  int // counters of a cell
+	stats  []statTally
+}
+
 type statTally struct {
-	metric   *defs.Metric
-	index    int // which statistic of the metric
-	stat     measure.Stat
-	groupers []*measure.Grouper
-	cells    []map[cellKey]*cell // by period
-}
-
-// allPrograms and the pathway numbers below zero stand for joined cells.
-const (
-	allPrograms = int32(-1)
-	everyone    = -1
-	onNone      = -2
-	noBreakdown = -1
-)
-
-type cellKey struct {
-	pathway   int
-	program   int32
-	breakdown int
-	group     int64
-}
-
-type cell struct {
-	numerator, denominator, persons, pending int64
-	excluded                                 []int64         // by exclusion
-	values                                   map[int64]int64 // value in ten-thousandths → how often
-	last                                     uint32          // person counted last, plus one
+	measure.Stat
+	slots []slot // by period
 }
 
 // NewTally makes an empty tally.
 func NewTally(spec Spec) *Tally {
 	t := &Tally{spec: spec}
 	for _, m := range spec.Metrics {
-		t.first = append(t.first, len(t.stats))
 		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
-		groupers := groupersOf(m, spec)
-		for i, s := range measure.Stats(m) {
-			st := statTally{metric: m, index: i, stat: s, groupers: groupers}
-			for range spec.Periods {
-				st.cells = append(st.cells, map[cellKey]*cell{})
-			}
-			t.stats = append(t.stats, st)
+		mt := metricTally{metric: m, space: t.spaceOf(m), width: excluded + len(m.Exclude)}
+		for _, s := range measure.Stats(m) {
+			mt.stats = append(mt.stats, statTally{s, make([]slot, len(spec.Periods))})
 		}
+		t.metrics = append(t.metrics, mt)
 	}
 	return t
+}
+
+// spaceOf is the space of a metric; metrics with the same kind of units and the
+// same breakdowns share one.
+func (t *Tally) spaceOf(m *defs.Metric) *space {
+	groupers := groupersOf(m, t.spec)
+	same := func(a, b *measure.Grouper) bool { return a.Name == b.Name }
+	for i, mt := range t.metrics {
+		if (t.spec.Metrics[i].Population == defs.Participations) == (m.Population == defs.Participations) &&
+			slices.EqualFunc(mt.space.groupers, groupers, same) {
+			return mt.space
+		}
+	}
+	s := &space{set: t.spec.Set, groupers: groupers}
+	t.spaces = append(t.spaces, s)
+	return s
 }
 
 // groupersOf are the breakdowns of the project and of the metric. Pathway and
@@ -93,7 +91,9 @@ func groupersOf(m *defs.Metric, spec Spec) (out []*measure.Grouper) {
 	return out
 }
 
-// Add counts one contribution in every cell that it belongs to.
+// Add counts one contribution in every cell that it belongs to. The
+// contributions of a person come one after the other, and a pointer to a unit
+// stands for that unit until the next person's turn.
 func (t *Tally) Add(c *measure.Contribution) {
 	if c.Overdue {
 		t.overdue[c.Metric][c.Period]++
@@ -101,133 +101,44 @@ func (t *Tally) Add(c *measure.Contribution) {
 	if c.Excluded < 0 && c.Denominator == model.No {
 		return
 	}
-	first := t.first[c.Metric]
-	n := 1
-	if first+1 < len(t.stats) && t.stats[first+1].metric == t.stats[first].metric {
-		n = 2
-	}
-	var groups [32]int64
-	gs := groups[:0]
-	for _, g := range t.stats[first].groupers {
-		gs = append(gs, g.Key(c.Unit))
-	}
-	for i := range n {
-		t.stats[first+i].add(c, len(t.spec.Set.Defs) > 0, gs)
-	}
-}
-
-func (s *statTally) add(c *measure.Contribution, pathways bool, groups []int64) {
-	u := c.Unit
-	if u.Spell != nil {
-		s.addPathway(c, u.Pathways[0], groups)
-		return
-	}
-	s.addPathway(c, everyone, groups)
-	for _, p := range u.Pathways {
-		s.addPathway(c, p, groups)
-	}
-	if pathways && len(u.Pathways) == 0 {
-		s.addPathway(c, onNone, groups)
-	}
-}
-
-func (s *statTally) addPathway(c *measure.Contribution, pathway int, groups []int64) {
+	m := &t.metrics[c.Metric]
+	joined := 0
 	if c.Joined {
-		s.addProgram(c, cellKey{pathway, allPrograms, noBreakdown, 0}, groups)
+		joined = 1
 	}
-	if c.Unit.Spell == nil {
-		s.addProgram(c, cellKey{pathway, c.Unit.Program, noBreakdown, 0}, groups)
+	at := m.space.sit(c.Unit)
+	ids := m.space.baseOf(at, joined)
+	for i := range m.stats {
+		s := &m.stats[i].slots[c.Period]
+		counter := m.stats[i].counter(c, i)
+		s.count(ids, m.width, counter, &t.arena)
+		if counter > with {
+			continue
+		}
+		s.person(m.space, at, joined)
+		if m.stats[i].hasValues() {
+			s.value(c.Values[i].N, m.space.keep(at, joined))
+		}
 	}
 }
 
-func (s *statTally) addProgram(c *measure.Contribution, k cellKey, groups []int64) {
-	s.count(c, k)
-	for i, g := range groups {
-		k.breakdown, k.group = i, g
-		s.count(c, k)
-	}
-}
+// hasValues reports whether the statistic is made of the values of units.
+func (s *statTally) hasValues() bool { return s.Statistic != defs.Rate && s.Statistic != defs.Count }
 
-// count adds a contribution to one cell.
-func (s *statTally) count(c *measure.Contribution, k cellKey) {
-	cells := s.cells[c.Period]
-	x := cells[k]
-	if x == nil {
-		x = &cell{excluded: make([]int64, len(s.metric.Exclude))}
-		cells[k] = x
-	}
+// counter is what a contribution adds to; i says which statistic this is.
+func (s *statTally) counter(c *measure.Contribution, i int) int {
 	if c.Excluded >= 0 {
-		x.excluded[c.Excluded]++
-		return
+		return excluded + c.Excluded
 	}
 	if c.Denominator == model.Pending {
-		x.pending++
-		return
+		return pending
 	}
-	switch s.stat.Statistic {
-	case defs.Rate:
-		if c.Numerator == model.Pending {
-			x.pending++
-			return
-		}
-		if c.Numerator == model.Yes {
-			x.numerator++
-		}
-	case defs.Count:
-	default:
-		v := c.Values[s.index]
-		if v.State != model.Yes {
-			if v.State == model.Pending {
-				x.pending++
-			}
-			return
-		}
-		if x.values == nil {
-			x.values = map[int64]int64{}
-		}
-		x.values[v.N]++
+	state := model.Yes
+	switch {
+	case s.Statistic == defs.Rate:
+		return [...]int{model.No: without, model.Pending: pending, model.Yes: with}[c.Numerator]
+	case s.hasValues():
+		state = c.Values[i].State
 	}
-	x.denominator++
-	if x.last != c.Unit.Person+1 {
-		x.last = c.Unit.Person + 1
-		x.persons++
-	}
-}
-
-// Merge adds another tally of the same spec, of other people, to this one.
-func (t *Tally) Merge(o *Tally) {
-	for m := range t.overdue {
-		for p := range t.overdue[m] {
-			t.overdue[m][p] += o.overdue[m][p]
-		}
-	}
-	for i := range t.stats {
-		for p, cells := range o.stats[i].cells {
-			mine := t.stats[i].cells[p]
-			for k, c := range cells {
-				x := mine[k]
-				if x == nil {
-					mine[k] = c
-					continue
-				}
-				x.merge(c)
-			}
-		}
-	}
-}
-
-func (x *cell) merge(c *cell) {
-	x.numerator += c.numerator
-	x.denominator += c.denominator
-	x.persons += c.persons
-	x.pending += c.pending
-	for i := range x.excluded {
-		x.excluded[i] += c.excluded[i]
-	}
-	for v, n := range c.values {
-		if x.values == nil {
-			x.values = map[int64]int64{}
-		}
-		x.values[v] += n
-	}
+	return [...]int{model.No: valueless, model.Pending: pending, model.Yes: with}[state]
 }

@@ -90,6 +90,7 @@ type Metric struct {
 	InForce     calendar.Interval
 	Population  Population
 	Programs    []string // participations only; empty means every program
+	Dimensions  []string // participations only; nil means pathway and program
 	By          string   // exit, entry, completion or active
 	Lag         int      // whole quarters
 	Exclude     []Exclusion
@@ -192,12 +193,13 @@ func (d *Decoder) metric(n *yaml.Node, set string) *Metric {
 		string(Participations), string(Participants), string(Leavers), string(Completers)))
 	if m.Population == "" {
 		if o.need("population") == nil {
-			o.asked = append(o.asked, "programs", "cohort", "exclude", "denominator", "numerator", "statistic", "of", "also",
+			o.asked = append(o.asked, "programs", "dimensions", "cohort", "exclude", "denominator", "numerator", "statistic", "of", "also",
 				"needs", "anchors", "values", "employment", "even", "unduplicate", "breakdowns", "unit")
 		}
 		m.Population = Participants
 	}
 	d.metricCohort(o, m)
+	d.metricDimensions(o, m)
 	for _, k := range o.items("needs") {
 		if kind, ok := d.kind(k); ok {
 			m.Needs = append(m.Needs, kind)

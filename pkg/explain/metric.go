@@ -93,6 +93,9 @@ func (p *Page) counted(m *defs.Metric) {
 	if m.Unduplicate {
 		p.para(`Where programs are joined (program "*"), every person counts once, with the latest exit of the cohort.`)
 	}
+	if m.Dimensions != nil {
+		p.para("%s", dimensionWords(m))
+	}
 	if m.Category != "" {
 		p.para("Category: %s.", CategoryNames[m.Category])
 	}
@@ -102,6 +105,19 @@ func (p *Page) counted(m *defs.Metric) {
 	if len(m.Needs) > 0 {
 		p.para("Cannot do without %s records: a project without a source of them gets the status no_source.", kindList(m.Needs))
 	}
+}
+
+// dimensionWords says by what a metric is shown that says it itself.
+func dimensionWords(m *defs.Metric) string {
+	switch pathway, program := m.ShownBy(defs.ByPathway), m.ShownBy(defs.ByProgram); {
+	case pathway && program:
+		return "Shown for everyone, by pathway and by program."
+	case pathway:
+		return "Shown for everyone and by pathway, not by program."
+	case program:
+		return "Shown for everyone and by program, not by pathway."
+	}
+	return "Shown for everyone, not by pathway and not by program."
 }
 
 func kindList(kinds []model.Kind) string {

@@ -1,7 +1,6 @@
 package protect
 
 import (
-	"regexp"
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
@@ -15,32 +14,32 @@ const defaultMinCell = 10
 
 // Apply makes the public table: cells below p.MinCell are suppressed, small
 // side counts are blanked, reasons lose their counts and rates are rounded.
-// The rows are left as they are and come out in the order of results.csv.
+// Rows in the order of results.csv are kept as they are and belong to the table
+// from then on; others are copied. What is hidden is decided here; a row is made
+// fit for print when it is asked for.
 func Apply(rows []aggregate.Row, p defs.Protect) *Publishable {
 	if p.MinCell < 1 {
 		p.MinCell = defaultMinCell
 	}
 	rows = sorted(rows)
-	hidden := primary(rows, p.MinCell)
-	out := &Publishable{audience: Public, rows: make([]row, len(rows))}
-	for i, r := range rows {
-		if hidden[i] {
-			suppress(&r)
-		} else {
-			trim(&r, p)
-		}
-		out.rows[i] = row(r)
-	}
-	return out
+	return &Publishable{audience: Public, rows: rows, hidden: primary(rows, p.MinCell), rules: p}
 }
 
 // Internal makes the full table for those who may see single persons anyway.
 func Internal(rows []aggregate.Row) *Publishable {
-	out := &Publishable{audience: InternalOnly}
-	for _, r := range sorted(rows) {
-		out.rows = append(out.rows, row(r))
+	return &Publishable{audience: InternalOnly, rows: sorted(rows)}
+}
+
+// public makes a row fit for the public. A row that is disclosive by itself is
+// hidden, whatever was decided before somebody changed it.
+func (p *Publishable) public(i int) row {
+	r := p.rows[i]
+	if p.hidden.has(i) || disclosive(&r, p.rules.MinCell) {
+		suppress(&r)
+	} else {
+		trim(&r, p.rules)
 	}
-	return out
+	return row(r)
 }
 
 // suppress takes every number out of a row that depends on its persons. The
@@ -73,19 +72,59 @@ func trim(r *aggregate.Row, p defs.Protect) {
 	r.CILow, r.CIHigh = aggregate.Decimal{}, aggregate.Decimal{}
 }
 
-// isoDate is what may hold digits in a public reason: a day up to which records
-// reach is not a count.
-var isoDate = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
-
 // withoutCounts drops the parts of a reason that hold a digit outside a date:
 // "excluded deceased 2; employment complete through 2025-03-31" becomes
-// "employment complete through 2025-03-31". Parts are joined by "; ".
+// "employment complete through 2025-03-31". A day up to which records reach is
+// not a count. Parts are joined by "; ".
 func withoutCounts(reason string) string {
-	var keep []string
-	for part := range strings.SplitSeq(reason, "; ") {
-		if !strings.ContainsAny(isoDate.ReplaceAllString(part, ""), "0123456789") {
-			keep = append(keep, part)
+	out, kept := "", false
+	for more := true; more; {
+		var part string
+		part, reason, more = strings.Cut(reason, "; ")
+		switch {
+		case counts(part):
+		case kept:
+			out += "; " + part
+		default:
+			out, kept = part, true
 		}
 	}
-	return strings.Join(keep, "; ")
+	return out
+}
+
+// counts reports whether a text holds a digit outside a date.
+func counts(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case !digit(s[i]):
+		case isDate(s, i):
+			i += len(isoDate) - 1
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+const isoDate = "0000-00-00"
+
+// isDate reports whether a date stands at i, with no word going on before or
+// after it.
+func isDate(s string, i int) bool {
+	if len(s) < i+len(isoDate) || i > 0 && wordly(s[i-1]) || len(s) > i+len(isoDate) && wordly(s[i+len(isoDate)]) {
+		return false
+	}
+	for k := range len(isoDate) {
+		if digit(s[i+k]) != digit(isoDate[k]) || !digit(isoDate[k]) && s[i+k] != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+
+// wordly are the letters of a word, as regular expressions have them.
+func wordly(c byte) bool {
+	return digit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }

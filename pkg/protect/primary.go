@@ -5,13 +5,23 @@ import (
 	"pathmetrics/pkg/defs"
 )
 
+// bitset marks rows by their number.
+type bitset []uint64
+
+func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
+
+func (b bitset) set(i int)      { b[i>>6] |= 1 << (i & 63) }
+func (b bitset) has(i int) bool { return b[i>>6]>>(i&63)&1 != 0 }
+
 // primary marks the rows that are disclosive by themselves with threshold t:
 // few persons or units below the line, or, for rates and counts, few with the
 // outcome or few without it. Zeros are no persons and are shown.
-func primary(rows []aggregate.Row, t int) []bool {
-	hidden := make([]bool, len(rows))
+func primary(rows []aggregate.Row, t int) bitset {
+	hidden := newBitset(len(rows))
 	for i := range rows {
-		hidden[i] = disclosive(&rows[i], t)
+		if disclosive(&rows[i], t) {
+			hidden.set(i)
+		}
 	}
 	return hidden
 }

@@ -111,3 +111,14 @@ func TestAudience(t *testing.T) {
 		t.Errorf("an empty table is for %s", a)
 	}
 }
+
+// The table does not copy rows that are in order; a row that is changed behind
+// its back is protected all the same.
+func TestARowThatIsChangedAfterwardsIsStillProtected(t *testing.T) {
+	rows := []aggregate.Row{rate(50, 100)}
+	p := protect.Apply(rows, defs.Protect{MinCell: threshold})
+	rows[0] = rate(3, 100)
+	if !p.Row(0).Suppressed() {
+		t.Errorf("shown: %+v", p.Row(0))
+	}
+}

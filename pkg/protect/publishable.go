@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/defs"
 )
 
 // Audience says who may read a table.
@@ -31,21 +32,25 @@ type Decimal = aggregate.Decimal
 // Internal make one that holds rows; the zero value is an empty internal table.
 type Publishable struct {
 	audience Audience
-	rows     []row
+	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
+	hidden   bitset          // of a public table
+	rules    defs.Protect
 }
 
+// Heading is what the cells of one metric, period and statistic have in common.
+// Cells share it: two cells have the same one when the pointers are the same.
+type Heading = aggregate.Heading
+
 // Cell is one row of results.csv, typed: its fields are those of aggregate.Row,
-// as far as the audience may see them. It is a copy: changing it changes
-// nothing that is printed, and no Publishable can be made of it.
+// as far as the audience may see them. It is a copy: changing its numbers changes
+// nothing that is printed, and no Publishable can be made of it. What it points
+// to is shared and not to be changed.
 type Cell struct{ row }
 
 type row aggregate.Row
 
 // Suppressed reports whether the numbers are withheld.
 func (c Cell) Suppressed() bool { return c.Status == aggregate.Suppressed }
-
-// Name is SET.METRIC.
-func (c Cell) Name() string { return c.Set + "." + c.Metric }
 
 // Audience says who may read the table.
 func (p *Publishable) Audience() Audience { return p.audience }
@@ -55,22 +60,30 @@ func (p *Publishable) Len() int { return len(p.rows) }
 
 // Row is row i, from 0, in the order of results.csv; it panics when there is
 // no such row.
-func (p *Publishable) Row(i int) Cell { return Cell{p.rows[i]} }
+func (p *Publishable) Row(i int) Cell {
+	if p.audience == Public {
+		return Cell{p.public(i)}
+	}
+	return Cell{row(p.rows[i])}
+}
 
 // Counts is the number of rows and how many of them are suppressed. Both are
 // fit for the public.
 func (p *Publishable) Counts() (cells, suppressed int) {
 	for i := range p.rows {
-		if p.rows[i].Status == aggregate.Suppressed {
+		if p.Row(i).Suppressed() {
 			suppressed++
 		}
 	}
 	return len(p.rows), suppressed
 }
 
-// sorted is a copy of the rows in the order of results.csv, which says nothing
-// about any number.
+// sorted are the rows in the order of results.csv, which says nothing about any
+// number.
 func sorted(rows []aggregate.Row) []aggregate.Row {
+	if aggregate.Sorted(rows) {
+		return rows
+	}
 	rows = slices.Clone(rows)
 	aggregate.SortRows(rows)
 	return rows

@@ -12,7 +12,7 @@ const threshold = 10
 
 func rate(numerator, denominator int64) aggregate.Row {
 	r := aggregate.Row{
-		Set: "wioa", Metric: "employment_rate_q2", Statistic: defs.Rate, Status: aggregate.Final, Unit: "fraction",
+		Heading: heading(defs.Rate, "fraction"), People: &aggregate.People{}, Status: aggregate.Final,
 		Numerator: aggregate.Whole(numerator), Denominator: aggregate.Whole(denominator), Persons: aggregate.Whole(denominator),
 		Pending: aggregate.Whole(0), Excluded: aggregate.Whole(0),
 	}
@@ -25,13 +25,17 @@ func rate(numerator, denominator int64) aggregate.Row {
 	return r
 }
 
+func heading(statistic, unit string) *aggregate.Heading {
+	return &aggregate.Heading{Set: "wioa", Metric: "employment_rate_q2", Statistic: statistic, Unit: unit}
+}
+
 func fraction(millionths int64) aggregate.Decimal {
 	return aggregate.Decimal{V: millionths, Places: 6, Ok: true}
 }
 
 func median(denominator, persons int64) aggregate.Row {
 	return aggregate.Row{
-		Statistic: defs.Median, Status: aggregate.Final, Unit: "usd",
+		Heading: heading(defs.Median, "usd"), People: &aggregate.People{}, Status: aggregate.Final,
 		Denominator: aggregate.Whole(denominator), Persons: aggregate.Whole(persons),
 		Value: aggregate.Decimal{V: 512345, Places: 2, Ok: true},
 	}
@@ -39,7 +43,7 @@ func median(denominator, persons int64) aggregate.Row {
 
 func count(numerator aggregate.Decimal, denominator, value int64) aggregate.Row {
 	return aggregate.Row{
-		Statistic: defs.Count, Status: aggregate.Final, Unit: "count", Numerator: numerator,
+		Heading: heading(defs.Count, "count"), People: &aggregate.People{}, Status: aggregate.Final, Numerator: numerator,
 		Denominator: aggregate.Whole(denominator), Persons: aggregate.Whole(denominator), Value: aggregate.Whole(value),
 	}
 }
@@ -81,7 +85,7 @@ func TestPrimarySuppressionAtItsBounds(t *testing.T) {
 		{"a count of ten", count(blank, 10, 10), false},
 		{"a count of nine out of many", count(blank, 100, 9), true},
 		{"a count that leaves out nine", count(aggregate.Whole(91), 100, 91), true},
-		{"no source", aggregate.Row{Statistic: defs.Rate, Status: aggregate.NoSource, Reason: "no source of employment"}, false},
+		{"no source", aggregate.Row{Heading: heading(defs.Rate, "fraction"), People: &aggregate.People{}, Status: aggregate.NoSource, Reason: "no source of employment"}, false},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -19,37 +19,38 @@ const (
 )
 
 // column is one column of the results. One of text, date and num is set, as
-// the kind asks.
+// the kind asks. A shared one is the same in all cells with one heading.
 type column struct {
-	name string
-	kind kind
-	text func(*protect.Cell) string
-	date func(*protect.Cell) calendar.Date
-	num  func(*protect.Cell) protect.Decimal
+	name   string
+	kind   kind
+	shared bool
+	text   func(*protect.Cell) string
+	date   func(*protect.Cell) calendar.Date
+	num    func(*protect.Cell) protect.Decimal
 }
 
 // columns are those of defs.ResultColumns, in that order.
 var columns = []column{
-	{name: "set", kind: word, text: func(c *protect.Cell) string { return c.Set }},
-	{name: "metric", kind: word, text: func(c *protect.Cell) string { return c.Metric }},
-	{name: "title", kind: free, text: func(c *protect.Cell) string { return c.Title }},
-	{name: "category", kind: word, text: func(c *protect.Cell) string { return c.Category }},
-	{name: "population", kind: word, text: func(c *protect.Cell) string { return c.Population }},
+	{name: "set", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Set }},
+	{name: "metric", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Metric }},
+	{name: "title", kind: free, shared: true, text: func(c *protect.Cell) string { return c.Title }},
+	{name: "category", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Category }},
+	{name: "population", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Population }},
 	{name: "pathway", kind: word, text: func(c *protect.Cell) string { return c.Pathway }},
 	{name: "program", kind: word, text: func(c *protect.Cell) string { return c.Program }},
-	{name: "period", kind: word, text: func(c *protect.Cell) string { return c.Period.Label }},
-	{name: "period_start", kind: day, date: func(c *protect.Cell) calendar.Date { return c.Period.From }},
-	{name: "period_end", kind: day, date: func(c *protect.Cell) calendar.Date { return c.Period.To }},
-	{name: "cohort_start", kind: day, date: func(c *protect.Cell) calendar.Date { return c.Cohort.From }},
-	{name: "cohort_end", kind: day, date: func(c *protect.Cell) calendar.Date { return c.Cohort.To }},
+	{name: "period", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Period.Label }},
+	{name: "period_start", kind: day, shared: true, date: func(c *protect.Cell) calendar.Date { return c.Period.From }},
+	{name: "period_end", kind: day, shared: true, date: func(c *protect.Cell) calendar.Date { return c.Period.To }},
+	{name: "cohort_start", kind: day, shared: true, date: func(c *protect.Cell) calendar.Date { return c.Cohort.From }},
+	{name: "cohort_end", kind: day, shared: true, date: func(c *protect.Cell) calendar.Date { return c.Cohort.To }},
 	{name: "breakdown", kind: word, text: func(c *protect.Cell) string { return c.Breakdown }},
 	{name: "group", kind: free, text: func(c *protect.Cell) string { return c.Group }},
-	{name: "statistic", kind: word, text: func(c *protect.Cell) string { return c.Statistic }},
+	{name: "statistic", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Statistic }},
 	{name: "numerator", kind: whole, num: func(c *protect.Cell) protect.Decimal { return c.Numerator }},
 	{name: "denominator", kind: whole, num: func(c *protect.Cell) protect.Decimal { return c.Denominator }},
 	{name: "persons", kind: whole, num: func(c *protect.Cell) protect.Decimal { return c.Persons }},
 	{name: "value", kind: number, num: func(c *protect.Cell) protect.Decimal { return c.Value }},
-	{name: "unit", kind: word, text: func(c *protect.Cell) string { return c.Unit }},
+	{name: "unit", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Unit }},
 	{name: "ci_low", kind: number, num: func(c *protect.Cell) protect.Decimal { return c.CILow }},
 	{name: "ci_high", kind: number, num: func(c *protect.Cell) protect.Decimal { return c.CIHigh }},
 	{name: "pending", kind: whole, num: func(c *protect.Cell) protect.Decimal { return c.Pending }},
@@ -58,8 +59,8 @@ var columns = []column{
 	{name: "reason", kind: free, text: func(c *protect.Cell) string { return c.Reason }},
 	{name: "target", kind: number, num: func(c *protect.Cell) protect.Decimal { return c.Target }},
 	{name: "score", kind: number, num: func(c *protect.Cell) protect.Decimal { return c.Score }},
-	{name: "confidence", kind: word, text: func(c *protect.Cell) string { return c.Confidence }},
-	{name: "definition", kind: word, text: func(c *protect.Cell) string { return c.Definition }},
+	{name: "confidence", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Confidence }},
+	{name: "definition", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Definition }},
 }
 
 // isNumber reports whether the column holds numbers.

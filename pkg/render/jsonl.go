@@ -1,10 +1,10 @@
 package render
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"pathmetrics/pkg/protect"
 )
@@ -12,33 +12,48 @@ import (
 // JSONLines writes results.jsonl: one object per row with the columns of
 // results.csv as keys in their order. Numbers are JSON numbers with all their
 // decimals, a blank is null, and a suppressed cell ends with "suppressed": true.
-func JSONLines(w io.Writer, p *protect.Publishable) error {
-	out := bufio.NewWriter(w)
-	for i := range p.Len() {
-		cell := p.Row(i)
-		for k := range columns {
-			start := `,"`
-			if k == 0 {
-				start = `{"`
-			}
-			out.WriteString(start + columns[k].name + `":`)
-			s := columns[k].show(&cell)
-			switch {
-			case s == "":
-				s = "null"
-			case !columns[k].isNumber():
-				s = quote(s)
-			}
-			out.WriteString(s)
+func JSONLines(w io.Writer, p *protect.Publishable) error { return jsonLines.write(w, p, nil) }
+
+var jsonLines = lines{
+	before: func(b []byte, k int) []byte { return append(b, jsonKeys[k]...) },
+	text: func(b []byte, s string, _ kind) []byte {
+		if s == "" {
+			return append(b, "null"...)
 		}
-		if cell.Suppressed() {
-			out.WriteString(`,"suppressed":true`)
+		return appendQuoted(b, s)
+	},
+	blank: "null",
+	end: func(b []byte, c *protect.Cell) []byte {
+		if c.Suppressed() {
+			b = append(b, `,"suppressed":true`...)
 		}
-		if _, err := out.WriteString("}\n"); err != nil {
-			return err
-		}
+		return append(b, "}\n"...)
+	},
+}
+
+// jsonKeys are the keys of the columns with what stands before them.
+var jsonKeys = func() (out []string) {
+	start := `{"`
+	for _, c := range columns {
+		out = append(out, start+c.name+`":`)
+		start = `,"`
 	}
-	return out.Flush()
+	return out
+}()
+
+// appendQuoted adds s as a JSON string, mended where it is not UTF-8. Of what
+// encoding/json escapes beyond ASCII, the ends of lines and paragraphs are left
+// to it.
+func appendQuoted(b []byte, s string) []byte {
+	m := marksOf(s)
+	if m&wide != 0 {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if m&inJSON != 0 || m&wide != 0 && (strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029")) {
+		return append(b, quote(s)...)
+	}
+	b = append(b, '"')
+	return append(append(b, s...), '"')
 }
 
 // quote is s as a JSON string in which <, > and & stay readable.

@@ -28,8 +28,9 @@ func Parquet(w io.Writer, p *protect.Publishable) error {
 	if err != nil {
 		return err
 	}
+	var cell protect.Cell
 	for i := range p.Len() {
-		cell := p.Row(i)
+		cell = p.Row(i)
 		for k := range columns {
 			if err := columns[k].appendTo(out, k, &cell); err != nil {
 				return err

@@ -87,11 +87,12 @@ func cell(set, metric, period, pathway string, denominator int64) aggregate.Row 
 		panic(err)
 	}
 	r := aggregate.Row{
-		Set: set, Metric: metric, Title: titles[metric], Pathway: pathway, Program: "*", Period: p, Cohort: p.Shift(-4),
-		Breakdown: "all", Group: "all", Status: aggregate.Final,
+		Heading: &aggregate.Heading{Set: set, Metric: metric, Title: titles[metric], Period: p, Cohort: p.Shift(-4),
+			Confidence: "text", Definition: "00c0ffee00c0ffee", Population: "participations", Category: "labor_market"},
+		People:      &aggregate.People{Pathway: pathway, Program: "*", Breakdown: "all", Group: "all"},
+		Status:      aggregate.Final,
 		Denominator: aggregate.Whole(denominator), Persons: aggregate.Whole(denominator),
 		Pending: aggregate.Whole(0), Excluded: aggregate.Whole(12), Reason: "excluded deceased 12",
-		Confidence: "text", Definition: "00c0ffee00c0ffee", Population: "participations", Category: "labor_market",
 	}
 	if set == "aqcp" {
 		r.Population, r.Confidence = "leavers", "default"

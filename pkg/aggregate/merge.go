@@ -1,0 +1,110 @@
+package aggregate
+
+// Merge adds another tally of the same spec, of other people, to this one. The
+// other is used up.
+func (t *Tally) Merge(o *Tally) {
+	for m := range t.overdue {
+		for p := range t.overdue[m] {
+			t.overdue[m][p] += o.overdue[m][p]
+		}
+	}
+	moves := map[*space]*move{}
+	for i, s := range t.spaces {
+		moves[s] = s.take(o.spaces[i])
+	}
+	for i := range t.metrics {
+		m := &t.metrics[i]
+		for k := range m.stats {
+			for p := range m.stats[k].slots {
+				m.stats[k].slots[p].merge(&o.metrics[i].stats[k].slots[p], m.width, moves[m.space], &t.arena)
+			}
+		}
+	}
+}
+
+// move says what the numbers of a space are in another.
+type move struct {
+	base, cells []int32
+	lists       int32 // how far lists are moved
+}
+
+// take adds the cells and lists of another space.
+func (s *space) take(o *space) *move {
+	m := &move{base: s.base.take(&o.base), cells: s.cells.take(&o.cells), lists: int32(len(s.lists))}
+	for i := 0; i < len(o.lists); {
+		n := int(o.lists[i])
+		s.lists = append(s.lists, o.lists[i])
+		for _, id := range o.lists[i+1 : i+1+n] {
+			s.lists = append(s.lists, m.base[id])
+		}
+		i += 1 + n
+	}
+	return m
+}
+
+func (n *numbering) take(o *numbering) []int32 {
+	out := make([]int32, len(o.keys))
+	for i, k := range o.keys {
+		out[i] = n.number(k)
+	}
+	return out
+}
+
+func (s *slot) merge(o *slot, width int, m *move, a *arena) {
+	s.n = sum32(s.n, o.n)
+	o.each(width, func(id int32, counters []uint32) {
+		to := s.countersOf(m.base[id], width, a)
+		for i, n := range counters {
+			to[i] += n
+		}
+	})
+	for _, block := range o.values {
+		for i := range block {
+			block[i].list += m.lists
+		}
+	}
+	// The block in use stays last.
+	s.values = append(o.values[:len(o.values):len(o.values)], s.values...)
+	o.eachMark(func(id int32, again uint32) {
+		x := s.markOf(m.cells[id])
+		x.again = sum32(x.again, again)
+	})
+}
+
+func sum32(a, b uint32) uint32 {
+	if a+b < a {
+		panic("aggregate: more than four billion units in one metric and period")
+	}
+	return a + b
+}
+
+// each calls do for every cell that is counted.
+func (s *slot) each(width int, do func(id int32, counters []uint32)) {
+	for p, page := range s.pages {
+		for i := 0; i < len(page); i += width {
+			if c := page[i : i+width]; !allZero(c) {
+				do(int32(p<<pageBits+i/width), c)
+			}
+		}
+	}
+}
+
+func allZero(list []uint32) bool {
+	for _, n := range list {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// eachMark calls do for every cell in which somebody was counted again.
+func (s *slot) eachMark(do func(id int32, again uint32)) {
+	for p, page := range s.twice {
+		for i, m := range page {
+			if m.again > 0 {
+				do(int32(p<<pageBits+i), m.again)
+			}
+		}
+	}
+}
