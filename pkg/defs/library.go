@@ -149,6 +149,7 @@ type Loader struct {
 	// Real, when set, gives the real place of a path (symbolic links followed).
 	Real  func(name string) string
 	codes map[string]*CodeFile
+	sets  map[string]decodedSet // shipped, by id and how the switches stand
 }
 
 // NewLoader makes a loader over files, with the shipped library beside them.
@@ -235,18 +236,48 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 	return l.uniqueMetrics(out)
 }
 
-func (l *Loader) librarySet(id string) (out []*Metric) {
+// librarySet is a shipped set under the switches as they stand. It is decoded once
+// for each way in which they stand: a file of cases asks for it again and again.
+func (l *Loader) librarySet(id string) []*Metric {
+	key := id + "\n" + strings.Join(l.Programs, ",") + "\n" + l.Switches.stand()
+	set, ok := l.sets[key]
+	if !ok {
+		set = l.decodeSet(id)
+	}
+	if !ok && l.Problems.Errors() == 0 {
+		if l.sets == nil {
+			l.sets = map[string]decodedSet{}
+		}
+		l.sets[key] = set
+	}
+	l.Uses = append(l.Uses, set.uses...)
+	l.Switches.ask(set.asked)
+	return set.metrics
+}
+
+// decodedSet is what decoding a set gave: the metrics, and the fields and switches
+// that they asked for.
+type decodedSet struct {
+	metrics []*Metric
+	uses    []FieldUse
+	asked   map[string]bool
+}
+
+func (l *Loader) decodeSet(id string) (set decodedSet) {
+	before := l.Switches.asked
+	l.Switches.asked = map[string]bool{}
+	defer func() { set.asked, l.Switches.asked = l.Switches.asked, before }()
 	files, _ := l.Library.Files.Glob("measures/" + id + "/*.yaml")
 	for _, f := range files {
 		if IsCases(f) || IsSwitches(f) {
 			continue
 		}
 		if d := l.open(l.Library.Files, f, libraryPrefix+f, diag.Pos{}); d != nil {
-			out = append(out, d.Measures()...)
-			l.Uses = append(l.Uses, d.FieldUses()...)
+			set.metrics = append(set.metrics, d.Measures()...)
+			set.uses = append(set.uses, d.FieldUses()...)
 		}
 	}
-	return out
+	return set
 }
 
 func (l *Loader) uniqueMetrics(ms []*Metric) []*Metric {

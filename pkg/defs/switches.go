@@ -90,6 +90,22 @@ func (s *Switches) Setting(x *Switch) string {
 	return x.Default
 }
 
+// stand is how all switches stand: equal texts, equal definitions.
+func (s *Switches) stand() string {
+	var b strings.Builder
+	for _, x := range s.All() {
+		b.WriteString(x.File + " " + x.Name() + "=" + s.Setting(x) + "\n")
+	}
+	return b.String()
+}
+
+// ask notes that definitions asked for switches of these sets.
+func (s *Switches) ask(sets map[string]bool) {
+	for set := range sets {
+		s.asked[set] = true
+	}
+}
+
 // Asked reports whether a definition that was read asked for a switch of the set.
 func (s *Switches) Asked(set string) bool { return s != nil && s.asked[set] }
 
