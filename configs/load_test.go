@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,25 @@ func TestEverythingShippedDecodes(t *testing.T) {
 	}
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// "version" counts the metrics by their lines.
+func TestMetricsAreNamedAsDecoded(t *testing.T) {
+	files := defs.FSFiles{FS: configs.FS}
+	lib := &defs.Library{Files: files}
+	l := defs.NewLoader(files, lib)
+	var decoded []string
+	for _, set := range lib.Sets() {
+		for _, m := range l.Measures(".", []defs.Ref{{Name: set}}) {
+			decoded = append(decoded, m.Name())
+		}
+	}
+	named := lib.Metrics()
+	slices.Sort(named)
+	slices.Sort(decoded)
+	if !slices.Equal(named, decoded) {
+		t.Errorf("by lines %q\ndecoded  %q", named, decoded)
 	}
 }
 

@@ -44,6 +44,12 @@ type app struct {
 	memory       string
 }
 
+// What is shipped is read once in a process, when something asks for it.
+var (
+	shipped         = &defs.Library{Files: defs.FSFiles{FS: configs.FS}}
+	shippedCodeBook = codes.NewBook(configs.FS)
+)
+
 // Main runs the program with the process's streams and returns its exit code.
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -59,7 +65,7 @@ func Main(args []string) int {
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
 		out: out, err: errOut, getenv: getenv, environ: os.Environ, settings: viper.New(), bound: map[string][]*pflag.Flag{},
-		library: &defs.Library{Files: defs.FSFiles{FS: configs.FS}}, book: codes.NewBook(configs.FS),
+		library: shipped, book: shippedCodeBook,
 	}
 }
 

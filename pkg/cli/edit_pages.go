@@ -50,7 +50,7 @@ func listEdits(c *catalog) listing {
 
 // findEdit looks for all edits, those of a file (FILE.edits), or the ones of an
 // id, with the file or without; nil when there are none.
-func (c *catalog) findEdit(name string) *subject {
+func (c *catalog) findEdit(name string) (*subject, error) {
 	var pages []func() *explain.Page
 	file := ""
 	for _, f := range c.edits {
@@ -67,7 +67,7 @@ func (c *catalog) findEdit(name string) *subject {
 		}
 	}
 	if pages == nil {
-		return nil
+		return nil, nil
 	}
 	return &subject{file, func() *explain.Page {
 		all := &explain.Page{}
@@ -75,5 +75,5 @@ func (c *catalog) findEdit(name string) *subject {
 			all.Append(page())
 		}
 		return all
-	}}
+	}}, nil
 }

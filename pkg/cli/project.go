@@ -273,5 +273,6 @@ func (a *app) prepare() (*project, *pipeline.Plan, error) {
 		return nil, nil, err
 	}
 	a.warn(p.warnings, p.loader.Source)
+	a.library.Forget() // the rows need the memory more
 	return p, plan, nil
 }

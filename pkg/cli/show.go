@@ -63,9 +63,7 @@ func (a *app) completions(words func(*catalog) []string) []string {
 	c, err := a.catalog()
 	if err != nil {
 		c = &catalog{}
-		if a.shippedDefinitions(c) != nil {
-			return nil
-		}
+		c.openShipped(a.library)
 	}
 	return words(c)
 }
@@ -104,49 +102,90 @@ type subject struct {
 	page func() *explain.Page
 }
 
+// finders are where find looks, in this order; each says which shipped definitions
+// it goes through, and finds nil where the name is not one of its own.
+var finders = []struct {
+	needs []part
+	find  func(*catalog, string) (*subject, error)
+}{
+	{[]part{shippedMetrics}, (*catalog).findMetric},
+	{nil, (*catalog).findPathway},
+	{[]part{shippedLayouts}, (*catalog).findLayout},
+	{[]part{shippedDerive}, (*catalog).findRule},
+	{nil, (*catalog).findKind},
+	{nil, (*catalog).findSwitches},
+	{[]part{shippedEdits}, (*catalog).findEdit},
+	{[]part{shippedCodes}, (*catalog).findCode},
+}
+
 // find looks for a name among metrics, pathways, layouts, derive rules, kinds,
-// switches, edits and codes, in this order.
+// switches, edits and codes, and reads no more of the shipped ones than it must.
 func (c *catalog) find(name string) (*subject, error) {
-	ms := metricsNamed(c.metrics, name)
-	if len(ms) > 1 {
-		var names []string
-		for _, m := range ms {
-			names = append(names, m.Name())
+	for _, f := range finders {
+		if err := c.need(f.needs...); err != nil {
+			return nil, err
 		}
-		return nil, usage("%q is in several sets; write one of %s", name, strings.Join(names, ", "))
+		if s, err := f.find(c, name); s != nil || err != nil {
+			return s, err
+		}
 	}
-	if len(ms) == 1 {
-		m := ms[0]
-		return &subject{m.File, func() *explain.Page {
-			return explain.Metric(m, explain.Example{Period: c.examplePeriod(), Cases: c.cases(m)})
+	return nil, usage("no metric, pathway, layout, derive rule, edit, record kind, switch or code %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+}
+
+func (c *catalog) findMetric(name string) (*subject, error) {
+	ms := metricsNamed(c.metrics, name)
+	switch len(ms) {
+	case 0:
+		return nil, nil
+	case 1:
+		return &subject{ms[0].File, func() *explain.Page {
+			return explain.Metric(ms[0], explain.Example{Period: c.examplePeriod(), Cases: c.cases(ms[0])})
 		}}, nil
 	}
+	var names []string
+	for _, m := range ms {
+		names = append(names, m.Name())
+	}
+	return nil, usage("%q is in several sets; write one of %s", name, strings.Join(names, ", "))
+}
+
+func (c *catalog) findPathway(name string) (*subject, error) {
 	for _, p := range c.pathways {
 		if p.ID == name {
 			return &subject{p.File, func() *explain.Page { return explain.Pathway(p, c.book) }}, nil
 		}
 	}
+	return nil, nil
+}
+
+func (c *catalog) findLayout(name string) (*subject, error) {
 	for _, l := range c.layouts {
 		if l.ID == name {
 			return &subject{l.File, func() *explain.Page { return explain.Layout(l) }}, nil
 		}
 	}
+	return nil, nil
+}
+
+func (c *catalog) findRule(name string) (*subject, error) {
 	if r := c.rule(name); r != nil {
 		return &subject{r.File, func() *explain.Page { return explain.Derive(r) }}, nil
 	}
+	return nil, nil
+}
+
+func (c *catalog) findKind(name string) (*subject, error) {
 	if k, ok := model.ParseKind(name); ok {
 		return &subject{"", func() *explain.Page { return explain.Kind(k) }}, nil
 	}
+	return nil, nil
+}
+
+func (c *catalog) findSwitches(name string) (*subject, error) {
 	if s := c.switchesNamed(name); len(s) > 0 {
 		return &subject{s[0].File, func() *explain.Page { return c.switchPage(name, s) }}, nil
 	}
-	if s := c.findEdit(name); s != nil {
-		return s, nil
-	}
-	if s, err := c.findCode(name); s != nil || err != nil {
-		return s, err
-	}
-	return nil, usage("no metric, pathway, layout, derive rule, edit, record kind, switch or code %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, nil
 }
 
 // examplePeriod is the project's first reporting period, else PY2023.
@@ -157,8 +196,10 @@ func (c *catalog) examplePeriod() calendar.Period {
 	return calendar.Period{Label: "PY2023", Interval: calendar.July1.Year(2023)}
 }
 
-// names are what show knows, for completion; known also has bare ids.
+// names are what show knows, for completion; known also has bare ids. Of what
+// cannot be read there are none.
 func (c *catalog) names() []string {
+	_ = c.need(shippedLayouts, shippedDerive, shippedEdits)
 	out := c.metricNames()
 	for _, p := range c.pathways {
 		out = append(out, p.ID)
@@ -219,6 +260,7 @@ func (c *catalog) switchesNamed(name string) (out []*defs.Switch) {
 }
 
 func (c *catalog) metricNames() []string {
+	_ = c.need(shippedMetrics)
 	out := make([]string, len(c.metrics))
 	for i, m := range c.metrics {
 		out[i] = m.Name()

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"slices"
@@ -101,5 +102,8 @@ func holdsCases(files defs.Files, name string) bool {
 		return true
 	}
 	text, err := files.ReadFile(name)
-	return err == nil && defs.NewDecoder(name, text, &diag.List{}).Has("cases")
+	if err != nil || !bytes.Contains(text, []byte("cases")) && !bytes.ContainsRune(text, '\\') {
+		return false // nor spelled with escapes
+	}
+	return defs.NewDecoder(name, text, &diag.List{}).Has("cases")
 }

@@ -28,15 +28,11 @@ func (a *app) runVersion(format string) error {
 	if err := oneOf("format", format, "text", "json"); err != nil {
 		return err
 	}
-	c := &catalog{}
-	if err := a.shippedDefinitions(c); err != nil {
-		return err
-	}
 	revision, changed := programRevision()
-	sets := len(a.library.Sets())
+	sets, metrics := len(a.library.Sets()), len(a.library.Metrics())
 	if format == "json" {
 		l := listing{head: []string{"version", "revision", "changed", "go", "sets", "metrics"}}
-		l.add(programVersion(), revision, changed, runtime.Version(), sets, len(c.metrics))
+		l.add(programVersion(), revision, changed, runtime.Version(), sets, metrics)
 		return l.writeJSON(a.out)
 	}
 	built := ""
@@ -48,7 +44,7 @@ func (a *app) runVersion(format string) error {
 		built += ")"
 	}
 	_, err := fmt.Fprintf(a.out, "pathmetrics %s%s\n%s\n%d measure sets with %d metrics\n",
-		programVersion(), built, runtime.Version(), sets, len(c.metrics))
+		programVersion(), built, runtime.Version(), sets, metrics)
 	return err
 }
 

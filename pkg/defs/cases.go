@@ -142,7 +142,6 @@ func (d *Decoder) Cases() *CaseFile {
 		d.attrs[a] = true
 	}
 	f := &CaseFile{File: d.file}
-	written := cloneNode(d.root)
 	settings := d.settingsAt(d.root)
 	sw := d.switches.with(settings, d.probs)
 	top := d.caseTop(o, sw)
@@ -153,10 +152,10 @@ func (d *Decoder) Cases() *CaseFile {
 			// What stands at the top holds for this case under its own settings.
 			d.switches.with(own, d.probs)
 			under = d.switches.with(mergeSettings(settings, own), &diag.List{})
-			d.quietly(func() { at = d.caseTop(&object{d: d, node: cloneNode(written)}, under) })
+			d.quietly(func() { at = d.caseTop(&object{d: d, node: d.root}, under) })
 		}
 		if under != nil {
-			d.resolveNode(n, under, "switches")
+			n = d.resolveNode(n, under, "switches")
 		}
 		if c := d.oneCase(n, at); c != nil {
 			f.Cases = append(f.Cases, c)
@@ -169,7 +168,7 @@ func (d *Decoder) Cases() *CaseFile {
 // caseTop reads the setup at the top of a case file under some switches.
 func (d *Decoder) caseTop(o *object, sw *Switches) Setup {
 	if sw != nil {
-		d.resolveNode(o.node, sw, "cases")
+		o.node = d.resolveNode(o.node, sw, "cases")
 	}
 	return d.setup(o, Setup{AsOf: calendar.NoDate, Academic: calendar.July1})
 }

@@ -27,39 +27,52 @@ func (d *Decoder) resolve() {
 	if d.root == nil || d.switches == nil {
 		return
 	}
-	d.resolveNode(d.root, d.switches, "")
+	d.root = d.resolveNode(d.root, d.switches, "")
 }
 
-// resolveNode takes the choices out of a part of the file, but for what stands
-// under the key `but`.
-func (d *Decoder) resolveNode(n *yaml.Node, s *Switches, but string) {
+// resolveNode is a part of the file with its choices made, but for those that
+// stand under the key `but`. What was read stays as it is: a tree may serve
+// several readings under different switches.
+func (d *Decoder) resolveNode(n *yaml.Node, s *Switches, but string) *yaml.Node {
 	c := &chooser{d: d, switches: s}
 	if set := valueOf(d.root, "set"); set != nil && set.Kind == yaml.ScalarNode {
 		c.home = set.Value
 	}
-	c.inside(n, but)
+	return c.inside(n, but)
 }
 
-// inside resolves what a node holds. A choice that cannot be made is taken out
-// with its key, so that the one mistake gives one message.
-func (c *chooser) inside(n *yaml.Node, but string) {
-	step := map[yaml.Kind]int{yaml.MappingNode: 2, yaml.SequenceNode: 1}[n.Kind]
-	if step == 0 {
-		return
+// inside is a node in which the choices are made: the node itself where it holds
+// none, else a copy. A choice that cannot be made is taken out with its key, so
+// that the one mistake gives one message.
+func (c *chooser) inside(n *yaml.Node, but string) *yaml.Node {
+	step := 1
+	switch n.Kind {
+	case yaml.MappingNode:
+		step = 2
+	case yaml.SequenceNode:
+	default:
+		return n
 	}
-	kept := n.Content[:0:0]
+	var kept []*yaml.Node // nil while all is as it was
 	for i := 0; i+step <= len(n.Content); i += step {
-		if step == 2 && but != "" && n.Content[i].Value == but {
-			kept = append(kept, n.Content[i:i+step]...)
-			continue
+		before := n.Content[i+step-1]
+		v := before
+		if step == 1 || but == "" || n.Content[i].Value != but {
+			v = c.made(before)
 		}
-		v := c.made(n.Content[i+step-1])
-		if v == nil {
-			continue
+		if v != before && kept == nil {
+			kept = append(make([]*yaml.Node, 0, len(n.Content)), n.Content[:i]...)
 		}
-		kept = append(append(kept, n.Content[i:i+step-1]...), v)
+		if v != nil && kept != nil {
+			kept = append(append(kept, n.Content[i:i+step-1]...), v)
+		}
 	}
-	n.Content = kept
+	if kept == nil {
+		return n
+	}
+	made := *n
+	made.Content = kept
+	return &made
 }
 
 // made is the node that stands in place of n: n itself, or the branch chosen;
@@ -74,8 +87,7 @@ func (c *chooser) made(n *yaml.Node) *yaml.Node {
 			return nil
 		}
 	}
-	c.inside(n, "")
-	return n
+	return c.inside(n, "")
 }
 
 // branch is the branch of the setting in force. Where the choice is not right,
@@ -156,7 +168,7 @@ func valueOf(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// cloneNode is a deep copy, for a part that is resolved more than once.
+// cloneNode is a deep copy, for a tree that is going to be changed.
 func cloneNode(n *yaml.Node) *yaml.Node {
 	c := *n
 	c.Content = make([]*yaml.Node, len(n.Content))

@@ -2,7 +2,6 @@ package defs
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -126,7 +125,7 @@ func (r *editReader) lines(n *yaml.Node) (lines []line, without *yaml.Node) {
 	return lines, &c
 }
 
-var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
+var placeholder = lazy(`\{([a-z_]+)\}`)
 
 // fill puts the values of a line in the places of their names: a whole scalar
 // $name, or {name} inside a sentence.
@@ -142,7 +141,7 @@ func (r *editReader) fill(n *yaml.Node, l line) *yaml.Node {
 			return n
 		}
 		c := *n
-		c.Value = placeholder.ReplaceAllStringFunc(n.Value, func(m string) string {
+		c.Value = placeholder().ReplaceAllStringFunc(n.Value, func(m string) string {
 			if v := l[m[1:len(m)-1]]; v != nil && v.Kind == yaml.ScalarNode {
 				return v.Value
 			}

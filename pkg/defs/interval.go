@@ -1,7 +1,6 @@
 package defs
 
 import (
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -72,8 +71,8 @@ var namedSpans = map[string]string{
 	"period": "period_start..period_end",
 }
 
-var termForm = regexp.MustCompile(`^([a-z][a-z0-9_]*)((?:[+-][0-9]+[dmqy])*)$`)
-var offsetForm = regexp.MustCompile(`[+-][0-9]+[dmqy]`)
+var termForm = lazy(`^([a-z][a-z0-9_]*)((?:[+-][0-9]+[dmqy])*)$`)
+var offsetForm = lazy(`[+-][0-9]+[dmqy]`)
 
 // interval reads an interval expression: text, or a list that is an intersection.
 func (d *Decoder) interval(n *yaml.Node, what string) *Interval {
@@ -112,14 +111,14 @@ func (d *Decoder) interval(n *yaml.Node, what string) *Interval {
 }
 
 func (d *Decoder) term(text string, pos diag.Pos) (Term, bool) {
-	m := termForm.FindStringSubmatch(text)
+	m := termForm().FindStringSubmatch(text)
 	if m == nil {
 		d.probs.Errorf(pos, diag.BadInterval, "%q is not an instant with offsets", text).
 			WithHint("write entry, exit+2q, period_start or FROM..TO; spell and period are names of intervals")
 		return Term{}, false
 	}
 	t := Term{Instant: m[1], Pos: pos}
-	for _, o := range offsetForm.FindAllString(m[2], -1) {
+	for _, o := range offsetForm().FindAllString(m[2], -1) {
 		off, err := calendar.ParseOffset(strings.TrimPrefix(o, "+"))
 		if err != nil {
 			d.probs.Errorf(pos, diag.BadInterval, "%q is %v", o, err)

@@ -1,7 +1,6 @@
 package defs
 
 import (
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -98,7 +97,7 @@ func (d *Decoder) constant(v *yaml.Node, f model.Field, s string) {
 	}
 }
 
-var dateTokens = regexp.MustCompile(`YYYY|MMM|MON|MM|DD|YY`)
+var dateTokens = lazy(`YYYY|MMM|MON|MM|DD|YY`)
 
 func (d *Decoder) dateForm(n *yaml.Node) string {
 	s := d.text(n, "date")
@@ -106,10 +105,10 @@ func (d *Decoder) dateForm(n *yaml.Node) string {
 		return s
 	}
 	found := map[string]int{}
-	for _, t := range dateTokens.FindAllString(s, -1) {
+	for _, t := range dateTokens().FindAllString(s, -1) {
 		found[t]++
 	}
-	rest := dateTokens.ReplaceAllString(s, "")
+	rest := dateTokens().ReplaceAllString(s, "")
 	months := found["MM"] + found["MON"]
 	if found["YYYY"] != 1 || found["DD"] != 1 || months != 1 || found["YY"]+found["MMM"] > 0 || strings.ContainsAny(rest, "YMD0123456789") {
 		d.probs.Errorf(d.pos(n), diag.BadValue, "a date form has YYYY, DD and one of MM and MON, each once, as in YYYYMMDD or MM/DD/YYYY; or it is excel")

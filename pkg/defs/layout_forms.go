@@ -1,7 +1,6 @@
 package defs
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +65,7 @@ func dateShape(form string) string {
 	if form == "excel" {
 		return form
 	}
-	return dateTokens.ReplaceAllStringFunc(form, func(t string) string {
+	return dateTokens().ReplaceAllStringFunc(form, func(t string) string {
 		if t == "MON" {
 			return "aaa"
 		}
@@ -74,7 +73,7 @@ func dateShape(form string) string {
 	})
 }
 
-var termDayForm = regexp.MustCompile(`^(\d{2})-(\d{2})(?:\+(\d)y)?$`)
+var termDayForm = lazy(`^(\d{2})-(\d{2})(?:\+(\d)y)?$`)
 
 // termDays reads the days that terms stand for.
 func (d *Decoder) termDays(n *yaml.Node) []TermDay {
@@ -87,7 +86,7 @@ func (d *Decoder) termDays(n *yaml.Node) []TermDay {
 		if slices.ContainsFunc(out, func(o TermDay) bool { return o.Name == t.Name }) {
 			d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "term %q is given twice; case and signs make no difference", e.key)
 		}
-		p := termDayForm.FindStringSubmatch(d.text(e.value, e.key))
+		p := termDayForm().FindStringSubmatch(d.text(e.value, e.key))
 		if p != nil {
 			t.Month, _ = strconv.Atoi(p[1])
 			t.Day, _ = strconv.Atoi(p[2])

@@ -199,7 +199,7 @@ func (d *Decoder) layoutField(e entry, k model.Kind, attribute bool) (model.Fiel
 	case own:
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadDefinition, "%q is a field of %s records; put it under fields", e.key, k)
 		return f, false
-	case !idForm.MatchString(e.key):
+	case !isID(e.key):
 		d.probs.Errorf(d.pos(e.keyNode), diag.BadValue, "attribute %q is not an id; ids are lower case letters, digits and underscores", e.key)
 	}
 	return model.Field{Name: e.key, Attr: true}, true
@@ -222,7 +222,7 @@ func (d *Decoder) each(n *yaml.Node, common RecordMap) []RecordMap {
 		r.Fields, r.Pos = nil, d.pos(line)
 		for _, e := range d.object(o.need("set"), "set").entries() {
 			_, own := common.Kind.Field(e.key)
-			f, ok := d.layoutField(e, common.Kind, !own && idForm.MatchString(e.key))
+			f, ok := d.layoutField(e, common.Kind, !own && isID(e.key))
 			if !ok {
 				continue
 			}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
 
 	"pathmetrics/pkg/diag"
 )
@@ -30,8 +32,49 @@ func (f FSFiles) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS
 func (f FSFiles) Glob(pattern string) ([]string, error) { return fs.Glob(f.FS, pattern) }
 
 // Library is the definitions shipped with the program: measures/SET/*.yaml,
-// layouts/*.yaml, codes/*.yaml, derive/*.yaml.
-type Library struct{ Files Files }
+// layouts/*.yaml, codes/*.yaml, derive/*.yaml. It is safe for concurrent use.
+type Library struct {
+	Files Files
+
+	mu sync.Mutex
+	// trees are the files that loaders read, parsed, by the hashes of their texts.
+	// Nothing in a tree is changed after that.
+	trees map[[sha256.Size]byte]*yaml.Node
+	names map[string][]string // what ids found, by pattern
+}
+
+// tree is the tree of a text: the one made of the same text before, or that of
+// parse. A text that does not parse is parsed each time, for its problems.
+func (l *Library) tree(sum [sha256.Size]byte, parse func() *yaml.Node) *yaml.Node {
+	if l == nil {
+		return parse()
+	}
+	l.mu.Lock()
+	root := l.trees[sum]
+	l.mu.Unlock()
+	if root != nil {
+		return root
+	}
+	root = parse()
+	if root == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.trees == nil {
+		l.trees = map[[sha256.Size]byte]*yaml.Node{}
+	}
+	l.trees[sum] = root
+	return root
+}
+
+// Forget lets go of the trees of the files read so far, for whoever needs the
+// memory more and will hardly read them again.
+func (l *Library) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.trees = nil
+}
 
 const casesEnding = ".cases.yaml"
 
@@ -46,19 +89,6 @@ func (l *Library) Sets() []string {
 // Edits are the ids of the shipped files of edit checks.
 func (l *Library) Edits() []string {
 	return l.ids("edits/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
-}
-
-// EditsOf are the ids of the shipped files of edit checks whose line of layouts
-// has a layout in it. They are not decoded for it: most projects have no use for
-// them, and their manifests should not name them.
-func (l *Library) EditsOf(layout string) (ids []string) {
-	line := regexp.MustCompile(`(?m)^layouts:.*\b` + regexp.QuoteMeta(layout) + `\b`)
-	for _, id := range l.Edits() {
-		if text, err := l.Files.ReadFile("edits/" + id + ".yaml"); err == nil && line.Match(text) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // Layouts are the ids of the shipped layouts.
@@ -76,7 +106,13 @@ func (l *Library) Derives() []string {
 	return l.ids("derive/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
 }
 
+// ids are looked for once for each pattern: what is shipped does not change.
 func (l *Library) ids(pattern string, id func(file string) string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if found, ok := l.names[pattern]; ok {
+		return slices.Clone(found)
+	}
 	files, _ := l.Files.Glob(pattern)
 	var out []string
 	for _, f := range files {
@@ -85,7 +121,12 @@ func (l *Library) ids(pattern string, id func(file string) string) []string {
 		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	out = slices.Compact(out)
+	if l.names == nil {
+		l.names = map[string][]string{}
+	}
+	l.names[pattern] = out
+	return slices.Clone(out)
 }
 
 // Loader reads definitions by name or path and keeps the problems and the
@@ -108,6 +149,7 @@ type Loader struct {
 	// Real, when set, gives the real place of a path (symbolic links followed).
 	Real  func(name string) string
 	codes map[string]*CodeFile
+	sets  map[string]decodedSet // shipped, by id and how the switches stand
 }
 
 // NewLoader makes a loader over files, with the shipped library beside them.
@@ -162,7 +204,9 @@ func (l *Loader) openAsWritten(files Files, name, shown string, ref diag.Pos) *D
 	}
 	sum := sha256.Sum256(text)
 	l.Texts[shown], l.Hashes[shown] = text, hex.EncodeToString(sum[:])
-	return NewDecoder(shown, text, l.Problems).WithPrograms(l.Programs).WithCodes(l).WithSwitches(l.Switches)
+	d := newDecoder(shown, l.Problems)
+	d.root = l.Library.tree(sum, func() *yaml.Node { return d.parse(text) })
+	return d.WithPrograms(l.Programs).WithCodes(l).WithSwitches(l.Switches)
 }
 
 // libraryPrefix marks shipped files in messages.
@@ -192,18 +236,48 @@ func (l *Loader) Measures(dir string, refs []Ref) []*Metric {
 	return l.uniqueMetrics(out)
 }
 
-func (l *Loader) librarySet(id string) (out []*Metric) {
+// librarySet is a shipped set under the switches as they stand. It is decoded once
+// for each way in which they stand: a file of cases asks for it again and again.
+func (l *Loader) librarySet(id string) []*Metric {
+	key := id + "\n" + strings.Join(l.Programs, ",") + "\n" + l.Switches.stand()
+	set, ok := l.sets[key]
+	if !ok {
+		set = l.decodeSet(id)
+	}
+	if !ok && l.Problems.Errors() == 0 {
+		if l.sets == nil {
+			l.sets = map[string]decodedSet{}
+		}
+		l.sets[key] = set
+	}
+	l.Uses = append(l.Uses, set.uses...)
+	l.Switches.ask(set.asked)
+	return set.metrics
+}
+
+// decodedSet is what decoding a set gave: the metrics, and the fields and switches
+// that they asked for.
+type decodedSet struct {
+	metrics []*Metric
+	uses    []FieldUse
+	asked   map[string]bool
+}
+
+func (l *Loader) decodeSet(id string) (set decodedSet) {
+	before := l.Switches.asked
+	l.Switches.asked = map[string]bool{}
+	defer func() { set.asked, l.Switches.asked = l.Switches.asked, before }()
 	files, _ := l.Library.Files.Glob("measures/" + id + "/*.yaml")
 	for _, f := range files {
 		if IsCases(f) || IsSwitches(f) {
 			continue
 		}
 		if d := l.open(l.Library.Files, f, libraryPrefix+f, diag.Pos{}); d != nil {
-			out = append(out, d.Measures()...)
-			l.Uses = append(l.Uses, d.FieldUses()...)
+			set.metrics = append(set.metrics, d.Measures()...)
+			set.uses = append(set.uses, d.FieldUses()...)
 		}
 	}
-	return out
+	return set
 }
 
 func (l *Loader) uniqueMetrics(ms []*Metric) []*Metric {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -49,9 +50,13 @@ type FieldUse struct {
 
 // NewDecoder parses the text of a definition file. Problems go to probs.
 func NewDecoder(file string, text []byte, probs *diag.List) *Decoder {
-	d := &Decoder{file: file, probs: probs, attrs: map[string]bool{}}
+	d := newDecoder(file, probs)
 	d.root = d.parse(text)
 	return d
+}
+
+func newDecoder(file string, probs *diag.List) *Decoder {
+	return &Decoder{file: file, probs: probs, attrs: map[string]bool{}}
 }
 
 // FieldUses are the mentions of names that are neither fields of their record
@@ -110,20 +115,26 @@ func (d *Decoder) parse(text []byte) *yaml.Node {
 	return root
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+// lazy is a regular expression that is compiled when it is first asked for: most
+// commands need few of them.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+var yamlLine = lazy(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // yamlParser are errors of yaml.v3's parser; for these it counts lines from 0
 // and leaves the first one out. Those of its scanner count from 1.
-var yamlParser = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or '[]}]'|<document start>)`)
+var yamlParser = lazy(`^did not find expected (key|node content|'-' indicator|',' or '[]}]'|<document start>)`)
 
 func (d *Decoder) yamlError(err error) *diag.Problem {
 	pos := diag.Pos{File: d.file}
 	msg := strings.ReplaceAll(err.Error(), "\n", " ")
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
+	if m := yamlLine().FindStringSubmatch(msg); m != nil {
 		pos.Line, _ = strconv.Atoi(m[1])
 		msg = m[2]
 	}
-	if yamlParser.MatchString(msg) {
+	if yamlParser().MatchString(msg) {
 		pos.Line++
 	}
 	return diag.Errorf(pos, diag.BadYAML, "not YAML: %s", msg)

@@ -1,7 +1,6 @@
 package defs
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,12 +134,22 @@ func (o *object) word(key string) string {
 	return s
 }
 
-var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+// isID reports a snake_case name: a lower-case letter and, after it, more of them,
+// digits and underscores.
+func isID(s string) bool {
+	for i := range len(s) {
+		letter := s[i] >= 'a' && s[i] <= 'z'
+		if !letter && (i == 0 || s[i] != '_' && (s[i] < '0' || s[i] > '9')) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // id is a snake_case name that must be there.
 func (o *object) id(key string) string {
 	s := o.word(key)
-	if s != "" && !idForm.MatchString(s) {
+	if s != "" && !isID(s) {
 		o.d.probs.Errorf(o.d.pos(o.get(key)), diag.BadValue, "%s %q is not an id; ids are lower case letters, digits and underscores", key, s)
 	}
 	return s

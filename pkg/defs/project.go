@@ -129,7 +129,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	}
 	p.Programs = o.texts("programs")
 	for _, id := range p.Programs {
-		if !idForm.MatchString(id) {
+		if !isID(id) {
 			d.probs.Errorf(d.pos(o.get("programs")), diag.BadValue, "program %q is not an id", id)
 		}
 	}

@@ -90,6 +90,22 @@ func (s *Switches) Setting(x *Switch) string {
 	return x.Default
 }
 
+// stand is how all switches stand: equal texts, equal definitions.
+func (s *Switches) stand() string {
+	var b strings.Builder
+	for _, x := range s.All() {
+		b.WriteString(x.File + " " + x.Name() + "=" + s.Setting(x) + "\n")
+	}
+	return b.String()
+}
+
+// ask notes that definitions asked for switches of these sets.
+func (s *Switches) ask(sets map[string]bool) {
+	for set := range sets {
+		s.asked[set] = true
+	}
+}
+
 // Asked reports whether a definition that was read asked for a switch of the set.
 func (s *Switches) Asked(set string) bool { return s != nil && s.asked[set] }
 
@@ -201,7 +217,7 @@ func (d *Decoder) declaration(n *yaml.Node, set string) *Switch {
 	x := &Switch{Set: set, ID: o.id("id"), Decision: o.text("decision"), Question: o.word("question"),
 		Sources: strings.TrimSpace(o.text("sources")), Reference: d.reference(o.get("reference")), Pos: d.pos(n), File: d.file}
 	for _, e := range d.object(o.need("settings"), "settings").entries() {
-		if !idForm.MatchString(e.key) {
+		if !isID(e.key) {
 			d.probs.Errorf(d.pos(e.keyNode), diag.BadValue, "the setting %q is not an id; ids are lower case letters, digits and underscores", e.key)
 		}
 		if e.key == chooseKey {
@@ -276,6 +292,9 @@ func (d *Decoder) WithSwitches(s *Switches) *Decoder {
 // first, then the switches, then everything else under them. What the project
 // says of switches holds for every file that the loader opens afterwards.
 func (l *Loader) Project(d *Decoder, dir string, overrides []Override) *Project {
+	if len(overrides) > 0 && d.root != nil {
+		d.root = cloneNode(d.root)
+	}
 	for _, o := range overrides {
 		d.override(o)
 	}

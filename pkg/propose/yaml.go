@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -115,14 +114,28 @@ func (l *line) write(b *bytes.Buffer, indent string) {
 	}
 }
 
-var (
-	plain  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*( [A-Za-z0-9_]+)*$`)
-	worded = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false|null|none|nan|inf)$`)
-)
+// plain reports one or more words of letters, digits and underscores with single blanks
+// between them, the first not beginning with a digit.
+func plain(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+		switch {
+		case letter, i > 0 && c >= '0' && c <= '9':
+		case c == ' ' && i > 0 && s[i-1] != ' ' && i < len(s)-1:
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// yamlWords are the words that YAML does not read as text, or did not once.
+var yamlWords = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"}
 
 // Scalar is a text as a YAML value, in quotes where it needs them.
 func Scalar(s string) string {
-	if plain.MatchString(s) && !worded.MatchString(s) {
+	if plain(s) && !slices.Contains(yamlWords, strings.ToLower(s)) {
 		return s
 	}
 	return quoted(s)
