@@ -15,7 +15,8 @@ import (
 type Spec struct {
 	Metrics    []*defs.Metric
 	Periods    []calendar.Period
-	Breakdowns []string // of the project; metrics may add their own
+	Breakdowns []string     // of the project; metrics may add their own
+	Bands      []defs.Bands // what is known of breakdowns by limits
 	Store      *timeline.Store
 	Set        *pathway.Set
 }
@@ -83,7 +84,7 @@ func groupersOf(m *defs.Metric, spec Spec) (out []*measure.Grouper) {
 				continue
 			}
 			seen[name] = true
-			if g := measure.NewGrouper(name, m.Population, spec.Store, spec.Set); g != nil {
+			if g := measure.NewGrouper(name, m.Population, spec.Store, spec.Set, spec.Bands); g != nil {
 				out = append(out, g)
 			}
 		}

@@ -43,6 +43,8 @@ func File(name string, l *defs.Loader) []*Result {
 	if file == nil || l.Problems.Errors() > before {
 		return nil
 	}
+	defer func(known []string) { l.Programs = known }(l.Programs)
+	l.Programs = slices.Concat(l.Programs, file.Programs)
 	var out []*Result
 	for _, c := range file.Cases {
 		out = append(out, one(c, path.Dir(name), l))
@@ -81,7 +83,7 @@ func one(c *defs.Case, dir string, l *defs.Loader) *Result {
 	}
 	set := pathway.Compile(pathways, st, pathway.Options{Leaver: gap, AcademicYear: c.Setup.Academic})
 	metrics = wanted(metrics, c)
-	spec := aggregate.Spec{Metrics: metrics, Periods: periods(c, r), Breakdowns: breakdowns(c), Store: st, Set: set}
+	spec := aggregate.Spec{Metrics: metrics, Periods: periods(c, r), Breakdowns: breakdowns(c), Bands: c.Setup.Bands, Store: st, Set: set}
 	ev := measure.NewEvaluator(st, set, metrics, spec.Periods)
 	tally := aggregate.NewTally(spec)
 	var flags []flagRow

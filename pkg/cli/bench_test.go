@@ -134,7 +134,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	b.ReportMetric(float64(res.Store.Persons), "persons")
 	for b.Loop() {
 		set := pathway.Compile(plan.Pathways, res.Store, pathway.Options{Leaver: plan.Project.Leaver, AcademicYear: calendar.July1})
-		spec := aggregate.Spec{Metrics: plan.Metrics, Periods: plan.Project.Periods, Breakdowns: plan.Project.Breakdowns, Store: res.Store, Set: set}
+		spec := aggregate.Spec{Metrics: plan.Metrics, Periods: plan.Project.Periods, Breakdowns: plan.Project.Breakdowns, Bands: plan.Project.Bands, Store: res.Store, Set: set}
 		ev := measure.NewEvaluator(res.Store, set, plan.Metrics, plan.Project.Periods)
 		tally := aggregate.NewTally(spec)
 		for id := range uint32(res.Store.Persons) {

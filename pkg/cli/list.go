@@ -267,6 +267,12 @@ func listBreakdowns(c *catalog) listing {
 		layouts = c.project.layouts
 	}
 	seen := slices.Clone(builtinBreakdowns)
+	if c.project != nil {
+		for _, b := range c.project.Bands {
+			seen = append(seen, b.Name)
+			l.add(b.Name, "unit", bandsText(&b))
+		}
+	}
 	for _, k := range []model.Kind{model.Person, model.Participation, model.Enrollment, model.Service} {
 		for _, f := range k.Fields() {
 			if f.Type == model.Code && !slices.Contains(seen, f.Name) {
@@ -284,6 +290,15 @@ func listBreakdowns(c *catalog) listing {
 		}
 	}
 	return l
+}
+
+// bandsText names the groups of a breakdown by limits.
+func bandsText(b *defs.Bands) string {
+	var names []string
+	for g := range len(b.From) + 1 {
+		names = append(names, b.Label(g))
+	}
+	return "years at entry: " + strings.Join(names, ", ")
 }
 
 // shippedPrefix stands before the names of files inside the program.

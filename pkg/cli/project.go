@@ -227,6 +227,12 @@ func (p *project) checkBreakdowns() {
 			known = append(known, l.Attributes(k)...)
 		}
 	}
+	for _, b := range p.Bands {
+		if slices.Contains(known, b.Name) {
+			p.loader.Problems.Errorf(b.Pos, diag.DuplicateID, "%q is an attribute that a layout carries already", b.Name)
+		}
+		known = append(known, b.Name)
+	}
 	for _, b := range p.Breakdowns {
 		if why := p.singlesOut(b); why != "" {
 			p.loader.Problems.Errorf(diag.Pos{File: p.File}, diag.BadDefinition, "breakdown %q is %s and would make a group of every person", b, why)

@@ -13,8 +13,9 @@ import (
 
 // CaseFile is a file of cases.
 type CaseFile struct {
-	File  string
-	Cases []*Case
+	File     string
+	Programs []string // beyond the closed list
+	Cases    []*Case
 }
 
 // Case is one case with everything it needs.
@@ -40,6 +41,7 @@ type Setup struct {
 	Coverage   map[model.Kind]calendar.Date
 	Periods    []calendar.Period
 	Breakdowns []string
+	Bands      []Bands
 	Leaver     *Gap
 	YearStart  *calendar.MonthDay
 	Switches   []SwitchSetting
@@ -141,7 +143,8 @@ func (d *Decoder) Cases() *CaseFile {
 	for _, a := range o.texts("attributes") {
 		d.attrs[a] = true
 	}
-	f := &CaseFile{File: d.file}
+	f := &CaseFile{File: d.file, Programs: o.texts("programs")}
+	d.extraPrograms = append(slices.Clone(d.extraPrograms), f.Programs...)
 	settings := d.settingsAt(d.root)
 	sw := d.switches.with(settings, d.probs)
 	top := d.caseTop(o, sw)
@@ -231,6 +234,9 @@ func (d *Decoder) setup(o *object, base Setup) Setup {
 	}
 	if n := o.get("breakdowns"); n != nil {
 		s.Breakdowns = d.texts(n, "breakdowns")
+	}
+	if n := o.get("bands"); n != nil {
+		s.Bands = d.bands(n)
 	}
 	return s
 }

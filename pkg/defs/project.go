@@ -25,6 +25,7 @@ type Project struct {
 	Edits        []Ref // own files of edit checks; the shipped ones are always there
 	Programs     []string
 	Breakdowns   []string
+	Bands        []Bands // breakdowns by limits of the project's own
 	Leaver       Gap
 	Identity     Identity
 	Protect      Protect
@@ -141,6 +142,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	p.Derive = d.WithPrograms(p.Programs).deriveEntries(o.get("derive"))
 	p.Edits = d.refs(o.get("edits"))
 	p.Breakdowns = o.texts("breakdowns")
+	p.Bands = d.bands(o.get("bands"))
 	if l := o.get("leaver"); l != nil {
 		p.Leaver = d.leaver(l)
 	}
@@ -443,7 +445,7 @@ func (d *Decoder) WithPrograms(ids []string) *Decoder {
 func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
-		"pathways", "derive", "edits", "programs", "breakdowns", "leaver.after", "identity.crosswalks", "identity.normalize",
+		"pathways", "derive", "edits", "programs", "breakdowns", "bands", "leaver.after", "identity.crosswalks", "identity.normalize",
 		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources", "switches",
 	}

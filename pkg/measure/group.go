@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pathway"
@@ -10,7 +9,7 @@ import (
 
 // Names of the breakdowns that are computed rather than read.
 const (
-	AgeAtEntry = "age_at_entry"
+	AgeAtEntry = defs.AgeAtEntry
 	Completion = "completion"
 )
 
@@ -37,9 +36,13 @@ type Grouper struct {
 	label func(key int64) string
 }
 
-// NewGrouper prepares a breakdown by an attribute, age_at_entry or completion.
-// It returns nil when units of the population have no such thing.
-func NewGrouper(name string, pop defs.Population, store *timeline.Store, set *pathway.Set) *Grouper {
+// NewGrouper prepares a breakdown by an attribute, age_at_entry, completion or
+// limits of the project's own. It returns nil when units of the population have
+// no such thing.
+func NewGrouper(name string, pop defs.Population, store *timeline.Store, set *pathway.Set, bands []defs.Bands) *Grouper {
+	if b := defs.FindBands(bands, name); b != nil {
+		return bandGrouper(b, store)
+	}
 	g := &Grouper{Name: name, store: store, set: set}
 	switch name {
 	case AgeAtEntry:
@@ -72,15 +75,7 @@ func (g *Grouper) Label(key int64) string {
 }
 
 func ageBand(birth *model.Column, store *timeline.Store, u *Unit) int64 {
-	row := store.PersonRow(u.Person)
-	if row < 0 {
-		return model.Blank
-	}
-	b := birth.Get(row)
-	if b == model.Blank {
-		return model.Blank
-	}
-	age := calendarAge(b, u)
+	age := yearsAtEntry(birth, store, u)
 	if age < 0 {
 		return model.Blank
 	}
@@ -91,5 +86,3 @@ func ageBand(birth *model.Column, store *timeline.Store, u *Unit) int64 {
 	}
 	return model.Blank
 }
-
-func calendarAge(birth int64, u *Unit) int { return calendar.Date(birth).AgeOn(u.Entry) }

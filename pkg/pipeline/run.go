@@ -165,7 +165,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 		res.Walks = append(res.Walks, w.Stats())
 	}
 	r.begin("evaluate", int64(store.Persons))
-	spec := aggregate.Spec{Metrics: r.plan.Metrics, Periods: r.plan.Project.Periods, Breakdowns: r.plan.Project.Breakdowns, Store: store, Set: res.Set}
+	spec := aggregate.Spec{Metrics: r.plan.Metrics, Periods: r.plan.Project.Periods, Breakdowns: r.plan.Project.Breakdowns, Bands: r.plan.Project.Bands, Store: store, Set: res.Set}
 	tally, flags, err := r.deal(ctx, spec, r.persons)
 	if err != nil {
 		return nil, err

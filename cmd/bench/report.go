@@ -1,0 +1,3 @@
+package main
+
+func writeDocs(name string, f *figures) error { return nil }
