@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/explain"
 	"pathmetrics/pkg/model"
