@@ -194,12 +194,12 @@ func (c *textChunk) walk(f *framer, start int) (rest int, err error) {
 		if err != nil || start < stop {
 			return start, err
 		}
-		if start == stop && !f.skipping {
+		if start == stop {
 			*f = c.after
 			b.frames = append(b.frames, guessed...)
 			return c.rest, c.broken
 		}
-		for len(guessed) > 0 && (guessed[0].kind >= badRecord || int(guessed[0].start) < start) {
+		for len(guessed) > 0 && int(guessed[0].start) < start { // a refused one has no start
 			guessed = guessed[1:]
 		}
 		if stop = 0; len(guessed) > 0 {
