@@ -231,7 +231,7 @@ func splitterFor(t *textReader, want []int) (*splitter, []int) {
 }
 
 func (x *csvFields) keys(buf []byte, f frame, to [][]byte) (clean, ok bool) {
-	if x.first && f.kind == plainRecord {
+	if x.first && (f.kind == plainRecord || buf[f.start] != '"' && buf[f.start] != '=') {
 		end, clean := x.key.firstField(buf, f)
 		to[0] = buf[f.start:end:end]
 		return clean, true
