@@ -55,7 +55,7 @@ func (r *run) scan(ctx context.Context, src *Source, columns []string, keys int,
 // processor's cache.
 const (
 	minChunk = 64 << 10
-	maxChunk = 512 << 10
+	maxChunk = 256 << 10
 )
 
 // chunkBytes is the size of chunk at which a file, however small, gives all workers

@@ -68,47 +68,106 @@ func (s *splitter) reach(buf []byte, f frame) bool {
 	return s.fields >= s.need
 }
 
-// walk goes through a record. In a quoted one a byte is inside quotes when the
-// quotes up to it are odd in number: the product with ones adds up in each byte
-// the bytes below it.
+// walk goes through a record, from one word with a bound to the next.
 func (s *splitter) walk(buf []byte, f frame, early bool) {
-	rec, base, quoted := buf[f.start:f.end], f.start, f.kind == quotedRecord
-	n, found, next := 0, 0, s.bounds[0]
-	var dirty, inside uint64 // inside: ones while the word begins inside quotes
-	for ; len(rec) > 0; base += 8 {
-		var w uint64
-		if len(rec) >= 8 {
-			w, rec = load(rec), rec[8:]
+	rec := buf[f.start:f.end]
+	n, found, at := 0, 0, 0
+	var hits, dirty, more, inside uint64
+	if s.dense && f.kind == plainRecord {
+		at, n, dirty = takeAll(rec, s.pattern, s.at)
+		if found = min(n, len(s.bounds)-1); early && found == len(s.bounds)-1 {
+			at = len(rec)
+		}
+	}
+	for at < len(rec) {
+		var k, words int
+		if f.kind == quotedRecord {
+			words, k, hits, more, inside = s.passQuoted(rec[at:], s.bounds[found]-n, inside)
 		} else {
-			w, rec = s.lastWord(rec), nil
+			words, k, hits, more = s.pass(rec[at:], s.bounds[found]-n)
 		}
-		dirty |= unprintable(w)
-		hits := matches(w, s.pattern)
-		if quoted {
-			odd := (matches(w, '"'*ones)>>7*ones)&ones ^ inside
-			hits &^= odd << 7
-			inside = odd >> 56 * ones
+		at, n, dirty = at+words, n+k, dirty|more
+		if hits == 0 {
+			break
 		}
-		count := int(hits >> 7 * ones >> 56)
-		if n+count <= next {
-			n += count
-			continue
-		}
-		if s.dense {
-			found = s.markAll(hits, base, found)
-			n += count
-		} else {
-			n, found = s.mark(hits, base, n, found)
-		}
-		if next = s.bounds[found]; early && next == math.MaxInt {
+		n, found = s.mark(hits, at, n, found)
+		if at += 8; early && s.bounds[found] == math.MaxInt {
 			break
 		}
 	}
 	s.fields, s.dirty = n+1, dirty&highs != 0
+	for i := range s.at[:found] {
+		s.at[i] += f.start
+	}
 	for ; found < len(s.bounds)-1; found++ {
 		s.at[found] = f.end
 	}
 }
+
+// pass goes over the words of rec as long as they hold no more than room
+// delimiters. It gives where it stopped, how many delimiters were before, those of
+// the word where it stopped, none at the end of the record, and what it saw that
+// was unprintable.
+func (s *splitter) pass(rec []byte, room int) (at, n int, hits, dirty uint64) {
+	pattern := s.pattern
+	for ; at <= len(rec)-16; at += 16 {
+		v, w := load(rec[at:at+8]), load(rec[at+8:at+16])
+		first, second := matches(v, pattern), matches(w, pattern)
+		both := int((first>>7 + second>>7) * ones >> 56)
+		if n+both > room {
+			if dirty |= unprintable(v); n+count(first) > room {
+				return at, n, first, dirty
+			}
+			return at + 8, n + count(first), second, dirty | unprintable(w)
+		}
+		n += both
+		dirty |= unprintable(v) | unprintable(w)
+	}
+	for ; at < len(rec); at += 8 {
+		w := s.word(rec[at:])
+		dirty |= unprintable(w)
+		hits = matches(w, pattern)
+		if n += count(hits); n > room {
+			return at, n - count(hits), hits, dirty
+		}
+	}
+	return at, n, 0, dirty
+}
+
+// passQuoted is pass for a record with quotes. A byte is inside quotes when the
+// quotes up to it are odd in number: the product with ones adds up in each byte
+// the bytes below it. inside is ones while a word begins inside quotes.
+func (s *splitter) passQuoted(rec []byte, room int, inside uint64) (at, n int, hits, dirty, inside2 uint64) {
+	pattern := s.pattern
+	for ; at < len(rec); at += 8 {
+		w := s.word(rec[at:])
+		dirty |= unprintable(w)
+		odd := (matches(w, '"'*ones)>>7*ones)&ones ^ inside
+		inside = odd >> 56 * ones
+		hits = matches(w, pattern) &^ (odd << 7)
+		if n += count(hits); n > room {
+			return at, n - count(hits), hits, dirty, inside
+		}
+	}
+	return at, n, 0, dirty, inside
+}
+
+// takeAll notes where the delimiters of a plain record are, until to is nearly
+// full or less than a word is left.
+func takeAll(rec []byte, pattern uint64, to []uint32) (at, n int, dirty uint64) {
+	for ; at <= len(rec)-8 && n <= len(to)-8; at += 8 {
+		w := load(rec[at : at+8])
+		dirty |= unprintable(w)
+		for hits := matches(w, pattern); hits != 0; hits &= hits - 1 {
+			to[n] = uint32(at + bits.TrailingZeros64(hits)>>3)
+			n++
+		}
+	}
+	return at, n, dirty
+}
+
+// count is how many matches there are.
+func count(hits uint64) int { return int(hits >> 7 * ones >> 56) }
 
 // unprintable has a high bit set in some byte when w holds anything but printable
 // ASCII; its other bits mean nothing.
@@ -122,35 +181,26 @@ func matches(w, pattern uint64) uint64 {
 	return ^((x&lows + lows) | x | lows)
 }
 
-// lastWord reads what is left of a record, less than eight bytes, and fills up
-// with the pad.
-func (s *splitter) lastWord(rec []byte) uint64 {
+// word reads the next eight bytes of a record, and fills up with the pad.
+func (s *splitter) word(rec []byte) uint64 {
+	if len(rec) >= 8 {
+		return load(rec)
+	}
 	mask := uint64(1)<<(8*len(rec)) - 1
 	return load(rec[:8])&mask | s.pad&^mask
 }
 
-// mark goes through the delimiters of a word that has a bound.
-func (s *splitter) mark(hits uint64, base uint32, n, found int) (int, int) {
-	for ; hits != 0; hits &= hits - 1 {
-		if n == s.bounds[found] {
-			s.at[found] = base + uint32(bits.TrailingZeros64(hits)>>3)
-			found++
-		}
-		n++
+// mark notes the bounds among the delimiters of the word at at. The product with
+// ones has in each byte how many delimiters there are up to it, so the k-th one
+// (from 0) comes after as many bytes as hold no more than k.
+func (s *splitter) mark(hits uint64, at, n, found int) (int, int) {
+	upTo := hits >> 7 * ones
+	all := int(upTo >> 56)
+	for k := s.bounds[found] - n; k < all; k = s.bounds[found] - n {
+		s.at[found] = uint32(at + count(((uint64(k)*ones|highs)-upTo)&highs))
+		found++
 	}
-	return n, found
-}
-
-// markAll takes all delimiters of a word for bounds, up to the last bound. What it
-// writes beyond is of no account.
-func (s *splitter) markAll(hits uint64, base uint32, found int) int {
-	at := s.at[found : found+8]
-	i := 0
-	for ; hits != 0; hits &= hits - 1 {
-		at[i&7] = base + uint32(bits.TrailingZeros64(hits)>>3)
-		i++
-	}
-	return min(found+i, len(s.bounds)-1)
+	return n + all, found
 }
 
 // span is the text of the j-th wanted column as it stands, with its quotes.

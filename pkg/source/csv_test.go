@@ -326,6 +326,38 @@ func odd8(b []byte) bool {
 	return slices.ContainsFunc(b, func(c byte) bool { return c < 0x20 || c >= 0x7f })
 }
 
+// What wellQuoted takes for a good record must be one for the exact walk, and it
+// must not miss what is usual.
+func TestWellQuotedAgreesWithTheWalk(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	pieces := []string{"a", ",", ",", "\"", "\"", "\"\"", ",\"", "\",", "=", "\r", "1234567"}
+	good := 0
+	for range 300000 {
+		var b strings.Builder
+		for range 1 + r.IntN(8) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		line := append([]byte(b.String()), '\n', 'x', '"', 'x', ',', '"', ',', ',')
+		end := len(b.String())
+		if !wellQuoted(line[:end], ',') || !strings.Contains(b.String(), "\"") {
+			continue
+		}
+		good++
+		f := framer{delim: ',', quotes: true, max: 1 << 20}
+		if at, _, v := f.quoted(line, 0, nextQuote(line, 0), false); v != recordWhole || at != trimCR(line, 0, end) {
+			t.Fatalf("%q: %d %d", b.String(), at, v)
+		}
+	}
+	if good < 10000 {
+		t.Errorf("only %d of the lines were good", good)
+	}
+	for _, s := range []string{`"a","b"`, `1,"O""Neil, Ann",2`, `"",""`, `"""x"""`, `12345678,"12345","1234567890",""`} {
+		if !wellQuoted(append([]byte(s), make([]byte, slack)...)[:len(s)], ',') {
+			t.Errorf("%s was not taken for a good record", s)
+		}
+	}
+}
+
 func TestChunkIsDecodedOnce(t *testing.T) {
 	r, err := Open(mapFS("f.csv", []byte("a\n1\n")), "f.csv", Spec{}, Options{Columns: []string{"a"}})
 	if err != nil {

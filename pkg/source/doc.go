@@ -8,8 +8,8 @@
 // Every row is accounted for: Read == Filtered + len(Rejects) + N.
 //
 // Reading is cut in two, so that the caller can own the goroutines: Next is
-// sequential and cheap (it finds where records end), Decode is the work and is
-// safe for concurrent use with different chunks.
+// sequential and cheap (it cuts the file into chunks, and unpacks and transcodes
+// text), Decode is the work and is safe for concurrent use with different chunks.
 //
 //	r, err := source.Open(source.OS(), "wages.csv.gz", source.Spec{},
 //		source.Options{Columns: []string{"ssn", "quarter", "wages"}, Keys: 1})

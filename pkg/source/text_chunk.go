@@ -65,39 +65,6 @@ func beforeAll() *textChunk {
 	return c
 }
 
-// textBody is a chunk's memory. It is pooled: from the chunk it goes to the batch,
-// whose cells point into it, and back.
-type textBody struct {
-	buf     []byte // with slack bytes of capacity beyond its length
-	frames  []frame
-	guessed []frame
-	judged  judged
-}
-
-const (
-	slack     = 8        // how far the splitter may read past a record
-	frontRoom = 64 << 10 // before a block, for text that is left over
-)
-
-var bodies = sync.Pool{New: func() any { return new(textBody) }}
-
-func newBody() *textBody {
-	b := bodies.Get().(*textBody)
-	b.buf, b.frames, b.guessed = b.buf[:0], b.frames[:0], b.guessed[:0]
-	return b
-}
-
-func (b *textBody) release() { bodies.Put(b) }
-
-// block makes room for a block of n bytes.
-func (b *textBody) block(room, n int) []byte {
-	if cap(b.buf) < room+n+slack {
-		b.buf = make([]byte, 0, room+n+slack)
-	}
-	b.buf = b.buf[:room+n]
-	return b.buf[room:]
-}
-
 // fetch reads the block and, when its true start is not known yet, guesses.
 func (c *textChunk) fetch(t *textReader) {
 	c.fetched.Do(func() {
@@ -194,12 +161,12 @@ func (c *textChunk) walk(f *framer, start int) (rest int, err error) {
 		if err != nil || start < stop {
 			return start, err
 		}
-		if start == stop && !f.skipping {
+		if start == stop {
 			*f = c.after
 			b.frames = append(b.frames, guessed...)
 			return c.rest, c.broken
 		}
-		for len(guessed) > 0 && (guessed[0].kind >= badRecord || int(guessed[0].start) < start) {
+		for len(guessed) > 0 && int(guessed[0].start) < start { // a refused one has no start
 			guessed = guessed[1:]
 		}
 		if stop = 0; len(guessed) > 0 {

@@ -10,7 +10,7 @@ import (
 
 // readHeader frames the first record and takes the column names out of it.
 func (t *textReader) readHeader() error {
-	size := 64 << 10
+	size := min(64<<10, max(sniffed, t.opt.ChunkBytes)) // all that was sniffed, so that reading can go on at an offset
 	for {
 		if err := t.read(&t.head, len(t.head)+size); err != nil {
 			return err
