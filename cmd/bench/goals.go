@@ -25,7 +25,7 @@ func (g goal) verdict() string {
 
 // atMost is a goal with an upper bound; ok says whether there is a figure.
 func atMost(what string, bound, value float64, unit string, ok bool) goal {
-	g := goal{what: what, wanted: fmt.Sprintf("≤ %s%s", short(bound), unit), measured: notMeasured}
+	g := goal{what: what, wanted: fmt.Sprintf("≤ %g%s", bound, unit), measured: notMeasured}
 	if ok {
 		g.measured, g.met = short(value)+unit, value <= bound
 	}

@@ -81,13 +81,13 @@ func (d *doc) goals(all []goal) {
 }
 
 func (d *doc) states(f *figures) {
-	d.heading("Against DuckDB")
+	d.line("\n## Against DuckDB")
 	keys := make([]string, 0, len(f.States))
 	for k := range f.States {
 		keys = append(keys, k)
 	}
 	if len(keys) == 0 {
-		d.line("Not measured.")
+		d.line("\nNot measured.")
 	}
 	slices.SortFunc(keys, func(a, b string) int { return compareStates(f.States[a].State, f.States[b].State) })
 	for _, k := range keys {
@@ -113,7 +113,7 @@ func (d *doc) state(f *stateFigures) {
 	if f.State.Cohort != 1 {
 		title += fmt.Sprintf(", cohort × %g", f.State.Cohort)
 	}
-	d.line("### %s\n", title)
+	d.line("\n### %s\n", title)
 	d.line("%s wage rows, %.2f GB as CSV, %s people in programs. Commit %s, %s.\n", grouped(f.Rows), float64(f.Bytes)/1e9, grouped(f.People), f.Commit, f.Day)
 	d.row("wages", "", "wall s", "CPU s", "peak MiB", "wall ratio", "memory ratio", "others' load")
 	d.row("---", "---", "--:", "--:", "--:", "--:", "--:", "--:")
@@ -129,7 +129,6 @@ func (d *doc) state(f *stateFigures) {
 			d.line("* %s: %s cells with %s figures compared with DuckDB's; %s differ.", form, grouped(c.Cells), grouped(c.Figures), grouped(len(c.Differences)))
 		}
 	}
-	d.line("")
 }
 
 func (d *doc) seriesRow(first string, s, base series) {
