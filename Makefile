@@ -2,7 +2,7 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test race lint cases golden bench fuzz check
+.PHONY: build test race lint cases golden bench bench-quick stages fuzz check
 
 build: ## the program in ./pathmetrics
 	CGO_ENABLED=0 go build -trimpath -o pathmetrics ./cmd/pathmetrics
@@ -24,7 +24,13 @@ cases: ## the cases beside the shipped definitions
 golden: ## write the golden files anew; read the diff before you commit
 	go test ./pkg/render ./pkg/cli ./pkg/synth -update
 
-bench: ## benchmarks of every stage; see docs/benchmarks.md
+bench: ## against DuckDB, at full size; writes docs/benchmarks.md
+	go run ./cmd/bench all -direct
+
+bench-quick: ## the same without the large states
+	go run ./cmd/bench all -scales 0.02,0.25 -rounds 3 -wide 0.5
+
+stages: ## benchmarks of every stage, fit for benchstat
 	go test -run '^$$' -bench . -benchmem ./pkg/...
 
 fuzz: ## a minute for each fuzz target

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -79,9 +80,14 @@ func runGenerate(args []string, out io.Writer) error {
 
 func runCompare(args []string, out io.Writer) error {
 	f := flag.NewFlagSet("compare", flag.ContinueOnError)
+	summary := f.String("json", "", "also write what was found to this file")
 	if err := parse(f, args, 2); err != nil {
 		return fmt.Errorf("%w: our internal/results.csv and DuckDB's file", err)
 	}
-	_, err := compareFiles(out, f.Arg(0), f.Arg(1))
+	c, err := compareFiles(out, f.Arg(0), f.Arg(1))
+	if *summary != "" && c.Cells > 0 {
+		text, _ := json.Marshal(c)
+		err = errors.Join(err, os.WriteFile(*summary, text, 0o644))
+	}
 	return err
 }

@@ -21,9 +21,12 @@ func layProject(from, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	// CopyFS refuses to replace files.
-	for _, f := range []string{"layouts", "measures", "pathways.yaml", "pathmetrics.yaml"} {
-		if err := os.RemoveAll(filepath.Join(dir, f)); err != nil {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries { // CopyFS refuses to replace files
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -79,14 +80,32 @@ func (b *bench) oneState(s state, forms ...string) error {
 			}
 		}
 		found.Series[form] = runs
-		c, err := compareFiles(b.out, filepath.Join(dir, out, "internal", "results.csv"), peerFile(dir, form))
-		if err != nil && len(c.Differences) == 0 {
+		if found.Compared[form], err = b.compare(filepath.Join(dir, out, "internal", "results.csv"), peerFile(dir, form)); err != nil {
 			return err
 		}
-		b.differ = b.differ || err != nil
-		found.Compared[form] = c
 	}
 	return nil
+}
+
+// compare holds results against each other in a process of its own: see
+// task.measure. Differences are printed, remembered and no error yet.
+func (b *bench) compare(ours, theirs string) (c comparison, err error) {
+	summary := theirs + ".compared"
+	if err := os.RemoveAll(summary); err != nil {
+		return c, err
+	}
+	cmd := execCommand([]string{b.self, "compare", "-json", summary, ours, theirs})
+	cmd.Stdout, cmd.Stderr = b.out, b.out
+	failed := cmd.Run()
+	text, err := os.ReadFile(summary)
+	if err != nil {
+		return c, errors.Join(failed, err)
+	}
+	if err := json.Unmarshal(text, &c); err != nil {
+		return c, err
+	}
+	b.differ = b.differ || failed != nil
+	return c, nil
 }
 
 // describe starts a state's figures anew.

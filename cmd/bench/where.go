@@ -32,7 +32,7 @@ var (
 
 // ownFrames are the functions that time is put down to; what runs below them,
 // such as allocating or copying, is theirs. Hashing stands for itself.
-const ownFrames = `^(pathmetrics/|crypto/sha256\.)`
+const ownFrames = `^(pathmetrics/|crypto/.*sha256)`
 
 // onTheirOwn is what belongs to no function of ours.
 const onTheirOwn = "garbage collection, scheduling, start"
