@@ -41,8 +41,8 @@ func TestWithin(t *testing.T) {
 		{"the quarter of a date", quarter("{column: D, date: YYYY-MM-DD}"), "2020-05-03..2021-02-03", "[{D 2020-04-01 2021-03-31}]"},
 		{"quarters counted on from a date", quarter("{column: D, date: YYYY-MM-DD, plus: 2}"), "2020-05-03..", "[]"},
 		{"a quarter as text", quarter("{column: Q, quarter: YYYYQ}"), "2020-05-03..", "[]"},
-		{"two records of one date", key + "records: [{kind: service, fields: {date: D, service: S}}, {kind: credential, fields: {date: D, type: {value: other}}}]\n", "2020-02-03..", "[{D 2020-02-03 }]"},
-		{"two records of two dates", key + "records: [{kind: service, fields: {date: D, service: S}}, {kind: credential, fields: {date: E, type: {value: other}}}]\n", "2020-02-03..", "[]"},
+		{"two records of one date", key + "records: [{kind: service, fields: {date: D, service: S}}, {kind: credential, fields: {date: D, type: {value: license}}}]\n", "2020-02-03..", "[{D 2020-02-03 }]"},
+		{"two records of two dates", key + "records: [{kind: service, fields: {date: D, service: S}}, {kind: credential, fields: {date: E, type: {value: license}}}]\n", "2020-02-03..", "[]"},
 		{"a record without a date", key + "records: [{kind: service, fields: {date: D, service: S}}, {kind: person, fields: {sex: X}}]\n", "2020-02-03..", "[]"},
 		{"rows that compete", "one_row_per: {columns: [S], latest: L}\n" + service("D"), "2020-02-03..", "[]"},
 	} {

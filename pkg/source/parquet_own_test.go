@@ -214,7 +214,7 @@ func hashed(drop uint32) KeepFunc {
 func TestParquetAgainstArrow(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	seen := map[string]int{}
-	for n := range 40 {
+	for n := range 24 {
 		w := randomWriting(r)
 		for name, c := range randomColumns(t, w.required) {
 			if n%3 != len(name)%3 {
@@ -340,7 +340,7 @@ func TestCents(t *testing.T) {
 func TestOwnDecodersAgainstDamage(t *testing.T) {
 	r := rand.New(rand.NewPCG(27, 28))
 	outcome := map[string]int{}
-	for n := range 600 {
+	for n := range 400 {
 		w := randomWriting(r)
 		w.rows = []int{1 + r.IntN(400)}
 		names := []string{"text", "longer", "chars", "int32", "double", "bool", "decimal"}
