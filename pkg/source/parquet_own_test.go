@@ -137,8 +137,18 @@ func randomWriting(r *rand.Rand) writing {
 	return w
 }
 
+// otherEncodings are those that our own decoders leave to Arrow.
+var otherEncodings = map[parquet.Type]parquet.Encoding{
+	parquet.Types.Int32:     parquet.Encodings.DeltaBinaryPacked,
+	parquet.Types.Int64:     parquet.Encodings.DeltaBinaryPacked,
+	parquet.Types.ByteArray: parquet.Encodings.DeltaByteArray,
+}
+
 func randomFile(t testing.TB, r *rand.Rand, c randomColumn, w writing) []byte {
 	var b bytes.Buffer
+	if e, ok := otherEncodings[c.node.(*schema.PrimitiveNode).PhysicalType()]; ok && r.IntN(5) == 0 {
+		w.props = append(slices.Clip(w.props), parquet.WithEncoding(e))
+	}
 	root := schema.MustGroup(schema.NewGroupNode("schema", parquet.Repetitions.Required, schema.FieldList{c.node}, -1))
 	out := file.NewParquetWriter(&b, root, file.WithWriterProps(parquet.NewWriterProperties(w.props...)))
 	for _, rows := range w.rows {
@@ -368,6 +378,21 @@ func TestOwnDecodersAgainstDamage(t *testing.T) {
 		t.Error(outcome)
 	}
 	t.Log(outcome)
+}
+
+// TestOldLevels are packed in another way, which is Arrow's to read.
+func TestOldLevels(t *testing.T) {
+	d := &groupDecode{groupScratch: new(groupScratch)}
+	c := chunkReader{d: d, leaf: &leaf{maxDef: 1}}
+	body := []byte{1, 0, 0, 0, 0xff}
+	h := pageHeader{kind: dataPage, uncompressed: int64(len(body)), values: 8, levelsAs: 4}
+	if _, _, err := c.parts(h, body); err != errOther {
+		t.Error(err)
+	}
+	h.levelsAs = encRuns
+	if levels, values, err := c.parts(h, body); err != nil || len(levels) != 1 || len(values) != 0 {
+		t.Error(levels, values, err)
+	}
 }
 
 // TestKeepThatPanics is not the file's fault.
