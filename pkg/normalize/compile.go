@@ -54,6 +54,7 @@ func (c *compiler) record(m defs.RecordMap) {
 	order := c.n.orders[m.Kind]
 	r := record{kind: m.Kind, when: c.test(m.When), from: c.n.size, emit: len(order), start: -1, end: -1}
 	r.drop = c.env.Tables != nil && c.env.Tables[m.Kind] == nil
+	r.dating = datingOf(m.Kind, order)
 	r.template = blanks(len(order))
 	for _, fm := range m.Fields {
 		slot := slices.IndexFunc(order, func(f model.Field) bool { return f.Name == fm.Field.Name })
@@ -73,8 +74,6 @@ func (c *compiler) record(m defs.RecordMap) {
 	r.to = r.from + len(r.template)
 	c.n.size = r.to
 	r.ends(order)
-	r.begins = slices.IndexFunc(order, func(f model.Field) bool { return f.Name == m.Kind.StartField() })
-	r.byQuarter = r.begins >= 0 && order[r.begins].Type == model.Quarter
 	c.n.records = append(c.n.records, r)
 }
 

@@ -42,18 +42,18 @@ func (n *Normalizer) FieldOrder(k model.Kind) []model.Field { return n.orders[k]
 // to; the first emit of them are handed out, the rest are attributes that nobody
 // asked for.
 type record struct {
-	kind      model.Kind
-	when      *test
-	fields    []field // in the order of the layout, without constants
-	template  []int64 // constants, Blank elsewhere
-	from, to  int
-	emit      int
-	start     int // index of the start and end dates in values; -1 when the kind has none
-	end       int
-	begins    int  // index of what dates the record; -1 when nothing does
-	byQuarter bool // that is a quarter
-	cells     bool // some field is read from cells (and not only counted from dates)
-	drop      bool // there is no table for the kind
+	dating
+
+	kind     model.Kind
+	when     *test
+	fields   []field // in the order of the layout, without constants
+	template []int64 // constants, Blank elsewhere
+	from, to int
+	emit     int
+	start    int // index of the start and end dates in values; -1 when the kind has none
+	end      int
+	cells    bool // some field is read from cells (and not only counted from dates)
+	drop     bool // there is no table for the kind
 }
 
 type op uint8

@@ -35,3 +35,22 @@ func TestBatch(t *testing.T) {
 		t.Errorf("got %s", s)
 	}
 }
+
+// testBatch reads CSV text as one batch.
+func testBatch(t *testing.T, text string, columns []string) Batch {
+	t.Helper()
+	r, err := source.Open(fstest.MapFS{"x.csv": {Data: []byte(text)}}, "x.csv", source.Spec{}, source.Options{Columns: columns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	c, err := r.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := r.Decode(c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Batch{b}
+}

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"fmt"
+	"slices"
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
@@ -72,6 +73,17 @@ func wholeQuarters(i calendar.Interval) calendar.Interval {
 		i.To = i.To.Quarter().Interval().To
 	}
 	return i
+}
+
+// dating says which value of a record says when it begins.
+type dating struct {
+	begins    int // index in the record's values; -1 when nothing does
+	byQuarter bool
+}
+
+func datingOf(k model.Kind, order []model.Field) dating {
+	i := slices.IndexFunc(order, func(f model.Field) bool { return f.Name == k.StartField() })
+	return dating{begins: i, byQuarter: i >= 0 && order[i].Type == model.Quarter}
 }
 
 // outside reports whether record r of the row begins on a day, or in a quarter, that

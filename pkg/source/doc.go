@@ -30,5 +30,6 @@
 // What it never does: interpret a cell (dates, numbers and blanks are the
 // layout's business), start a goroutine, or put a value out of a data cell into
 // an error. Arrow is used here and nowhere else, behind a fence: footer and page
-// headers are checked before it sees them, and it never runs without recover.
+// headers are checked before it sees them, and it never runs without recover. Of a
+// Parquet file only what the kept rows need is read and checked.
 package source

@@ -23,12 +23,18 @@ import (
 //  1. magic bytes at both ends and a footer that our own thrift walk accepts;
 //  2. the footer against itself and against the file's size (parquet_check.go);
 //  3. codecs and encodings against a list of those that v15 reads right;
-//  4. the page headers of each wanted column chunk (parquet_pages.go);
+//  4. the page headers of each wanted column chunk, and what compressed pages say
+//     of their size (parquet_pages.go);
 //  5. recover around every call, in the caller's goroutine, and no panic text in
 //     the message, because it may hold data;
 //  6. an allocator that refuses single requests beyond the chunk limit;
 //  7. after each column as many values as the row group has rows, and no error
 //     that Arrow kept to itself.
+//
+// Pages in the encodings that matter do not go through Arrow: parquet_chunk.go lays
+// them open, parquet_keys.go and parquet_column.go decode what the kept rows need,
+// inside the same fence. What they do not know is left to Arrow (parquet_arrow.go),
+// against which tests hold them.
 type parquetReader struct {
 	raw    *rawFile
 	at     io.ReaderAt
@@ -52,7 +58,7 @@ type parquetReader struct {
 	}
 
 	arrowOnly bool // tests: no column is read by our own decoders
-	unchecked bool // benchmarks: Arrow reads pages that nobody has looked at
+	unchecked bool // benchmarks: nobody looks at pages before they are read
 }
 
 const (

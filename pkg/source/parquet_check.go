@@ -185,6 +185,6 @@ func (r *parquetReader) walk(group int, l leaf, buf []byte) (pageWalk, error) {
 	}
 	return pageWalk{
 		name: r.raw.name, at: r.at, offset: chunkStart(meta), end: r.footer, codec: meta.Compression(),
-		rows: r.pf.MetaData().RowGroups[group].NumRows, limit: r.opt.MaxColumnChunk, buf: buf,
+		rows: r.pf.MetaData().RowGroups[group].NumRows, limit: r.opt.MaxColumnChunk, buf: buf, trust: r.unchecked,
 	}, nil
 }
