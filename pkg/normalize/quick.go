@@ -21,13 +21,13 @@ const (
 // quickWay is the short way to read a field whose cells are taken as they are; most
 // have one.
 func (f *field) quickWay() quick {
-	if f.joined != nil || f.clean != "" || f.pad != 0 || f.spreadsheet || len(f.nulls) > 0 {
+	if f.joined != nil || f.spreadsheet || len(f.nulls) > 0 {
 		return noQuick
 	}
 	switch {
 	case f.op == opCode:
-		return quickCode
-	case f.mapped != nil:
+		return quickCode // texts are remembered cleaned and padded, which changes none again
+	case f.mapped != nil || f.clean != "" || f.pad != 0:
 		return noQuick
 	case f.op == opNumber && f.times < 0 && f.min == nil && f.max == nil && f.scale == 0:
 		return quickNumber
@@ -50,7 +50,8 @@ func (w *Worker) quickly(f *field, b Cells, i int) (v int64, ok bool) {
 	t := model.TrimBlanks(w.cell(b, f.col, i))
 	switch {
 	case f.quick == quickQuarter:
-		return yearAndQuarter(t, model.TrimBlanks(w.cell(b, f.col2, i)))
+		q, ok := quarter(t, model.TrimBlanks(w.cell(b, f.col2, i)))
+		return int64(q), ok
 	case len(t) == 0:
 		if f.spell != nil {
 			w.repairs[f.id] = 0
@@ -79,14 +80,6 @@ func (w *Worker) met(f *field, t []byte) (int64, bool) {
 		w.repairs[f.id] = k.repair
 	}
 	return k.value(), ok
-}
-
-func yearAndQuarter(year, q []byte) (int64, bool) {
-	if len(year) != 4 || len(q) != 1 {
-		return 0, false
-	}
-	v, ok := quarter(year, q)
-	return int64(v), ok
 }
 
 func (f *form) iso() bool {

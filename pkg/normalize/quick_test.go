@@ -48,16 +48,20 @@ func nearly(rnd *rand.Rand, column string) []byte {
 	good := map[string][]string{
 		"Y": {"2023", "2019", "0000", "23", "20x3"}, "Q": {"1", "2", "4", "0", "5", "11"},
 		"E": {"12-3456789", "a", "ab", "abc", "an employer of more than sixteen bytes", "é", "\xff", "x\x01"},
-		"N": {"51.3801", "513801", "11", "541511", "722", "n/a", "51.38"}, "W": {"0", "12.3", "12.34", "12.345", "1234567890123", "123456789012", "-3", ".5", "5.", "1.2.3", "1e3", "99.990", "+4"},
-		"H": {"40", "7.25", "3.12345", "x", "0.0001"}, "D": {"2023-02-28", "2023-02-29", "2024-02-29", "2023/02/01", "20230201", "2023-13-01", "0000-01-01", "2023-2-11"},
+		"N": {"51.3801", "513801", "11", "541511", "722", "n/a", "51.38"}, "W": {"7", "12.3", "0", "12.34", "12.345", "1234567890123", "123456789012", "-3", ".5", "5.", "1.2.3", "1e3", "99.990", "+4"},
+		"H": {"40", "7.25", "3.12345", "x", "0.0001"}, "D": {"2023-02-28", "2024-02-29", "2023-02-29", "2023-02+11", "2023+02-11", "2023/02/01", "20230201", "2023-13-01", "0000-01-01", "2023-2-11"},
 	}
 	if column == "D2" {
 		column = "D"
 	}
 	list := good[column]
 	cell := ""
-	if len(list) > 0 && rnd.IntN(12) > 0 {
-		cell = list[min(rnd.IntN(len(list)), rnd.IntN(len(list)))]
+	switch n := rnd.IntN(20); {
+	case len(list) == 0 || n == 0:
+	case n < 4:
+		cell = list[rnd.IntN(len(list))]
+	default:
+		cell = list[rnd.IntN(2)]
 	}
 	switch rnd.IntN(12) {
 	case 0:
@@ -100,7 +104,33 @@ func TestQuickCellsAreThoseOfTheLongWay(t *testing.T) {
 	if !slices.Equal(SumRepaired(a.Repaired()), SumRepaired(b.Repaired())) {
 		t.Error("other repairs are counted")
 	}
-	if made < 1000 || len(bad) < 10 {
+	if made < 20_000 || len(bad) < 10 {
 		t.Errorf("%d records and %d sorts of rejects; the test shows too little", made, len(bad))
+	}
+}
+
+// TestPlainDecimalsAreThoseOfParseNumber: what is read the short way is read the same
+// by the long one.
+func TestPlainDecimalsAreThoseOfParseNumber(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(4, 4))
+	read := 0
+	for range 300_000 {
+		text := make([]byte, rnd.IntN(15))
+		for i := range text {
+			text[i] = "0123456789..-+x"[min(rnd.IntN(15), rnd.IntN(40))]
+		}
+		for _, unit := range []int64{1, 100, 10_000} {
+			v, ok := plainDecimal(text, unit)
+			want, err := model.ParseNumber(text, unit)
+			if ok && (err != nil || v != want) {
+				t.Fatalf("%q in units of 1/%d: %d, want %d", text, unit, v, want)
+			}
+			if ok {
+				read++
+			}
+		}
+	}
+	if read < 50_000 {
+		t.Errorf("%d are read the short way", read)
 	}
 }
