@@ -48,7 +48,7 @@ pathways:
 
 // whoPlan is a plan with two sources that open the cohort: one in which most rows do,
 // and one in which few do, and all through a crosswalk or not.
-func whoPlan(t *testing.T, rnd *rand.Rand) *Plan {
+func whoPlan(t testing.TB, rnd *rand.Rand) *Plan {
 	t.Helper()
 	var probs diag.List
 	decoder := func(text string) *defs.Decoder { return defs.NewDecoder("x.yaml", []byte(text), &probs) }
@@ -183,5 +183,23 @@ func checkAccounts(t *testing.T, res *Result) {
 	}
 	if res.Accounts[0].Local == 0 {
 		t.Error("no key is of its source only; the test shows too little")
+	}
+}
+
+// BenchmarkWhoAndLoad reads 5,100 rows of four sources, whose waiting rows are kept or
+// read again.
+func BenchmarkWhoAndLoad(b *testing.B) {
+	for name, waiting := range map[string]int64{"once": 0, "twice": 1} {
+		b.Run(name, func(b *testing.B) {
+			plan := whoPlan(b, rand.New(rand.NewPCG(1, 5)))
+			plan.Waiting = waiting
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Run(context.Background(), plan); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N)*5100/b.Elapsed().Seconds(), "rows/s")
+		})
 	}
 }
