@@ -34,7 +34,6 @@ type Filter struct {
 	resolver *Resolver
 	persons  *Index
 	rule     rule
-	fast     bool
 	people   *model.Short[uint32]
 	maybe    bloom
 	local    []uint64 // persons whose key links inside the source only, by number; nil without any
@@ -44,7 +43,6 @@ type Filter struct {
 // be frozen.
 func NewFilter(r *Resolver, persons *Index, cells Cells) *Filter {
 	f := &Filter{cells: cells, resolver: r, persons: persons, rule: r.norm.rules[cells.Key]}
-	f.fast = cells.Key != ssn || f.rule == digits
 	f.people = model.NewShort[uint32](persons.Len())
 	w := r.walks[cells.Key]
 	f.walked(w)

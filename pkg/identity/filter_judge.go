@@ -37,7 +37,7 @@ func (f *Filter) Judge(cells [][]byte, tags []uint32) {
 func (f *Filter) sift(cells [][]byte, tags []uint32, some *[atOnce]candidate) (found int) {
 	for i, cell := range cells {
 		n := len(cell)
-		if n == 0 || n > model.MaxShort || n < f.cells.Pad || !f.fast {
+		if n == 0 || n > model.MaxShort || n < f.cells.Pad {
 			tags[i] = f.slow(cell)
 			continue
 		}
@@ -116,14 +116,14 @@ func noSmall(w uint64) bool {
 }
 
 // bloom says of most hashes that are in no map that they are in none: a word for
-// four texts, with two bits for each text.
+// eight texts at most, with two bits for each text.
 type bloom struct {
 	words []uint64
 	shift int
 }
 
 func newBloom(m *model.Short[uint32]) bloom {
-	size := max(1, bits.Len(uint(m.Len()/4)))
+	size := max(1, bits.Len(uint(m.Len()/8)))
 	b := bloom{make([]uint64, 1<<size), 64 - size}
 	m.Each(func(hash uint64, _ uint32) { b.words[hash>>b.shift] |= mark(hash) })
 	return b

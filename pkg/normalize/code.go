@@ -8,34 +8,76 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// maxKnown bounds what a worker remembers of one field's cells; a field with
-// more texts than that is looked up among all symbols instead.
-const maxKnown = 1 << 16
+// maxKnown bounds what a worker remembers of one field's cells, short ones and long
+// ones; a field with more texts than that is looked up among all symbols instead.
+const (
+	maxKnown     = 1 << 16
+	maxKnownLong = 1 << 12
+)
 
 // known is what a cell's text came to.
 type known struct {
-	value  int64
+	symbol int32 // none stands for Blank
 	repair codes.Repair
+}
+
+const none = -1
+
+// texts is what a worker remembers of one field's cells.
+type texts struct {
+	short *model.Short[known]
+	long  map[string]known
+}
+
+func newTexts() texts { return texts{model.NewShort[known](0), map[string]known{}} }
+
+func (x *texts) get(t []byte) (known, bool) {
+	if len(t) <= model.MaxShort {
+		return x.short.Get(t)
+	}
+	k, ok := x.long[string(t)]
+	return k, ok
+}
+
+func (x *texts) put(t []byte, k known) {
+	switch {
+	case len(t) > model.MaxShort && len(x.long) < maxKnownLong:
+		x.long[string(t)] = k
+	case len(t) <= model.MaxShort && x.short.Len() < maxKnown:
+		x.short.Put(t, k)
+	}
+}
+
+func newKnown(v int64, repair codes.Repair) known {
+	if v == model.Blank {
+		return known{none, repair}
+	}
+	return known{int32(v), repair}
+}
+
+func (k known) value() int64 {
+	if k.symbol == none {
+		return model.Blank
+	}
+	return int64(k.symbol)
 }
 
 // code is the symbol of a cell. What a cell came to is remembered by its text,
 // so that checking, mapping and repairing are done once per text.
 func (w *Worker) code(f *field, t []byte) (int64, fault) {
-	k, ok := w.known[f.id][string(t)]
+	k, ok := w.known[f.id].get(t)
 	if !ok {
 		v, repair, bad := w.newCode(f, t)
 		if bad != 0 {
 			return v, bad
 		}
-		k = known{v, repair}
-		if len(w.known[f.id]) < maxKnown {
-			w.known[f.id][string(t)] = k
-		}
+		k = newKnown(v, repair)
+		w.known[f.id].put(t, k)
 	}
 	if f.spell != nil {
 		w.repairs[f.id] = k.repair
 	}
-	return k.value, 0
+	return k.value(), 0
 }
 
 func (w *Worker) newCode(f *field, t []byte) (int64, codes.Repair, fault) {

@@ -67,13 +67,14 @@ func (c *compiler) record(m defs.RecordMap) {
 			continue
 		}
 		f := c.field(fm)
-		f.slot = slot
+		f.slot, f.quick = slot, f.quickWay()
 		r.cells = r.cells || f.op != opOf && !f.only
 		r.fields = append(r.fields, f)
 	}
 	r.to = r.from + len(r.template)
 	c.n.size = r.to
 	r.ends(order)
+	r.demands()
 	c.n.records = append(c.n.records, r)
 }
 
@@ -95,6 +96,18 @@ func (r *record) ends(order []model.Field) {
 				r.fields[i].checkEnd = true
 				return
 			}
+		}
+	}
+}
+
+// demands sums up what the fields ask for.
+func (r *record) demands() {
+	for i := range r.fields {
+		f := &r.fields[i]
+		r.counts = r.counts || f.op == opOf
+		r.dated = r.dated || f.checkEnd
+		if f.required {
+			r.musts = append(r.musts, f.slot)
 		}
 	}
 }

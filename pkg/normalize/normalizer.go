@@ -52,8 +52,11 @@ type record struct {
 	emit     int
 	start    int // index of the start and end dates in values; -1 when the kind has none
 	end      int
-	cells    bool // some field is read from cells (and not only counted from dates)
-	drop     bool // there is no table for the kind
+	cells    bool  // some field is read from cells (and not only counted from dates)
+	drop     bool  // there is no table for the kind
+	counts   bool  // some field is counted from a date of the row
+	dated    bool  // start and end are compared
+	musts    []int // of values: those of required fields
 }
 
 type op uint8
@@ -73,12 +76,17 @@ const (
 
 // field is a compiled field map that is not a constant.
 type field struct {
-	op       op
+	op    op
+	quick quick
+	// only says that the field does not make a record: a quarter that is counted
+	// on from a date is there whether anything is known of it or not.
+	only     bool
 	id       int // in Worker.faults and Worker.known
 	slot     int // in the record's values
 	col      int
-	col2     int // the quarter of opTwoColumns
-	col3     int // where both of opTwoColumns are blank; -1 for none
+	blank    int64 // what a blank cell stands for
+	col2     int   // the quarter of opTwoColumns
+	col3     int   // where both of opTwoColumns are blank; -1 for none
 	column   string
 	column2  string
 	column3  string
@@ -98,7 +106,6 @@ type field struct {
 	numbers     map[string]string
 	pad         int
 
-	blank  int64            // what a blank cell stands for
 	mapped map[string]int64 // nil without a map
 	texts  map[string]string
 	other  defs.Else
@@ -121,9 +128,6 @@ type field struct {
 
 	of   []dateRef
 	plus int
-	// only says that the field does not make a record: a quarter that is counted
-	// on from a date is there whether anything is known of it or not.
-	only bool
 }
 
 // bound replaces numbers beyond is.

@@ -15,6 +15,9 @@ const micro = 1_000_000
 // means that the cell is not scaled and has to fit the unit without rounding.
 func number(t []byte, scale, unit int64) (int64, bool) {
 	if scale == 0 {
+		if n, ok := plainDecimal(t, unit); ok {
+			return n, true
+		}
 		n, err := model.ParseNumber(t, unit)
 		return n, err == nil
 	}
@@ -23,6 +26,40 @@ func number(t []byte, scale, unit int64) (int64, bool) {
 		return 0, false
 	}
 	return rescale(n, scale, unit)
+}
+
+// plainDecimal reads a number as most are written: at most twelve characters,
+// digits with or without a dot between them, and no more decimals than the unit has.
+// It may say no of a good one.
+func plainDecimal(t []byte, unit int64) (n int64, ok bool) {
+	if len(t) == 0 || len(t) > 12 {
+		return 0, false
+	}
+	for i, c := range t {
+		d := c - '0'
+		if d <= 9 {
+			n = n*10 + int64(d)
+			continue
+		}
+		if c != '.' || i == 0 {
+			return 0, false
+		}
+		return decimals(n, t[i+1:], unit)
+	}
+	return n * unit, true
+}
+
+// decimals goes on behind the dot.
+func decimals(n int64, t []byte, unit int64) (int64, bool) {
+	for _, c := range t {
+		d := c - '0'
+		if d > 9 || unit == 1 {
+			return 0, false
+		}
+		n = n*10 + int64(d)
+		unit /= 10
+	}
+	return n * unit, true
 }
 
 // product reads two plain decimals and multiplies them and the scale (0: 1) into

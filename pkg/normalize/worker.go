@@ -4,6 +4,7 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/codes"
 	"pathmetrics/pkg/model"
+	"pathmetrics/pkg/source"
 )
 
 // Worker is the state of one goroutine. It is not safe for concurrent use.
@@ -13,11 +14,12 @@ type Worker struct {
 	Tables *Tables
 
 	n       *Normalizer
-	values  []int64            // of all records of the row
-	faults  []fault            // by field id
-	states  []state            // by record
-	known   []map[string]known // by field id: by cell text
-	repairs []codes.Repair     // by field id: of the row's cell
+	batch   *source.Batch  // the rows at hand, where they are of one
+	values  []int64        // of all records of the row
+	faults  []fault        // by field id
+	states  []state        // by record
+	known   []texts        // by field id
+	repairs []codes.Repair // by field id: of the row's cell
 	counts  [][codes.Repairs]int64
 	joinBuf []byte
 	padBuf  []byte
@@ -29,6 +31,7 @@ type Worker struct {
 // state is what is known of a record of the row.
 type state struct {
 	applies bool // its when holds
+	bad     bool // some cell has a fault
 	filled  bool // some cell is not blank
 	made    bool
 }
@@ -37,11 +40,11 @@ type state struct {
 func (n *Normalizer) Worker() *Worker {
 	w := &Worker{
 		n: n, values: make([]int64, n.size), faults: make([]fault, n.fields),
-		states: make([]state, len(n.records)), known: make([]map[string]known, n.fields),
+		states: make([]state, len(n.records)), known: make([]texts, n.fields),
 		repairs: make([]codes.Repair, n.fields), counts: make([][codes.Repairs]int64, len(n.spelled)),
 	}
 	for i := range w.known {
-		w.known[i] = map[string]known{}
+		w.known[i] = newTexts()
 	}
 	if n.env.Tables != nil {
 		w.Tables = n.env.Tables.NewLike()
@@ -56,6 +59,10 @@ func (n *Normalizer) Worker() *Worker {
 // layout filters out: no when holds, or all of it is blank. A rejected row makes
 // no record at all. The reject is good until the next call.
 func (w *Worker) Row(b Cells, i int, person uint32, file int32, out func(kind model.Kind, values []int64)) (made int, rej *Reject) {
+	w.batch = nil
+	if own, ok := b.(Batch); ok {
+		w.batch = own.Batch
+	}
 	if w.n.when != nil && !w.n.when.holds(b, i) {
 		return 0, nil
 	}
@@ -114,9 +121,13 @@ func (w *Worker) readRecord(r int, b Cells, i int) {
 		if f.op == opOf {
 			continue
 		}
-		w.repairs[f.id] = 0
-		v, bad := w.read(f, b, i)
+		v, ok := w.quickly(f, b, i)
+		bad := fault(0)
+		if !ok {
+			v, bad = w.read(f, b, i)
+		}
 		values[f.slot], w.faults[f.id] = v, bad
+		st.bad = st.bad || bad != 0
 		st.filled = st.filled || !f.only && (v != model.Blank || bad != 0)
 	}
 }
@@ -125,13 +136,17 @@ func (w *Worker) readRecord(r int, b Cells, i int) {
 // whether the record is made, and finds its first bad column.
 func (w *Worker) settle(r int) (column string, bad fault) {
 	rec, st := &w.n.records[r], &w.states[r]
-	if st.filled || !rec.cells {
+	if rec.counts && (st.filled || !rec.cells) {
 		w.count(rec, st)
 	}
 	if !st.filled && len(rec.fields) > 0 {
 		return "", 0
 	}
 	values := w.values[rec.from:rec.to]
+	if !st.bad && !rec.counts && rec.good(values) {
+		st.made = true
+		return "", 0
+	}
 	leave := false
 	for k := range rec.fields {
 		f := &rec.fields[k]
@@ -159,6 +174,17 @@ func (w *Worker) settle(r int) (column string, bad fault) {
 	}
 	st.made = !leave
 	return "", 0
+}
+
+// good reports that nothing required is blank and the dates are the right way round,
+// so that a record without faults is made.
+func (rec *record) good(values []int64) bool {
+	for _, slot := range rec.musts {
+		if values[slot] == model.Blank {
+			return false
+		}
+	}
+	return !rec.dated || !backwards(values[rec.start], values[rec.end])
 }
 
 func backwards(start, end int64) bool {

@@ -10,9 +10,12 @@
 //  1. Crosswalks turn the agencies' keys into person keys.
 //  2. Who: the sources that can put somebody into a program or on a pathway are
 //     read whole; every bad row is found; people with a participation or with
-//     pathway activity are numbered.
-//  3. Load: all sources are read with the key filter, and only rows of those
-//     people are kept. Memory is bounded by them and not by the files.
+//     pathway activity are numbered. The records of these sources are kept on the
+//     way; those of people who are not in it yet wait for the end of the pass, as far
+//     as a bound in bytes allows.
+//  3. Load: the other sources, and those with more waiting rows than that, are read
+//     with the key filter, and only rows of those people are kept. Memory is bounded
+//     by them and not by the files.
 //  4. Evaluate: persons are dealt out to workers; tallies are merged.
 //
 // The result depends on the content of the files only: not on the order of
