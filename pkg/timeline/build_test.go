@@ -55,8 +55,12 @@ func newPopulation(rnd *rand.Rand) *population {
 	for _, v := range rnd.Perm(p.persons) {
 		p.rank = append(p.rank, uint32(v))
 	}
-	for range 400 {
-		p.symbols.Intern(fmt.Sprint(rnd.IntN(100000)))
+	codes := 400
+	if rnd.IntN(12) == 0 {
+		codes = 80_000
+	}
+	for range codes {
+		p.symbols.Intern(fmt.Sprint(rnd.IntN(1_000_000)))
 	}
 	for _, w := range []string{"ui", "federal", "supplemental", "employed", "not_employed", "pending"} {
 		p.symbols.Intern(w)
@@ -99,6 +103,8 @@ func (p *population) value(rnd *rand.Rand, f model.Field) int64 {
 		return word("employed", "not_employed", "pending")
 	case f.Type == model.Code:
 		return int64(1 + rnd.IntN(p.symbols.Len()-1)>>rnd.IntN(9))
+	case f.Type == model.Date && rnd.IntN(20) == 0:
+		return -rnd.Int64N(9000)
 	case f.Type == model.Date:
 		return int64(p.asOf) - 500 + rnd.Int64N(600)>>rnd.IntN(8)
 	case f.Type == model.Quarter:
