@@ -293,7 +293,7 @@ func inGoroutines(n int, do func(i int)) {
 // once and in pieces, with the plain account of them.
 func TestBuildIsWhatTheRecordsSay(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
-	for round := range 30 {
+	for round := range 16 {
 		codes := 400
 		if round%15 == 0 {
 			codes = 80_000

@@ -12,6 +12,7 @@ import (
 // safe for concurrent use.
 type Finder struct {
 	matchers []*Matcher
+	settled  []bool // by matcher: who gets past the code has passed
 	columns  []codeIndex
 	others   []int // matchers that ask for no code; every row is tried against them
 	symbols  *model.Symbols
@@ -27,7 +28,7 @@ type codeIndex struct {
 
 // NewFinder prepares matchers that were compiled for tables of the shape of t.
 func NewFinder(matchers []*Matcher, t *model.Table, symbols *model.Symbols) *Finder {
-	f := &Finder{matchers: matchers, symbols: symbols}
+	f := &Finder{matchers: matchers, settled: make([]bool, len(matchers)), symbols: symbols}
 	for i, m := range matchers {
 		c := m.codeColumn(t)
 		if c < 0 {
@@ -40,6 +41,7 @@ func NewFinder(matchers []*Matcher, t *model.Table, symbols *model.Symbols) *Fin
 			f.columns = append(f.columns, codeIndex{column: c})
 		}
 		f.columns[at].matchers = append(f.columns[at].matchers, i)
+		f.settled[i] = !m.AsksSector() && !slices.ContainsFunc(m.tests, func(x valueTest) bool { return x.column != c })
 	}
 	return f
 }
@@ -70,7 +72,7 @@ func (f *Finder) Row(t *model.Table, row int, found []int) []int {
 	for i := range f.columns {
 		c := &f.columns[i]
 		for _, m := range f.list(c, t.Columns[c.column].Get(row)) {
-			if f.matchers[m].Row(t, row, nil) {
+			if f.settled[m] || f.matchers[m].Row(t, row, nil) {
 				found = append(found, m)
 			}
 		}
