@@ -167,9 +167,18 @@ const atOnce = 1024
 // to go beyond the last row is left out.
 func (b *block) put(places *places, from *block, recode []int32) {
 	var values [atOnce]int64
+	var codes [paletteSize]uint8
+	if b.small != nil {
+		codes = b.palette.codes(from, recode)
+	}
 	for lo := 0; lo < from.n; {
 		at := places.next(min(from.n-lo, atOnce))
-		if b.small != nil || b.narrow != nil || b.wide != nil {
+		switch {
+		case b.small != nil && from.small != nil:
+			b.putCodes(at, from.small[lo:], &codes)
+		case b.small != nil:
+			b.putCode(at, codes[0])
+		case b.narrow != nil || b.wide != nil:
 			part := values[:len(at)]
 			from.decode(part, lo)
 			if recode != nil {
@@ -178,6 +187,36 @@ func (b *block) put(places *places, from *block, recode []int32) {
 			b.putValues(at, part)
 		}
 		lo += len(at)
+	}
+}
+
+// codes are the places in p of the values of another block, by their places in its
+// own palette; of a block of one value the first.
+func (p *palette) codes(from *block, recode []int32) (codes [paletteSize]uint8) {
+	if from.small == nil {
+		codes[0], _ = p.find(recoded(from.same^Blank, recode))
+		return codes
+	}
+	for i, v := range from.palette.values[:from.palette.n] {
+		codes[i], _ = p.find(recoded(v, recode))
+	}
+	return codes
+}
+
+func (b *block) putCodes(at []uint32, from []uint8, codes *[paletteSize]uint8) {
+	from = from[:len(at)]
+	for i, to := range at {
+		if int(to) < len(b.small) {
+			b.small[to] = codes[from[i]]
+		}
+	}
+}
+
+func (b *block) putCode(at []uint32, code uint8) {
+	for _, to := range at {
+		if int(to) < len(b.small) {
+			b.small[to] = code
+		}
 	}
 }
 
@@ -191,24 +230,17 @@ func renumber(values []int64, recode []int32) {
 
 func (b *block) putValues(at []uint32, values []int64) {
 	values = values[:len(at)]
-	switch {
-	case b.small != nil:
-		for i, to := range at {
-			if int(to) < len(b.small) {
-				b.small[to], _ = b.palette.find(values[i])
-			}
-		}
-	case b.narrow != nil:
-		for i, to := range at {
-			if int(to) < len(b.narrow) {
-				b.narrow[to] = narrowed(values[i])
-			}
-		}
-	default:
+	if b.narrow == nil {
 		for i, to := range at {
 			if int(to) < len(b.wide) {
 				b.wide[to] = values[i]
 			}
+		}
+		return
+	}
+	for i, to := range at {
+		if int(to) < len(b.narrow) {
+			b.narrow[to] = narrowed(values[i])
 		}
 	}
 }

@@ -102,9 +102,6 @@ func (c *Column) Few() (rows []uint8, values *[256]int64) {
 // of those is Blank; nil of other columns. The caller must not change them.
 func (c *Column) Narrow() []int32 { return c.narrow }
 
-// Values puts the values of the rows from lo on into dst.
-func (c *Column) Values(dst []int64, lo int) { c.decode(dst, lo) }
-
 // decode puts the values of the rows from lo on into dst.
 func (b *block) decode(dst []int64, lo int) {
 	switch {

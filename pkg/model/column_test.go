@@ -150,6 +150,10 @@ func TestColumnsHoldWhatIsPut(t *testing.T) {
 				p.check(t, "part", part)
 				fill(rnd, part, p, values, rnd.IntN(300))
 			}
+			if rnd.IntN(2) == 0 {
+				p = thinned(rnd, part, p)
+				p.check(t, "with other persons", part)
+			}
 			parts, plain = append(parts, part), append(plain, p)
 		}
 		got, want := merged(rnd, like, parts, plain)
@@ -182,6 +186,28 @@ func TestColumnsHoldWhatIsPut(t *testing.T) {
 		}
 		want.check(t, "copied", copied)
 	}
+}
+
+// thinned gives persons other numbers, and some of them none.
+func thinned(rnd *rand.Rand, t *Table, p *plainTable) *plainTable {
+	const none = 1 << 30
+	rank, some := make([]uint32, 50), []uint32{}
+	for i := range rank {
+		if rank[i] = uint32(100 + i); rnd.IntN(5) == 0 {
+			rank[i] = none
+		}
+	}
+	t.Renumber(rank, none)
+	for r, person := range p.person {
+		if rank[person] != none {
+			some = append(some, uint32(r))
+		}
+	}
+	p = p.pick(some)
+	for r := range p.person {
+		p.person[r] = rank[p.person[r]]
+	}
+	return p
 }
 
 func upTo(lo, hi int) (rows []uint32) {

@@ -144,8 +144,9 @@ func permute[T any](rows []T, lo int, order []uint32, old []T) []T {
 	return old
 }
 
-// Drop takes rows out of a whole table; gone says which, row by row.
+// Drop takes rows out of a table; gone says which, row by row.
 func (t *Table) Drop(gone []bool) {
+	t.Whole()
 	t.rows = 0
 	for _, g := range gone {
 		if !g {
@@ -157,6 +158,9 @@ func (t *Table) Drop(gone []bool) {
 		b.n = min(b.n, t.rows)
 	})
 	t.Origins = left(t.Origins, gone)
+	for i, people := range t.people {
+		t.people[i], gone = left(people, gone[:len(people)]), gone[len(people):]
+	}
 }
 
 // Renumber gives persons other numbers, rank by old number; rows of a person whose
@@ -191,6 +195,28 @@ func left[T any](rows []T, gone []bool) []T {
 		}
 	}
 	return rows[:n]
+}
+
+// Renumber gives the persons of all rows the numbers in rank; the rows of those who
+// have none there are dropped.
+func (t *Table) Renumber(rank []uint32, none uint32) {
+	t.settle()
+	var gone []bool
+	row := 0
+	for _, people := range t.people {
+		for i, p := range people {
+			if people[i] = rank[p]; rank[p] == none {
+				if gone == nil {
+					gone = make([]bool, t.Len())
+				}
+				gone[row] = true
+			}
+			row++
+		}
+	}
+	if gone != nil {
+		t.Drop(gone)
+	}
 }
 
 func (t *Table) each(do func(b *block)) {

@@ -115,6 +115,10 @@ func TestRankedSymbolsDoNotDependOnTheOrderOfReading(t *testing.T) {
 			t.Errorf("%s has two numbers", s)
 		}
 	}
+	later := ra.Intern("cherry")
+	if later != int32(ra.Len()-1) || ra.InternBytes([]byte("cherry")) != later || ra.InternBytes([]byte("fig")) != rb.Intern("fig") {
+		t.Error("a text that came later has two numbers, or an earlier one has")
+	}
 	if ra.Text(ra.Intern("fig")) != "fig" || ra.Text(-1) != "" || ra.Text(99) != "" {
 		t.Error("texts are lost")
 	}

@@ -11,9 +11,10 @@ import (
 // concurrent use. Symbol 0 is the empty text and is never stored in a column:
 // an empty cell is Blank.
 type Symbols struct {
-	mu    sync.RWMutex
-	ids   map[string]int32
-	texts []string
+	mu     sync.RWMutex
+	ids    map[string]int32 // of the texts from sorted on
+	texts  []string
+	sorted int // so many of the first texts are sorted, and looked up in their order
 }
 
 // NewSymbols returns a list that holds only the empty text.
@@ -24,7 +25,7 @@ func NewSymbols() *Symbols {
 // Intern returns the number of a text, adding it when it is new.
 func (s *Symbols) Intern(text string) int32 {
 	s.mu.RLock()
-	id, ok := s.ids[text]
+	id, ok := s.find(text)
 	s.mu.RUnlock()
 	if ok {
 		return id
@@ -43,10 +44,18 @@ func (s *Symbols) InternBytes(text []byte) int32 {
 	return s.add(string(text))
 }
 
+func (s *Symbols) find(text string) (id int32, ok bool) {
+	if id, ok = s.ids[text]; ok {
+		return id, true
+	}
+	at, ok := slices.BinarySearch(s.texts[:s.sorted], text)
+	return int32(at), ok
+}
+
 func (s *Symbols) add(text string) int32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id, ok := s.ids[text]; ok {
+	if id, ok := s.find(text); ok {
 		return id
 	}
 	id := int32(len(s.texts))
@@ -78,15 +87,19 @@ func (s *Symbols) Len() int {
 func (s *Symbols) Ranked() (*Symbols, []int32) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	sorted := slices.Clone(s.texts)
-	slices.Sort(sorted)
-	next := &Symbols{ids: make(map[string]int32, len(sorted)), texts: sorted}
-	for i, t := range sorted {
-		next.ids[t] = int32(i)
+	type numbered struct {
+		text string
+		old  int32
 	}
-	remap := make([]int32, len(s.texts))
+	order := make([]numbered, len(s.texts))
 	for old, t := range s.texts {
-		remap[old] = next.ids[t]
+		order[old] = numbered{t, int32(old)}
+	}
+	slices.SortFunc(order, func(a, b numbered) int { return strings.Compare(a.text, b.text) })
+	next := &Symbols{ids: map[string]int32{}, texts: make([]string, len(order)), sorted: len(order)}
+	remap := make([]int32, len(order))
+	for i, x := range order {
+		next.texts[i], remap[x.old] = x.text, int32(i)
 	}
 	return next, remap
 }
