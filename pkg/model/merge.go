@@ -163,29 +163,6 @@ func (t *Table) Drop(gone []bool) {
 	}
 }
 
-// Renumber gives persons other numbers, rank by old number; rows of a person whose
-// rank is none are left out.
-func (t *Table) Renumber(rank []uint32, none uint32) {
-	t.settle()
-	gone, some, row := make([]bool, t.rows), false, 0
-	for i, people := range t.people {
-		stay := people[:0]
-		for _, p := range people {
-			if gone[row] = rank[p] == none; gone[row] {
-				some = true
-			} else {
-				stay = append(stay, rank[p])
-			}
-			row++
-		}
-		t.people[i] = stay
-	}
-	if some {
-		t.Whole()
-		t.Drop(gone)
-	}
-}
-
 func left[T any](rows []T, gone []bool) []T {
 	n := 0
 	for i, v := range rows {
