@@ -17,6 +17,7 @@ type program struct {
 	denominator *node
 	numerator   *node
 	values      []*valueNode // parallel to Stats; nil for rates and counts
+	measures    bool         // some of the values is not nil
 }
 
 // Stat is one statistic of a metric: a metric has one, or two when it says `also`.
@@ -120,6 +121,7 @@ func (c *compiler) program(m *defs.Metric) *program {
 	if m.Also != nil {
 		p.values = append(p.values, c.value(m.Also.Of))
 	}
+	p.measures = m.Of != nil || m.Also != nil
 	return p
 }
 
