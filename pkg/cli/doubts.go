@@ -83,9 +83,12 @@ func repeatedJobs(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
 	t := res.Store.Tables[model.Employment]
 	wages, employer, total := t.Col("wages"), t.Col("employer"), t.Col("total")
 	twice := make([]int64, len(plan.Sources))
-	for row := 1; row < t.Len(); row++ {
-		if wages.Get(row) > 0 && employer.Get(row) != model.Blank && total.Get(row) != 1 && t.Person[row] == t.Person[row-1] && t.Source[row] == t.Source[row-1] && sameRow(t, row, row-1) {
-			twice[t.Source[row]]++
+	for person := range uint32(res.Store.Persons) {
+		lo, hi := res.Store.Rows(model.Employment, person)
+		for row := lo + 1; row < hi; row++ {
+			if wages.Get(row) > 0 && employer.Get(row) != model.Blank && total.Get(row) != 1 && t.Source(row) == t.Source(row-1) && sameRow(t, row, row-1) {
+				twice[t.Source(row)]++
+			}
 		}
 	}
 	for i, n := range twice {
@@ -97,7 +100,12 @@ func repeatedJobs(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
 }
 
 func sameRow(t *model.Table, a, b int) bool {
-	return !slices.ContainsFunc(t.Columns, func(c model.Column) bool { return c.Get(a) != c.Get(b) })
+	for i := range t.Columns {
+		if t.Columns[i].Get(a) != t.Columns[i].Get(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // repeatedParticipations counts periods of participation that begin on the same
@@ -106,11 +114,14 @@ func repeatedParticipations(p *project, res *pipeline.Result, probs *diag.List) 
 	t := res.Store.Tables[model.Participation]
 	entry, program := t.Col("entry"), t.Col("program")
 	n := 0
-	for row := 1; row < t.Len(); row++ {
-		for other := row - 1; other >= 0 && t.Person[other] == t.Person[row] && entry.Get(other) == entry.Get(row); other-- {
-			if program.Get(other) == program.Get(row) {
-				n++
-				break
+	for person := range uint32(res.Store.Persons) {
+		lo, hi := res.Store.Rows(model.Participation, person)
+		for row := lo + 1; row < hi; row++ {
+			for other := row - 1; other >= lo && entry.Get(other) == entry.Get(row); other-- {
+				if program.Get(other) == program.Get(row) {
+					n++
+					break
+				}
 			}
 		}
 	}

@@ -158,5 +158,5 @@ func originOf(t *model.Table, row int) model.Origin {
 	if t.Origins != nil {
 		return t.Origins[row]
 	}
-	return model.Origin{Source: int32(t.Source[row])}
+	return model.Origin{Source: int32(t.Source(row))}
 }

@@ -119,7 +119,7 @@ func (p *Person) setAside() (out []event) {
 		return nil
 	}
 	for row, why := range p.Store.AsideWhy {
-		if t.Person[row] != p.ID {
+		if t.Person(row) != p.ID {
 			continue
 		}
 		q := calendar.Quarter(t.Col("quarter").Get(row))

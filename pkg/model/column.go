@@ -11,16 +11,24 @@ const Blank int64 = math.MinInt64
 
 const narrowBlank = math.MinInt32
 
-// Column holds one field of many records. As long as all rows have one value it
-// holds that; up to 256 different values are a list, with a byte for every row;
-// and more are the values themselves, in one of the last two slices, by the
-// field's Type.Wide. The zero Column belongs to a field that no definition asks
-// for; it reads as Blank in every row.
+// Column holds one field of many records. The zero Column belongs to a field that
+// no definition asks for; it reads as Blank in every row.
+//
+// While rows are being appended to its table they lie in blocks; Table.Col makes
+// them one, and Get and Set are for columns that came from there. Columns of a
+// store are never anything else.
 type Column struct {
+	block
+	filling *filling
+	open    bool // there are rows that block does not hold yet
+}
+
+// block is a stretch of rows in the form that takes the least room: one value for
+// all of them; up to 256 different values as a list, with a byte for every row; or
+// the values themselves, in 32 bits where all of them fit and else in 64.
+type block struct {
+	n       int
 	same    int64 // the value of all rows, as what differs from Blank
-	n       int   // rows, as long as they have one value
-	room    int   // rows that are expected; 0: unknown
-	broad   bool  // by Type.Wide
 	small   []uint8
 	palette *palette
 	narrow  []int32
@@ -29,7 +37,8 @@ type Column struct {
 
 // palette are the values of a column that has few of them.
 type palette struct {
-	values []int64
+	values [paletteSize]int64
+	n      int
 	near   [256]uint8 // where a value was last found, by a part of its hash
 }
 
@@ -39,16 +48,17 @@ const paletteSize = 256
 // there is no room for it.
 func (p *palette) find(v int64) (at uint8, ok bool) {
 	near := &p.near[uint64(v)*0x9e3779b97f4a7c15>>56]
-	if i := *near; int(i) < len(p.values) && p.values[i] == v {
+	if i := *near; int(i) < p.n && p.values[i] == v {
 		return i, true
 	}
-	i := slices.Index(p.values, v)
+	i := slices.Index(p.values[:p.n], v)
 	if i < 0 {
-		if len(p.values) == paletteSize {
+		if p.n == paletteSize {
 			return 0, false
 		}
-		i = len(p.values)
-		p.values = append(p.values, v)
+		i = p.n
+		p.values[i] = v
+		p.n++
 	}
 	*near = uint8(i)
 	return uint8(i), true
@@ -56,89 +66,64 @@ func (p *palette) find(v int64) (at uint8, ok bool) {
 
 // Get is the value in a row, or Blank.
 func (c *Column) Get(row int) int64 {
-	switch {
-	case c.small != nil:
+	if c.small != nil {
 		return c.palette.values[c.small[row]]
-	case c.narrow != nil:
+	}
+	if c.narrow != nil {
 		if v := c.narrow[row]; v != narrowBlank {
 			return int64(v)
 		}
 		return Blank
-	case c.wide != nil:
+	}
+	if c.wide != nil {
 		return c.wide[row]
+	}
+	if c.open {
+		panic("a column is read before Table.Col has made it one")
 	}
 	return c.same ^ Blank
 }
 
-func (c *Column) append(v int64, wide bool) {
+// One reports whether all rows have one value, and which.
+func (c *Column) One() (v int64, ok bool) {
+	return c.same ^ Blank, !c.open && c.small == nil && c.narrow == nil && c.wide == nil
+}
+
+// Few are the rows of a column of few different values, each as its place in the
+// list of them; nil when there are many, or one. The caller must not change them.
+func (c *Column) Few() (rows []uint8, values *[256]int64) {
+	if c.small == nil {
+		return nil, nil
+	}
+	return c.small, &c.palette.values
+}
+
+// Narrow are the rows of a column of many values that fit 32 bits, where the least
+// of those is Blank; nil of other columns. The caller must not change them.
+func (c *Column) Narrow() []int32 { return c.narrow }
+
+// Values puts the values of the rows from lo on into dst.
+func (c *Column) Values(dst []int64, lo int) { c.decode(dst, lo) }
+
+// decode puts the values of the rows from lo on into dst.
+func (b *block) decode(dst []int64, lo int) {
 	switch {
-	case c.wide != nil:
-		c.wide = append(c.wide, v)
-	case c.narrow != nil:
-		c.narrow = append(c.narrow, narrowed(v))
-	case c.small != nil:
-		at, ok := c.palette.find(v)
-		if !ok {
-			c.spread()
-			c.append(v, wide)
-			return
+	case b.small != nil:
+		for i, at := range b.small[lo : lo+len(dst)] {
+			dst[i] = b.palette.values[at]
 		}
-		c.small = append(c.small, at)
-	case c.n == 0:
-		c.same, c.n, c.broad = v^Blank, 1, wide
-	case c.same == v^Blank:
-		c.n++
+	case b.narrow != nil:
+		for i, v := range b.narrow[lo : lo+len(dst)] {
+			if dst[i] = int64(v); v == narrowBlank {
+				dst[i] = Blank
+			}
+		}
+	case b.wide != nil:
+		copy(dst, b.wide[lo:lo+len(dst)])
 	default:
-		c.differ()
-		c.append(v, wide)
-	}
-}
-
-func narrowed(v int64) int32 {
-	if v == Blank {
-		return narrowBlank
-	}
-	return int32(v)
-}
-
-// differ gives a column of one value a byte for every row.
-func (c *Column) differ() {
-	c.palette = &palette{}
-	at, _ := c.palette.find(c.same ^ Blank)
-	c.small = make([]uint8, c.n, max(c.room, c.n+1))
-	for i := range c.small {
-		c.small[i] = at
-	}
-	c.same, c.n = 0, 0
-}
-
-// spread gives a column of few values the values themselves.
-func (c *Column) spread() {
-	size := max(c.room, len(c.small)+1)
-	if c.broad {
-		c.wide = make([]int64, 0, size)
-	} else {
-		c.narrow = make([]int32, 0, size)
-	}
-	for _, at := range c.small {
-		if v := c.palette.values[at]; c.broad {
-			c.wide = append(c.wide, v)
-		} else {
-			c.narrow = append(c.narrow, narrowed(v))
+		for i := range dst {
+			dst[i] = b.same ^ Blank
 		}
-	}
-	c.small, c.palette = nil, nil
-}
-
-// appendRows appends some rows of another column.
-func (c *Column) appendRows(o *Column, rows []uint32, wide bool) {
-	if c.small == nil && c.narrow == nil && c.wide == nil && o.small == nil && o.narrow == nil && o.wide == nil && (c.n == 0 || c.same == o.same) {
-		c.same, c.broad = o.same, wide
-		c.n += len(rows)
-		return
-	}
-	for _, r := range rows {
-		c.append(o.Get(int(r)), wide)
 	}
 }
 
@@ -147,47 +132,35 @@ func (c *Column) Set(row int, v int64) {
 	switch {
 	case c.wide != nil:
 		c.wide[row] = v
-	case c.narrow != nil:
+	case c.narrow != nil && fits(v):
 		c.narrow[row] = narrowed(v)
 	case c.small != nil:
-		at, ok := c.palette.find(v)
-		if !ok {
-			c.spread()
-			c.Set(row, v)
+		if at, ok := c.palette.find(v); ok {
+			c.small[row] = at
 			return
 		}
-		c.small[row] = at
-	case c.n > 0 && c.same != v^Blank:
-		c.differ()
-		c.Set(row, v)
+		c.respread(row, v)
+	case c.narrow != nil || c.n > 0 && c.same != v^Blank:
+		c.respread(row, v)
 	}
 }
 
-// Map puts f of the value in the place of every value that is not blank. f must
-// give different values for different ones.
-func (c *Column) Map(f func(v int64) int64) {
-	one := func(v int64) int64 {
-		if v == Blank {
-			return v
-		}
-		return f(v)
+// respread changes the form of a column for a value that the old one has no room
+// for.
+func (c *Column) respread(row int, v int64) {
+	more := block{n: 1, same: v ^ Blank}
+	to := roomFor([]*block{&c.block, &more}, nil)
+	to.make(c.n)
+	to.put(inOrder(c.n), &c.block, nil)
+	c.block = to
+	c.Set(row, v)
+}
+
+func fits(v int64) bool { return v == Blank || v > narrowBlank && v <= math.MaxInt32 }
+
+func narrowed(v int64) int32 {
+	if v == Blank {
+		return narrowBlank
 	}
-	switch {
-	case c.small != nil:
-		for i, v := range c.palette.values {
-			c.palette.values[i] = one(v)
-		}
-	case c.narrow != nil:
-		for i, v := range c.narrow {
-			if v != narrowBlank {
-				c.narrow[i] = int32(f(int64(v)))
-			}
-		}
-	case c.wide != nil:
-		for i, v := range c.wide {
-			c.wide[i] = one(v)
-		}
-	case c.n > 0:
-		c.same = one(c.same^Blank) ^ Blank
-	}
+	return int32(v)
 }

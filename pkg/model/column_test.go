@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -16,10 +17,14 @@ type plainTable struct {
 
 func (p *plainTable) check(t *testing.T, what string, got *Table) {
 	t.Helper()
-	if got.Len() != len(p.rows) || !slices.Equal(got.Person, p.person) || !slices.Equal(got.Source, p.source) || !slices.Equal(got.Origins, p.origins) {
+	got.Whole()
+	if got.Len() != len(p.rows) || !slices.Equal(got.Origins, p.origins) {
 		t.Fatalf("%s: other rows", what)
 	}
 	for r, row := range p.rows {
+		if got.people != nil && got.Person(r) != p.person[r] || got.Source(r) != int(p.source[r]) {
+			t.Fatalf("%s: row %d is of another person or source", what, r)
+		}
 		for c, v := range row {
 			if got.Columns[c].Get(r) != v {
 				t.Fatalf("%s: row %d of %s is %d, want %d", what, r, got.Fields[c].Name, got.Columns[c].Get(r), v)
@@ -61,72 +66,181 @@ func fill(rnd *rand.Rand, t *Table, p *plainTable, values []int, n int) {
 	}
 }
 
+// change sets random cells of a table and of its plain likeness.
+func change(rnd *rand.Rand, t *Table, p *plainTable) {
+	if len(p.rows) == 0 {
+		return
+	}
+	t.Whole()
+	for range rnd.IntN(300) {
+		c, r, v := rnd.IntN(len(t.Fields)), rnd.IntN(len(p.rows)), rnd.Int64N(6000)
+		switch {
+		case v%5 == 0:
+			v = Blank
+		case v%500 == 1:
+			v *= math.MaxInt32
+		}
+		t.Columns[c].Set(r, v)
+		p.rows[r][c] = v
+	}
+}
+
+// merged puts tables together, every row at a random place or nowhere, with other
+// numbers for codes.
+func merged(rnd *rand.Rand, like *Table, parts []*Table, plain []*plainTable) (*Table, *plainTable) {
+	recode := make([]int32, 7000)
+	for i, v := range rnd.Perm(len(recode)) {
+		recode[i] = int32(v)
+	}
+	all := &plainTable{}
+	for _, p := range plain {
+		all.add(p)
+	}
+	perm := rnd.Perm(len(all.rows))
+	n := len(perm) - rnd.IntN(1+len(perm)/3)
+	want := all.pick(make([]uint32, n))
+	places := make([][][]uint32, len(parts))
+	row := 0
+	for i, part := range parts {
+		for _, people := range part.TakePeople() {
+			for j := range people {
+				people[j] = uint32(perm[row])
+				if perm[row] < n {
+					want.rows[perm[row]] = all.rows[row]
+					want.source[perm[row]], want.origins[perm[row]] = all.source[row], all.origins[row]
+				}
+				row++
+			}
+			places[i] = append(places[i], people)
+		}
+	}
+	for _, r := range want.rows {
+		for c, v := range r {
+			if like.Fields[c].Type == Code && v != Blank {
+				r[c] = int64(recode[v])
+			}
+		}
+	}
+	m := like.Merge(n, parts, places, recode)
+	for _, i := range rnd.Perm(m.Steps()) {
+		m.Step(i)
+	}
+	return m.Table(), want
+}
+
 // TestColumnsHoldWhatIsPut puts random rows into tables whose columns have one
 // value, few and many, changes them, and puts tables together.
 func TestColumnsHoldWhatIsPut(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 60 {
+	for round := range 60 {
 		like := NewTable(Employment, []string{"x", "y"}, nil, true)
 		values := make([]int, len(like.Fields))
 		for c := range values {
 			values[c] = []int{1, 2, 5, 255, 256, 257, 300, 5000}[rnd.IntN(8)]
 		}
 		var parts []*Table
-		var rows [][]uint32
-		want := &plainTable{}
-		for range 1 + rnd.IntN(3) {
+		var plain []*plainTable
+		for range rnd.IntN(4) {
 			part, p := like.NewLike(), &plainTable{}
 			fill(rnd, part, p, values, rnd.IntN(900))
-			for range rnd.IntN(300) {
-				if part.Len() == 0 {
-					break
-				}
-				c, r, v := rnd.IntN(len(part.Fields)), rnd.IntN(part.Len()), int64(rnd.IntN(6000))
-				if v%5 == 0 {
-					v = Blank
-				}
-				part.Columns[c].Set(r, v)
-				p.rows[r][c] = v
+			if round%10 == 0 {
+				fill(rnd, part, p, values, 3*lastStage)
 			}
-			c := rnd.IntN(len(part.Fields))
-			part.Columns[c].Map(func(v int64) int64 { return 7000 - v })
-			for r := range p.rows {
-				if p.rows[r][c] != Blank {
-					p.rows[r][c] = 7000 - p.rows[r][c]
-				}
+			if rnd.IntN(2) == 0 {
+				p.check(t, "part", part)
+				fill(rnd, part, p, values, rnd.IntN(300))
 			}
-			p.check(t, "part", part)
-			var some []uint32
-			for r := range part.Len() {
-				if rnd.IntN(4) > 0 {
-					some = append(some, uint32(r))
-				}
+			if rnd.IntN(2) == 0 {
+				p = thinned(rnd, part, p)
+				p.check(t, "with other persons", part)
 			}
-			if some == nil {
-				some = []uint32{}
-			}
-			parts, rows = append(parts, part), append(rows, some)
-			want.add(p.pick(some))
+			parts, plain = append(parts, part), append(plain, p)
 		}
-		got := like.Gather(parts, rows)
-		want.check(t, "gathered", got)
-		fill(rnd, got, want, values, rnd.IntN(40))
-		want.check(t, "gathered and grown", got)
-		order := make([]uint32, 0, got.Len())
-		for _, r := range rnd.Perm(got.Len()) {
-			if rnd.IntN(5) > 0 {
-				order = append(order, uint32(r))
-			}
-		}
-		got.Reorder(order)
-		want = want.pick(order)
+		got, want := merged(rnd, like, parts, plain)
+		want.check(t, "merged", got)
+		n := rnd.IntN(len(want.rows) + 1)
+		rest := got.Cut(n)
+		want.pick(upTo(n, len(want.rows))).check(t, "cut off", rest)
+		want = want.pick(upTo(0, n))
+		change(rnd, got, want)
+		want.check(t, "changed", got)
+		reorder(rnd, got, want)
 		want.check(t, "in another order", got)
+		var some []uint32
+		gone := make([]bool, got.Len())
+		for r := range gone {
+			if gone[r] = rnd.IntN(4) == 0; !gone[r] {
+				some = append(some, uint32(r))
+			}
+		}
+		got.Drop(gone)
+		want = want.pick(some)
+		want.check(t, "what is left", got)
+		fill(rnd, got, want, values, rnd.IntN(40))
+		got.Whole()
+		got.people = nil
+		want.check(t, "grown", got)
 		copied := got.NewLike()
 		for r := range got.Len() {
-			copied.AppendFrom(got, r, got.Person[r])
+			copied.AppendFrom(got, r, want.person[r])
 		}
 		want.check(t, "copied", copied)
 	}
+}
+
+// thinned gives persons other numbers, and some of them none.
+func thinned(rnd *rand.Rand, t *Table, p *plainTable) *plainTable {
+	const none = 1 << 30
+	rank, some := make([]uint32, 50), []uint32{}
+	for i := range rank {
+		if rank[i] = uint32(100 + i); rnd.IntN(5) == 0 {
+			rank[i] = none
+		}
+	}
+	t.Renumber(rank, none)
+	for r, person := range p.person {
+		if rank[person] != none {
+			some = append(some, uint32(r))
+		}
+	}
+	p = p.pick(some)
+	for r := range p.person {
+		p.person[r] = rank[p.person[r]]
+	}
+	return p
+}
+
+func upTo(lo, hi int) (rows []uint32) {
+	for r := lo; r < hi; r++ {
+		rows = append(rows, uint32(r))
+	}
+	return rows
+}
+
+// reorder permutes a stretch of rows.
+func reorder(rnd *rand.Rand, t *Table, p *plainTable) {
+	lo := rnd.IntN(t.Len() + 1)
+	n := rnd.IntN(t.Len() - lo + 1)
+	order, rows := make([]uint32, n), upTo(0, t.Len())
+	for i, from := range rnd.Perm(n) {
+		order[i], rows[lo+i] = uint32(from), uint32(lo+from)
+	}
+	t.Permute(lo, order, &Scratch{})
+	*p = *p.pick(rows)
+}
+
+// TestColumnsThatAreNotWholeAreNotRead: a row that is appended is not missed.
+func TestColumnsThatAreNotWholeAreNotRead(t *testing.T) {
+	table := NewTable(Gain, nil, nil, false)
+	table.Append(1, []int64{5}, Origin{})
+	c := table.Col("date")
+	table.Append(1, []int64{5}, Origin{})
+	defer func() {
+		if recover() == nil {
+			t.Error("read all the same")
+		}
+	}()
+	c.Get(1)
 }
 
 // TestUnusedColumnsAreBlank: a column that is not kept has no rows and is blank in

@@ -93,7 +93,7 @@ func TestColumnsKeepBlanksApartFromZero(t *testing.T) {
 	}
 	copied := tab.NewLike()
 	copied.AppendFrom(tab, 0, 9)
-	if copied.Person[0] != 9 || copied.Col("quarter").Get(0) != 8094 || copied.Origins[0].Row != 3 || copied.Source[0] != 1 {
+	if copied.Person(0) != 9 || copied.Col("quarter").Get(0) != 8094 || copied.Origins[0].Row != 3 || copied.Source(0) != 1 {
 		t.Error("the copy differs")
 	}
 }

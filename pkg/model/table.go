@@ -27,17 +27,21 @@ func (o Origin) Compare(p Origin) int {
 
 // Table holds records of one kind: parallel columns, one row per record. Fields
 // are the kind's own fields followed by attributes. A Table is not safe for
-// concurrent change; readers may share it.
+// concurrent change; readers may share one to which nothing is appended any more
+// once Whole has been called.
 type Table struct {
 	Kind    Kind
 	Fields  []Field
-	Person  []uint32 // dense person number per row
-	Source  []uint16 // index of the source per row
 	Columns []Column // parallel to Fields
 	Origins []Origin // per row when kept, else nil
 	index   map[string]int
 	keep    []bool
 	origins bool
+
+	rows    int // without those of stage
+	people  [][]uint32
+	sources Column
+	stage   stage
 }
 
 // NewTable makes an empty table. attrs are the names of further columns;
@@ -77,7 +81,7 @@ func (t *Table) NewLike() *Table {
 }
 
 // Len is the number of rows.
-func (t *Table) Len() int { return len(t.Person) }
+func (t *Table) Len() int { return t.rows + t.stage.n }
 
 // Index is the column number of a field or attribute, or -1.
 func (t *Table) Index(field string) int {
@@ -88,96 +92,54 @@ func (t *Table) Index(field string) int {
 }
 
 // Col is the column of a field or attribute; a column that is always Blank
-// when there is none.
+// when there is none. It is good until the next row is appended.
 func (t *Table) Col(field string) *Column {
 	if i := t.Index(field); i >= 0 {
-		return &t.Columns[i]
+		return t.whole(&t.Columns[i])
 	}
 	return &Column{}
 }
 
-// Append adds a row. values is parallel to Fields (a shorter slice means
-// Blank for the rest) and is copied.
-func (t *Table) Append(person uint32, values []int64, o Origin) {
-	t.Person = append(t.Person, person)
-	t.Source = append(t.Source, uint16(o.Source))
-	if t.origins {
-		t.Origins = append(t.Origins, o)
-	}
+// Whole readies all columns for reading, as Col does with one.
+func (t *Table) Whole() {
 	for i := range t.Columns {
-		if !t.keep[i] {
-			continue
-		}
-		v := Blank
-		if i < len(values) {
-			v = values[i]
-		}
-		t.Columns[i].append(v, t.Fields[i].Type.Wide())
+		t.whole(&t.Columns[i])
 	}
+	t.whole(&t.sources)
 }
 
-// AppendFrom copies a row of a table of the same shape.
-func (t *Table) AppendFrom(o *Table, row int, person uint32) {
-	t.Person = append(t.Person, person)
-	t.Source = append(t.Source, o.Source[row])
-	if t.origins {
-		t.Origins = append(t.Origins, o.Origins[row])
+func (t *Table) whole(c *Column) *Column {
+	t.settle()
+	if c.open {
+		c.close()
 	}
-	for i := range t.Columns {
-		if t.keep[i] {
-			t.Columns[i].append(o.Columns[i].Get(row), t.Fields[i].Type.Wide())
-		}
-	}
+	return c
 }
 
-// Gather makes one table of the listed rows of several tables of the shape of t,
-// in their order. rows is parallel to from; nil are all rows. The tables are used
-// up column by column, so that what is in two places at a time is one column.
-func (t *Table) Gather(from []*Table, rows [][]uint32) *Table {
-	out, n := t.NewLike(), 0
-	for i, o := range from {
-		if rows[i] == nil {
-			rows[i] = make([]uint32, o.Len())
-			for r := range rows[i] {
-				rows[i][r] = uint32(r)
-			}
+// Source is the index of the source of a row.
+func (t *Table) Source(row int) int { return int(t.whole(&t.sources).Get(row)) }
+
+// Sources are the sources of all rows as a column.
+func (t *Table) Sources() *Column { return t.whole(&t.sources) }
+
+// Person is the dense person number of a row, in tables that were appended to. In
+// those of a store Store.Rows says which rows are whose.
+func (t *Table) Person(row int) uint32 {
+	t.settle()
+	for _, b := range t.people {
+		if row < len(b) {
+			return b[row]
 		}
-		n += len(rows[i])
+		row -= len(b)
 	}
-	out.Person = gather(n, from, rows, func(o *Table) *[]uint32 { return &o.Person })
-	out.Source = gather(n, from, rows, func(o *Table) *[]uint16 { return &o.Source })
-	if out.origins {
-		out.Origins = gather(n, from, rows, func(o *Table) *[]Origin { return &o.Origins })
-	}
-	for c := range out.Columns {
-		if !out.keep[c] {
-			continue
-		}
-		to, wide := Column{room: n}, out.Fields[c].Type.Wide()
-		for i, o := range from {
-			to.appendRows(&o.Columns[c], rows[i], wide)
-			o.Columns[c] = Column{}
-		}
-		out.Columns[c] = to
-	}
-	return out
+	panic("a row beyond the last, or a table that knows no persons")
 }
 
-func gather[T any](n int, from []*Table, rows [][]uint32, of func(*Table) *[]T) []T {
-	out := make([]T, 0, n)
-	for i, o := range from {
-		part := of(o)
-		for _, r := range rows[i] {
-			out = append(out, (*part)[r])
-		}
-		*part = nil
-	}
-	return out
-}
-
-// Reorder keeps the listed rows, in their order, and no others.
-func (t *Table) Reorder(rows []uint32) {
-	old := *t
-	*t = Table{} // so that nobody holds what has been copied
-	*t = *old.Gather([]*Table{&old}, [][]uint32{rows})
+// TakePeople are the person numbers of all rows, in stretches. The table knows
+// them no more, so that the caller may change them.
+func (t *Table) TakePeople() [][]uint32 {
+	t.settle()
+	people := t.people
+	t.people = nil
+	return people
 }

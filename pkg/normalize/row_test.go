@@ -302,7 +302,7 @@ records: [{kind: participation, fields: {program: P, entry: E}, attributes: {age
 		t.Fatalf("made %d, reject %v", made, rej)
 	}
 	p := w.Tables[model.Participation]
-	if p.Len() != 1 || p.Person[0] != 42 || p.Origins[0] != (model.Origin{Source: 3, File: 5, Row: 1}) || p.Col("zone").Get(0) == model.Blank || p.Col("agency").Get(0) != model.Blank {
+	if p.Len() != 1 || p.Person(0) != 42 || p.Origins[0] != (model.Origin{Source: 3, File: 5, Row: 1}) || p.Col("zone").Get(0) == model.Blank || p.Col("agency").Get(0) != model.Blank {
 		t.Errorf("got %+v", p)
 	}
 	if c := w.Tables[model.Credential]; c.Len() != 1 || c.Col("type").Get(0) != model.Blank || w.Tables[model.Employment] != nil || tables[model.Credential].Len() != 0 {

@@ -14,5 +14,6 @@
 //	for _, spell := range set.Spells(person) { … }
 //
 // Nothing here counts or publishes; a spell is a pure function of one person's
-// records and the definitions. A Set is not safe for concurrent use.
+// records and the definitions. A Set is not safe for concurrent use, and the
+// spells of a person are good until those of the next are asked for.
 package pathway

@@ -32,13 +32,14 @@ func (s *Set) entry(c *compiled, records []Record) (day calendar.Date, ok bool) 
 // courses counts distinct courses; a record that names none is not counted.
 func (s *Set) courses(records []Record, n int64) (calendar.Date, bool) {
 	col := s.store.Tables[model.Enrollment].Col("course")
-	seen := map[int64]bool{}
+	seen := s.room.courses[:0]
 	for _, r := range records {
 		if r.Kind != model.Enrollment {
 			continue
 		}
-		if v := col.Get(r.Row); v != model.Blank {
-			seen[v] = true
+		if v := col.Get(r.Row); v != model.Blank && !slices.Contains(seen, v) {
+			seen = append(seen, v)
+			s.room.courses = seen
 		}
 		if int64(len(seen)) >= n {
 			return r.Span.From, true
@@ -50,7 +51,8 @@ func (s *Set) courses(records []Record, n int64) (calendar.Date, bool) {
 // amount adds up a number of the enrollments in the order in which they end.
 func (s *Set) amount(records []Record, field string, least int64) (calendar.Date, bool) {
 	col := s.store.Tables[model.Enrollment].Col(field)
-	byEnd := slices.Clone(records)
+	s.room.byEnd = append(s.room.byEnd[:0], records...)
+	byEnd := s.room.byEnd
 	slices.SortStableFunc(byEnd, func(a, b Record) int { return cmp.Compare(a.Span.To, b.Span.To) })
 	var sum int64
 	for _, r := range byEnd {

@@ -89,9 +89,16 @@ func (r *run) dates(visit func(src int, to calendar.Date)) {
 				continue
 			}
 			start, end, status, wages := t.Col(k.StartField()), t.Col(k.EndField()), t.Col("status"), t.Col("wages")
+			sources := t.Sources()
 			quarterly := t.Fields[t.Index(k.StartField())].Type == model.Quarter
+			last := model.Blank
+			first, through := day(last, quarterly)
 			for row := range t.Len() {
-				from, to := day(start.Get(row), quarterly)
+				if v := start.Get(row); v != last {
+					last = v
+					first, through = day(v, quarterly)
+				}
+				from, to := first, through
 				says := k != model.Employment || wages.Get(row) != model.Blank || status.Get(row) != model.Blank
 				if from > limit || !says || quarterly && status.Get(row) == pending {
 					continue
@@ -99,7 +106,7 @@ func (r *run) dates(visit func(src int, to calendar.Date)) {
 				if v := end.Get(row); v != model.Blank {
 					to = max(to, calendar.Date(v))
 				}
-				visit(int(t.Source[row]), to)
+				visit(int(sources.Get(row)), to)
 			}
 		}
 	}

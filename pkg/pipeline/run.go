@@ -154,7 +154,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	}
 	store := timeline.Build(timeline.Input{
 		Parts: r.parts, Symbols: r.symbols, Rank: rank, Persons: ranked.Len(), AsOf: day, Cover: cover,
-		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive),
+		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive), Together: together(r.plan.Workers),
 	})
 	r.parts = nil
 	r.duplicates(store)

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"pathmetrics/pkg/calendar"
@@ -29,87 +30,248 @@ type Input struct {
 	Planned [model.NumKinds]bool
 	// PurePerson marks the sources that deliver nothing but person records.
 	PurePerson []bool
+	// Together does n pieces of work, 0 and up, in any order and as many at a time
+	// as it likes; nil does one after the other. The Store is the same.
+	Together Together
+}
+
+// Together does n pieces of work and comes back when all are done.
+type Together func(n int, do func(i int))
+
+func oneByOne(n int, do func(i int)) {
+	for i := range n {
+		do(i)
+	}
 }
 
 // Build makes the Store. The parts must not be used afterwards.
 func Build(in Input) *Store {
-	s := &Store{Persons: in.Persons, AsOf: in.AsOf, Coverage: in.Cover}
+	s := &Store{Persons: in.Persons, AsOf: in.AsOf, Coverage: in.Cover, together: in.Together}
+	if s.together == nil {
+		s.together = oneByOne
+	}
 	var remap []int32
 	s.Symbols, remap = in.Symbols.Ranked()
+	var kinds []*kind
+	none := make([]uint32, in.Persons+2)
 	for _, k := range model.Kinds() {
-		b := builder{kind: k, in: &in, remap: remap}
-		if in.Planned[k] {
-			b.planned = in.Empty[k].NewLike()
+		b := &kind{kind: k, persons: in.Persons, rank: in.Rank, remap: remap, empty: in.Empty[k],
+			last: lastHere(k, in.AsOf), planned: in.Planned[k], pure: in.PurePerson, none: none}
+		for _, p := range in.Parts {
+			b.add(p[k])
+			p[k] = nil
 		}
-		t := b.join()
-		s.setAside(k, b.planned)
-		if k == model.Person {
-			t = s.mergePersons(t, in.PurePerson)
-		}
-		s.Dropped[k] = b.dropped
-		s.order(k, t)
+		kinds = append(kinds, b)
 	}
+	s.build(kinds)
 	return s
 }
 
-type builder struct {
+// build puts the records of some kinds into the store: first all of a person's
+// beside each other, then in order.
+func (s *Store) build(kinds []*kind) {
+	slices.SortStableFunc(kinds, func(a, b *kind) int { return cmp.Compare(b.rows, a.rows) })
+	s.together(len(kinds), func(i int) { kinds[i].place() })
+	type step struct{ kind, step int }
+	var steps []step
+	for i, b := range kinds {
+		for j := range b.merging.Steps() {
+			steps = append(steps, step{i, j})
+		}
+	}
+	s.together(len(steps), func(i int) { kinds[steps[i].kind].merging.Step(steps[i].step) })
+	s.together(len(kinds), func(i int) { s.settle(kinds[i]) })
+	s.order(kinds)
+	for _, b := range kinds {
+		if b.kind == model.Employment {
+			s.oneStory(b)
+		}
+	}
+	s.together(len(kinds), func(i int) {
+		b := kinds[i]
+		s.start[b.kind], s.end[b.kind] = startDays(b.table), endDays(b.table, s.AsOf)
+	})
+	for _, b := range kinds {
+		s.Tables[b.kind], s.off[b.kind] = b.table, b.off
+		s.Dropped[b.kind] += b.dropped
+		s.PersonConflicts += b.conflicts
+		s.Duplicates = append(s.Duplicates, b.duplicates...)
+	}
+}
+
+// kind is a kind of record while its table is built.
+type kind struct {
 	kind    model.Kind
-	in      *Input
+	persons int
+	parts   []*model.Table
+	people  [][][]uint32 // of the parts, later the places of their rows
+	rank    []uint32
 	remap   []int32
-	dropped int64
-	planned *model.Table // nil: not kept
+	empty   *model.Table
+	last    int64 // value of the start field with which a record is still kept
+	planned bool
+	rows    int // of all parts
+	pure    []bool
+	settled bool     // the records have been in the store before
+	none    []uint32 // offsets of a kind without rows
+
+	merging    *model.Merging
+	table      *model.Table
+	off        []uint32 // where the rows of each person begin
+	plannedOff []uint32 // nil: nothing is planned
+	dropped    int64
+	conflicts  int64
+	duplicates []model.Origin
 }
 
-// join makes one table of the parts, with persons and symbols renumbered and
-// what lies after as_of left out. The parts are used up.
-func (b *builder) join() *model.Table {
-	var parts []*model.Table
-	var rows [][]uint32
-	for _, p := range b.in.Parts {
-		t := p[b.kind]
-		if t == nil || t.Len() == 0 {
-			continue
-		}
-		p[b.kind] = nil
-		b.renumber(t)
-		parts, rows = append(parts, t), append(rows, b.here(t))
+// add takes a part's table, when there is something in it.
+func (b *kind) add(t *model.Table) {
+	if t != nil && t.Len() > 0 {
+		b.parts, b.people = append(b.parts, t), append(b.people, t.TakePeople())
+		b.rows += t.Len()
 	}
-	out := b.in.Empty[b.kind].Gather(parts, rows)
-	switch b.kind {
-	case model.Participation:
-		b.openTomorrow(out)
-	case model.Enrollment:
-		b.notYetGraded(out)
-	}
-	return out
 }
 
-// here lists the rows that do not lie after as_of; the others are dropped or set
-// aside.
-func (b *builder) here(t *model.Table) []uint32 {
-	rows := make([]uint32, 0, t.Len())
-	start := starts(b.kind, t)
-	for r := range t.Len() {
-		if b.kind == model.Person || start(r) <= b.in.AsOf {
-			rows = append(rows, uint32(r))
-			continue
-		}
-		b.dropped++
-		if b.planned != nil {
-			b.planned.AppendFrom(t, r, t.Person[r])
+// lastHere is the latest value of the start field of a record that does not lie
+// after as_of. Where the field is blank the record is here.
+func lastHere(k model.Kind, asOf calendar.Date) int64 {
+	f, dated := k.Field(k.StartField())
+	switch {
+	case !dated || asOf == calendar.Forever:
+		return math.MaxInt64
+	case f.Type == model.Quarter:
+		return int64(asOf.Quarter())
+	}
+	return int64(asOf)
+}
+
+// What stands in the place of a person for a row that is not here: nowhere, or
+// the mark and the person of a record that is planned.
+const (
+	nowhere     = 1<<32 - 1
+	plannedMark = 1 << 31
+)
+
+// place finds where every row goes: the records of each person beside each other,
+// those that are planned after all others, in the same way.
+func (b *kind) place() {
+	b.off = b.offsets()
+	if b.planned {
+		b.plannedOff = b.offsets()
+	}
+	for i, t := range b.parts {
+		b.count(t, b.people[i])
+	}
+	if b.rows == 0 {
+		b.off, b.merging = b.off[:b.persons+1], b.empty.Merge(0, nil, nil, nil)
+		return
+	}
+	here := addUp(b.off, 0)
+	all := addUp(b.plannedOff, here)
+	for _, lists := range b.people {
+		for _, people := range lists {
+			b.findPlaces(people)
 		}
 	}
-	return rows
+	b.off = b.off[:b.persons+1]
+	if b.planned {
+		b.plannedOff = b.plannedOff[:b.persons+1]
+		for p := range b.plannedOff {
+			b.plannedOff[p] -= here
+		}
+	}
+	b.merging = b.empty.Merge(int(all), b.parts, b.people, b.remap)
+	b.parts, b.people = nil, nil
+}
+
+// offsets are zeros, for the rows of every person and two more places.
+func (b *kind) offsets() []uint32 {
+	if b.rows == 0 {
+		return b.none
+	}
+	return make([]uint32, b.persons+2)
+}
+
+// count gives persons the numbers of their ranks and counts their rows, those of
+// a person two places behind, where addUp and findPlaces make offsets of them.
+func (b *kind) count(t *model.Table, lists [][]uint32) {
+	start, row := t.Col(b.kind.StartField()), 0
+	for _, people := range lists {
+		for i, p := range people {
+			if b.rank != nil {
+				p = b.rank[p]
+			}
+			switch {
+			case start.Get(row) <= b.last:
+				b.off[p+2]++
+			case b.planned:
+				b.plannedOff[p+2]++
+				b.dropped++
+				p |= plannedMark
+			default:
+				b.dropped++
+				p = nowhere
+			}
+			people[i] = p
+			row++
+		}
+	}
+}
+
+// addUp makes of the counts of persons, two places behind, the places where their
+// rows begin, one place behind; from is the first of all. It gives the place after
+// the last.
+func addUp(off []uint32, from uint32) uint32 {
+	for i := range off {
+		from += off[i]
+		off[i] = from
+	}
+	return from
+}
+
+// findPlaces puts the place of every row where its person was. What is off[p+1]
+// moves from the first place of p to that of the next person.
+func (b *kind) findPlaces(people []uint32) {
+	for i, p := range people {
+		off := b.off
+		switch {
+		case p == nowhere:
+			continue
+		case p&plannedMark != 0:
+			off = b.plannedOff
+			p &^= plannedMark
+		}
+		people[i] = off[p+1]
+		off[p+1]++
+	}
+}
+
+// settle does what concerns the records of one kind before they are in order.
+func (s *Store) settle(b *kind) {
+	b.table = b.merging.Table()
+	b.merging = nil
+	if b.planned {
+		s.planned[b.kind], s.plannedOff[b.kind] = b.table.Cut(int(b.off[b.persons])), b.plannedOff
+	}
+	switch {
+	case b.settled:
+	case b.kind == model.Person:
+		b.mergePersons()
+	case b.kind == model.Participation:
+		openTomorrow(b.table, s.AsOf)
+	case b.kind == model.Enrollment:
+		notYetGraded(b.table, s.AsOf)
+	}
 }
 
 // openTomorrow takes out of participations what happens after as_of: an exit and
 // its reason, training that has not begun or not ended.
-func (b *builder) openTomorrow(t *model.Table) {
+func openTomorrow(t *model.Table, asOf calendar.Date) {
 	exit, reason := t.Col("exit"), t.Col("exit_reason")
 	training := []*model.Column{t.Col("training_start"), t.Col("training_end")}
 	later := func(c *model.Column, row int) bool {
 		v := c.Get(row)
-		return v != model.Blank && calendar.Date(v) > b.in.AsOf
+		return v != model.Blank && calendar.Date(v) > asOf
 	}
 	for row := range t.Len() {
 		if later(exit, row) {
@@ -126,157 +288,15 @@ func (b *builder) openTomorrow(t *model.Table) {
 
 // notYetGraded takes out of enrollments that end after as_of what is only known at
 // their end.
-func (b *builder) notYetGraded(t *model.Table) {
+func notYetGraded(t *model.Table, asOf calendar.Date) {
 	end := t.Col("end")
 	result := []*model.Column{t.Col("passed"), t.Col("grade"), t.Col("credits_earned")}
 	for row := range t.Len() {
-		if v := end.Get(row); v == model.Blank || calendar.Date(v) <= b.in.AsOf {
+		if v := end.Get(row); v == model.Blank || calendar.Date(v) <= asOf {
 			continue
 		}
 		for _, c := range result {
 			c.Set(row, model.Blank)
 		}
 	}
-}
-
-// renumber gives persons and symbols the numbers of their ranks.
-func (b *builder) renumber(t *model.Table) {
-	if b.in.Rank != nil {
-		for i, p := range t.Person {
-			t.Person[i] = b.in.Rank[p]
-		}
-	}
-	for i, f := range t.Fields {
-		if f.Type == model.Code {
-			t.Columns[i].Map(func(v int64) int64 { return int64(b.remap[v]) })
-		}
-	}
-}
-
-// starts finds the first days of the records of a table.
-func starts(k model.Kind, t *model.Table) func(row int) calendar.Date {
-	name := k.StartField()
-	if name == "" {
-		return func(int) calendar.Date { return calendar.NoDate }
-	}
-	i := t.Index(name)
-	c, quarters := &t.Columns[i], t.Fields[i].Type == model.Quarter
-	return func(row int) calendar.Date {
-		v := c.Get(row)
-		switch {
-		case v == model.Blank:
-			return calendar.NoDate
-		case quarters:
-			return calendar.Quarter(v).Interval().From
-		}
-		return calendar.Date(v)
-	}
-}
-
-// ends finds the last days of the records of a table.
-func (s *Store) ends(k model.Kind, t *model.Table) func(row int) calendar.Date {
-	if f, _ := k.Field(k.StartField()); f.Type == model.Quarter {
-		c := t.Col(k.StartField())
-		return func(row int) calendar.Date { return calendar.Quarter(c.Get(row)).Interval().To }
-	}
-	start := starts(k, t)
-	if k.EndField() == "" {
-		return start
-	}
-	c := t.Col(k.EndField())
-	return func(row int) calendar.Date {
-		switch v := c.Get(row); {
-		case v != model.Blank:
-			return calendar.Date(v)
-		case k == model.Participation:
-			return s.AsOf
-		}
-		return start(row)
-	}
-}
-
-// setAside keeps the records dated after as_of, by person.
-func (s *Store) setAside(k model.Kind, t *model.Table) {
-	if t == nil {
-		return
-	}
-	rows, off := byPerson(t, s.Persons)
-	t.Reorder(rows)
-	s.planned[k], s.plannedOff[k] = t, off
-}
-
-// byPerson lists the rows of a table person by person, and where those of each
-// person begin.
-func byPerson(t *model.Table, persons int) (rows, off []uint32) {
-	off = make([]uint32, persons+1)
-	for _, p := range t.Person {
-		off[p+1]++
-	}
-	for p := range persons {
-		off[p+1] += off[p]
-	}
-	rows = make([]uint32, t.Len())
-	next := slices.Clone(off)
-	for r, p := range t.Person {
-		rows[next[p]] = uint32(r)
-		next[p]++
-	}
-	return rows, off
-}
-
-// order sorts the rows by person, start, end and content, and fills the
-// offsets per person.
-func (s *Store) order(k model.Kind, t *model.Table) {
-	starts, ends := s.days(k, t)
-	rows, off := byPerson(t, s.Persons)
-	less := func(a, b uint32) int {
-		if c := cmp.Or(cmp.Compare(starts[a], starts[b]), cmp.Compare(ends[a], ends[b])); c != 0 {
-			return c
-		}
-		for i := range t.Columns {
-			if c := cmp.Compare(t.Columns[i].Get(int(a)), t.Columns[i].Get(int(b))); c != 0 {
-				return c
-			}
-		}
-		if c := cmp.Compare(t.Source[a], t.Source[b]); c != 0 || t.Origins == nil {
-			return c
-		}
-		return t.Origins[a].Compare(t.Origins[b])
-	}
-	for p := 0; p < s.Persons; p++ {
-		slices.SortFunc(rows[off[p]:off[p+1]], less)
-	}
-	if k == model.Employment {
-		o := newOneStory(t, s.Symbols)
-		rows = o.settle(rows, off, starts)
-		o.settled(s)
-	}
-	t.Reorder(rows)
-	s.start[k] = inOrder(starts, rows)
-	if s.end[k] = s.start[k]; k.EndField() != "" || k.StartField() == "quarter" {
-		s.end[k] = inOrder(ends, rows)
-	}
-	s.Tables[k], s.off[k] = t, off
-}
-
-// days are the first and the last days of all records; none of persons.
-func (s *Store) days(k model.Kind, t *model.Table) (from, to []calendar.Date) {
-	from = make([]calendar.Date, t.Len())
-	if k == model.Person {
-		return from, from
-	}
-	to = make([]calendar.Date, t.Len())
-	start, end := starts(k, t), s.ends(k, t)
-	for r := range from {
-		from[r], to[r] = start(r), end(r)
-	}
-	return from, to
-}
-
-func inOrder(days []calendar.Date, rows []uint32) []calendar.Date {
-	out := make([]calendar.Date, len(rows))
-	for i, r := range rows {
-		out[i] = days[r]
-	}
-	return out
 }

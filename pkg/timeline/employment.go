@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/model"
 )
 
@@ -72,22 +71,33 @@ const (
 
 // oneStory holds the rule by which several sources never count one job twice
 // (docs/definitions.md, "Several sources of wages"). It works on the employment
-// records of one person and quarter at a time and allocates only to grow.
+// records of one person and quarter at a time and allocates only to grow. It
+// changes nothing: what is to be set aside or changed it lists.
 type oneStory struct {
 	t                                 *model.Table
-	employer, wages, hours            *model.Column
+	sources, employer, wages, hours   *model.Column
 	match, status, wagesStatus, total *model.Column
 	matches                           [len(matchOrder)]int64 // symbols
 	employed, notEmployed, pending    int64
-	verdict                           []Aside // parallel to the rows of the quarter
+	person                            uint32
+	rows                              []uint32
+	verdict                           []Aside // parallel to rows
 	counts                            [][numAsides]int64
+	gone                              []bool // of all rows of the table
+	changes                           []change
 	aside                             *model.Table // what was set aside, where origins are kept
 	why                               []Aside
 }
 
+// change is what a total still counts with.
+type change struct {
+	row          uint32
+	wages, hours int64
+}
+
 func newOneStory(t *model.Table, symbols *model.Symbols) *oneStory {
 	o := &oneStory{
-		t: t, employer: t.Col("employer"), wages: t.Col("wages"), hours: t.Col("hours"), match: t.Col("match"),
+		t: t, sources: t.Sources(), employer: t.Col("employer"), wages: t.Col("wages"), hours: t.Col("hours"), match: t.Col("match"),
 		status: t.Col("status"), wagesStatus: t.Col("wages_status"), total: t.Col("total"),
 		employed: int64(symbols.Intern("employed")), notEmployed: int64(symbols.Intern("not_employed")), pending: int64(symbols.Intern("pending")),
 	}
@@ -103,58 +113,126 @@ func newOneStory(t *model.Table, symbols *model.Symbols) *oneStory {
 // needed reports whether the rule can set anything aside: records of one source
 // and one match add up, whatever they are, as long as none is a total.
 func (o *oneStory) needed() bool {
-	for r := range o.t.Len() {
-		if o.isTotal(uint32(r)) || o.t.Source[r] != o.t.Source[0] || o.match.Get(r) != o.match.Get(0) {
+	return !alike(o.sources, o.t) || !alike(o.match, o.t) || o.anyTotal()
+}
+
+// alike reports whether all rows have one value.
+func alike(c *model.Column, t *model.Table) bool {
+	if _, one := c.One(); one {
+		return true
+	}
+	for row := 1; row < t.Len(); row++ {
+		if c.Get(row) != c.Get(0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *oneStory) anyTotal() bool {
+	if v, one := o.total.One(); one {
+		return v == 1 && o.t.Len() > 0
+	}
+	for row := range o.t.Len() {
+		if o.isTotal(uint32(row)) {
 			return true
 		}
 	}
 	return false
 }
 
-// settle takes out of rows, which hold every person's in the order of quarter
-// and employer between off[p] and off[p+1], those that are set aside. off is
-// brought up to date; the rest of rows comes back.
-func (o *oneStory) settle(rows, off []uint32, starts []calendar.Date) []uint32 {
-	if !o.needed() {
-		return rows
+// oneStory takes the records out of the store's employment, which is in the order
+// of persons, quarters and employers, that are set aside.
+func (s *Store) oneStory(b *kind) {
+	rule := newOneStory(b.table, s.Symbols)
+	if !rule.needed() {
+		rule.settled(s)
+		return
 	}
-	next, lo := 0, 0
-	for p := 0; p+1 < len(off); p++ {
-		hi := int(off[p+1])
-		for lo < hi {
-			end := lo + 1
-			for end < hi && starts[rows[end]] == starts[rows[lo]] {
-				end++
-			}
-			next += copy(rows[next:], o.quarter(rows[lo:end]))
-			lo = end
+	rule.gone = make([]bool, b.table.Len())
+	stretches, quarters := b.stretches(), startDays(b.table)
+	found := make([]oneStory, len(stretches))
+	s.together(len(stretches), func(i int) {
+		o := *rule
+		if o.aside != nil {
+			o.aside = b.table.NewLike()
 		}
-		off[p+1] = uint32(next)
+		for p := stretches[i].from; p < stretches[i].to; p++ {
+			o.settle(uint32(p), b.off[p], b.off[p+1], &quarters)
+		}
+		found[i] = o
+	})
+	for i := range found {
+		rule.join(&found[i])
 	}
-	return rows[:next]
+	rule.settled(s)
+	leave(b.off, rule.gone)
+	b.table.Drop(rule.gone)
 }
 
-// quarter moves the rows of one person and quarter that count to the front of
-// rows, in their order, and gives them back.
-func (o *oneStory) quarter(rows []uint32) []uint32 {
+// leave makes of the places where the rows of persons begin what they are without
+// those that are gone.
+func leave(off []uint32, gone []bool) {
+	n, row := uint32(0), uint32(0)
+	for p, begin := range off {
+		for ; row < begin; row++ {
+			if !gone[row] {
+				n++
+			}
+		}
+		off[p] = n
+	}
+}
+
+// settle looks at the rows lo up to, not including, hi of a person.
+func (o *oneStory) settle(person, lo, hi uint32, quarters *days) {
+	o.person = person
+	for lo < hi {
+		o.rows = append(o.rows[:0], lo)
+		for lo++; lo < hi && quarters.at(int(lo)) == quarters.at(int(o.rows[0])); lo++ {
+			o.rows = append(o.rows, lo)
+		}
+		o.quarter(o.rows)
+	}
+}
+
+// join adds what was found in the persons after those that o knows of.
+func (o *oneStory) join(next *oneStory) {
+	for src, counts := range next.counts {
+		for why, n := range counts {
+			*o.count(src, Aside(why)) += n
+		}
+	}
+	for _, c := range next.changes {
+		o.wages.Set(int(c.row), c.wages)
+		if c.hours != model.Blank {
+			o.hours.Set(int(c.row), c.hours)
+		}
+	}
+	if o.aside != nil {
+		for row := range next.aside.Len() {
+			o.aside.AppendFrom(next.aside, row, next.aside.Person(row))
+		}
+	}
+	o.why = append(o.why, next.why...)
+}
+
+// quarter sets aside those of the rows of one person and quarter that do not count.
+func (o *oneStory) quarter(rows []uint32) {
 	if len(rows) == 1 {
-		return rows
+		return
 	}
 	o.verdict = append(o.verdict[:0], make([]Aside, len(rows))...)
 	o.employers(rows)
 	total := o.oneTotal(rows)
 	o.withoutEmployer(rows, total)
 	o.excess(rows, total)
-	n := 0
 	for i, row := range rows {
 		if why := o.verdict[i]; why != Counts && why != TotalAboveJobs {
 			o.setAside(row, why)
-			continue
+			o.gone[row] = true
 		}
-		rows[n] = row
-		n++
 	}
-	return rows[:n]
 }
 
 // employers is the first part of the rule: of the records of one employer, those
@@ -194,7 +272,7 @@ func (o *oneStory) oneTeller(rows []uint32, lo, hi int, why Aside, asked func(ro
 
 // teller is the match and the source of a record as one number, best first.
 func (o *oneStory) teller(row uint32) uint64 {
-	return uint64(o.rank(row))<<16 | uint64(o.t.Source[row])
+	return uint64(o.rank(row))<<16 | uint64(o.source(row))
 }
 
 // oneTotal is the part of the rule about several totals: the one that says most
@@ -222,7 +300,7 @@ func (o *oneStory) oneTotal(rows []uint32) int {
 }
 
 func (o *oneStory) compareTotals(a, b uint32) int {
-	return cmp.Or(cmp.Compare(o.says(a), o.says(b)), cmp.Compare(o.t.Source[a], o.t.Source[b]),
+	return cmp.Or(cmp.Compare(o.says(a), o.says(b)), cmp.Compare(o.source(a), o.source(b)),
 		cmp.Compare(o.cents(b), o.cents(a)), cmp.Compare(o.rank(a), o.rank(b)))
 }
 
@@ -282,26 +360,32 @@ func (o *oneStory) excess(rows []uint32, total int) {
 	default:
 		o.verdict[total] = TotalAboveJobs
 		o.setAside(row, TotalAboveJobs)
-		o.wages.Set(int(row), o.cents(row)-wages)
-		if h := o.hours.Get(int(row)); h != model.Blank {
-			o.hours.Set(int(row), max(0, h-hours))
+		h := o.hours.Get(int(row))
+		if h != model.Blank {
+			h = max(0, h-hours)
 		}
+		o.changes = append(o.changes, change{row, o.cents(row) - wages, h})
 	}
 }
 
 // setAside counts a record that does not count, or not whole, and keeps a copy
 // where origins are kept.
 func (o *oneStory) setAside(row uint32, why Aside) {
-	src := int(o.t.Source[row])
-	for len(o.counts) <= src {
-		o.counts = append(o.counts, [numAsides]int64{})
-	}
-	o.counts[src][why]++
+	*o.count(o.source(row), why)++
 	if o.aside != nil {
-		o.aside.AppendFrom(o.t, int(row), o.t.Person[row])
+		o.aside.AppendFrom(o.t, int(row), o.person)
 		o.why = append(o.why, why)
 	}
 }
+
+func (o *oneStory) count(src int, why Aside) *int64 {
+	for len(o.counts) <= src {
+		o.counts = append(o.counts, [numAsides]int64{})
+	}
+	return &o.counts[src][why]
+}
+
+func (o *oneStory) source(row uint32) int { return int(o.sources.Get(int(row))) }
 
 // settled puts what was set aside into the store.
 func (o *oneStory) settled(s *Store) {
@@ -313,6 +397,9 @@ func (o *oneStory) settled(s *Store) {
 		}
 	}
 	s.Aside, s.AsideWhy = o.aside, o.why
+	if s.Aside != nil {
+		s.Aside.Whole()
+	}
 }
 
 func (o *oneStory) isTotal(row uint32) bool { return o.total.Get(int(row)) == 1 }

@@ -30,10 +30,10 @@ func settle(records []told) (left, aside []string) {
 	t := st.Tables[model.Employment]
 	lo, hi := st.Rows(model.Employment, 0)
 	for row := lo; row < hi; row++ {
-		left = append(left, fmt.Sprintf("%d %s", t.Source[row], fields(st, t, row)))
+		left = append(left, fmt.Sprintf("%d %s", t.Source(row), fields(st, t, row)))
 	}
 	for row, why := range st.AsideWhy {
-		aside = append(aside, fmt.Sprintf("%s %d %s", why, st.Aside.Source[row], fields(st, st.Aside, row)))
+		aside = append(aside, fmt.Sprintf("%s %d %s", why, st.Aside.Source(row), fields(st, st.Aside, row)))
 	}
 	slices.Sort(left)
 	slices.Sort(aside)

@@ -12,49 +12,58 @@ import (
 // one source disagree, their most frequent value counts, on a tie the smallest,
 // and the disagreement is counted. A source that delivers nothing but persons
 // has one row for each; the others are duplicates and say nothing.
-func (s *Store) mergePersons(t *model.Table, pure []bool) *model.Table {
-	rows := make([]int, t.Len())
-	for i := range rows {
-		rows[i] = i
+func (b *kind) mergePersons() {
+	if b.rows == 0 {
+		return
 	}
-	origin := func(r int) model.Origin {
-		if t.Origins != nil {
-			return t.Origins[r]
-		}
-		return model.Origin{Source: int32(t.Source[r])}
-	}
-	slices.SortFunc(rows, func(a, b int) int {
-		return cmp.Or(cmp.Compare(t.Person[a], t.Person[b]), cmp.Compare(t.Source[a], t.Source[b]), origin(a).Compare(origin(b)))
-	})
-	out := t.NewLike()
+	t, out := b.table, b.table.NewLike()
 	values := make([]int64, len(t.Fields))
-	for len(rows) > 0 {
-		n := 1
-		for n < len(rows) && t.Person[rows[n]] == t.Person[rows[0]] {
-			n++
+	var rows []int
+	for p := range uint32(b.persons) {
+		rows = rows[:0]
+		for row := b.off[p]; row < b.off[p+1]; row++ {
+			rows = append(rows, int(row))
 		}
-		kept := s.duplicates(t, rows[:n], pure, origin)
+		b.off[p] = uint32(out.Len())
+		if len(rows) == 0 {
+			continue
+		}
+		slices.SortFunc(rows, func(x, y int) int {
+			return cmp.Or(cmp.Compare(t.Source(x), t.Source(y)), originOf(t, x).Compare(originOf(t, y)))
+		})
+		kept := b.repeated(t, rows)
 		for i := range values {
-			values[i] = s.mergeField(t, kept, i)
+			values[i] = b.mergeField(t, kept, i)
 		}
-		out.Append(t.Person[rows[0]], values, origin(rows[0]))
-		rows = rows[n:]
+		out.Append(p, values, originOf(t, rows[0]))
 	}
-	return out
+	b.off[b.persons] = uint32(out.Len())
+	out.TakePeople()
+	out.Whole()
+	b.table = out
 }
 
-// duplicates leaves out the repeated rows of a person in a pure person source.
+// originOf is the place of a record; of the source alone where places are not
+// kept.
+func originOf(t *model.Table, row int) model.Origin {
+	if t.Origins != nil {
+		return t.Origins[row]
+	}
+	return model.Origin{Source: int32(t.Source(row))}
+}
+
+// repeated leaves out the repeated rows of a person in a pure person source.
 // The row that says most is kept, of equals the one with the smallest values, so
 // that the choice does not depend on the order of rows.
-func (s *Store) duplicates(t *model.Table, rows []int, pure []bool, origin func(int) model.Origin) (kept []int) {
+func (b *kind) repeated(t *model.Table, rows []int) (kept []int) {
+	if len(rows) == 1 {
+		return rows
+	}
 	for len(rows) > 0 {
-		n := 1
-		for n < len(rows) && t.Source[rows[n]] == t.Source[rows[0]] {
-			n++
-		}
+		n := sameSource(t, rows)
 		same := rows[:n]
 		rows = rows[n:]
-		if src := int(t.Source[same[0]]); src >= len(pure) || !pure[src] {
+		if src := t.Source(same[0]); src >= len(b.pure) || !b.pure[src] {
 			kept = append(kept, same...)
 			continue
 		}
@@ -67,11 +76,20 @@ func (s *Store) duplicates(t *model.Table, rows []int, pure []bool, origin func(
 		kept = append(kept, best)
 		for _, r := range same {
 			if r != best {
-				s.Duplicates = append(s.Duplicates, origin(r))
+				b.duplicates = append(b.duplicates, originOf(t, r))
 			}
 		}
 	}
 	return kept
+}
+
+// sameSource is how many of the first rows come from one source.
+func sameSource(t *model.Table, rows []int) int {
+	n := 1
+	for n < len(rows) && t.Source(rows[n]) == t.Source(rows[0]) {
+		n++
+	}
+	return n
 }
 
 // saysMore compares two rows by how many fields they fill, then by their values.
@@ -94,16 +112,13 @@ func saysMore(t *model.Table, a, b int) bool {
 
 // mergeField looks through the sources in order and takes the first that has
 // a value.
-func (s *Store) mergeField(t *model.Table, rows []int, field int) int64 {
+func (b *kind) mergeField(t *model.Table, rows []int, field int) int64 {
 	c := &t.Columns[field]
 	for len(rows) > 0 {
-		n := 1
-		for n < len(rows) && t.Source[rows[n]] == t.Source[rows[0]] {
-			n++
-		}
+		n := sameSource(t, rows)
 		if v, conflict := mode(c, rows[:n]); v != model.Blank {
 			if conflict {
-				s.PersonConflicts++
+				b.conflicts++
 			}
 			return v
 		}

@@ -1,6 +1,8 @@
 package timeline
 
 import (
+	"math"
+
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/model"
 )
@@ -31,7 +33,8 @@ type Store struct {
 	planned    [model.NumKinds]*model.Table
 	plannedOff [model.NumKinds][]uint32
 	off        [model.NumKinds][]uint32
-	start, end [model.NumKinds][]calendar.Date
+	start, end [model.NumKinds]days
+	together   Together
 }
 
 // Names of columns that derived records carry beside the fields of their kind.
@@ -77,25 +80,42 @@ func (s *Store) ForgetPlanned() {
 // Add puts further records, in tables of the store's own shapes with its symbols
 // and persons, beside those that are there. Row numbers of their kinds change.
 func (s *Store) Add(parts *Parts) {
+	var kinds []*kind
 	for _, k := range model.Kinds() {
 		if parts[k] == nil || parts[k].Len() == 0 {
 			continue
 		}
-		s.order(k, s.Tables[k].Gather([]*model.Table{s.Tables[k], parts[k]}, make([][]uint32, 2)))
+		t := s.Tables[k]
+		b := &kind{kind: k, persons: s.Persons, empty: t.NewLike(), last: math.MaxInt64, settled: true}
+		b.parts, b.people, b.rows = append(b.parts, t), append(b.people, [][]uint32{s.people(k)}), t.Len()
+		b.add(parts[k])
+		kinds = append(kinds, b)
 	}
+	s.build(kinds)
+}
+
+// people are the persons of all rows of a kind.
+func (s *Store) people(k model.Kind) []uint32 {
+	out := make([]uint32, 0, s.Tables[k].Len())
+	for p := range uint32(s.Persons) {
+		for lo, hi := s.Rows(k, p); lo < hi; lo++ {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Start is the first day of a record; for employment and placement the first
 // day of the quarter.
-func (s *Store) Start(k model.Kind, row int) calendar.Date { return s.start[k][row] }
+func (s *Store) Start(k model.Kind, row int) calendar.Date { return s.start[k].at(row) }
 
 // End is the last day of a record: its own day where it has no end; as_of for a
 // participation without exit; the last day of the quarter for quarters.
-func (s *Store) End(k model.Kind, row int) calendar.Date { return s.end[k][row] }
+func (s *Store) End(k model.Kind, row int) calendar.Date { return s.end[k].at(row) }
 
 // Span is Start..End.
 func (s *Store) Span(k model.Kind, row int) calendar.Interval {
-	return calendar.Interval{From: s.start[k][row], To: s.end[k][row]}
+	return calendar.Interval{From: s.start[k].at(row), To: s.end[k].at(row)}
 }
 
 // PersonRow is the row of the person's own record, or -1.

@@ -222,6 +222,7 @@ func TestMatcher(t *testing.T) {
 		{`{grade: [A]}`, "nnn"},
 		{`{not: {grade: [A]}}`, "yyy"},
 	}
+	p[model.Enrollment].Whole()
 	for _, c := range cases {
 		m := timeline.NewMatcher(where(t, c.where), p[model.Enrollment], s)
 		got := ""

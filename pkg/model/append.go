@@ -1,0 +1,106 @@
+package model
+
+// stage is where the last rows of a table wait, field by field, until there are
+// enough of them to put away: so that appending a value is a store, and the form
+// of a column is looked at once in some thousand rows.
+type stage struct {
+	n, size int // rows that wait, and for which there is room
+	last    int // size of the stage before
+	people  []uint32
+	values  []int64 // size rows of every kept column, and of the sources
+	columns []int   // that are kept
+}
+
+// How many rows wait: the first few of a table that may stay small, and at most so
+// many. Columns lie a bit further apart, as caches like it.
+const (
+	firstStage = 16
+	lastStage  = 2048
+	apart      = 8
+)
+
+// Append adds a row. values is parallel to Fields (a shorter slice means
+// Blank for the rest) and is copied.
+func (t *Table) Append(person uint32, values []int64, o Origin) {
+	s := &t.stage
+	if s.n == s.size {
+		t.restage()
+	}
+	i := s.n
+	s.n++
+	s.people[i] = person
+	if t.origins {
+		t.Origins = append(t.Origins, o)
+	}
+	for _, c := range s.columns {
+		v := Blank
+		if c < len(values) {
+			v = values[c]
+		}
+		s.values[i] = v
+		i += s.size + apart
+	}
+	s.values[i] = int64(o.Source)
+}
+
+// AppendFrom copies a row of a table of the same shape.
+func (t *Table) AppendFrom(o *Table, row int, person uint32) {
+	values := make([]int64, len(t.Fields))
+	for i := range values {
+		values[i] = o.whole(&o.Columns[i]).Get(row)
+	}
+	from := Origin{Source: int32(o.Source(row))}
+	if t.origins {
+		from = o.Origins[row]
+	}
+	t.Append(person, values, from)
+}
+
+// restage puts the waiting rows away and makes room for more than before.
+func (t *Table) restage() {
+	t.putAway()
+	s := &t.stage
+	if s.columns == nil {
+		s.columns = []int{}
+		for i := range t.Columns {
+			if t.keep[i] {
+				s.columns = append(s.columns, i)
+			}
+		}
+	}
+	for _, c := range s.columns {
+		t.Columns[c].begin()
+	}
+	t.sources.begin()
+	s.size = max(firstStage, min(2*s.last, lastStage))
+	s.last = s.size
+	if need := (s.size + apart) * (len(s.columns) + 1); need > len(s.values) {
+		s.values = make([]int64, need)
+	}
+	s.people = make([]uint32, s.size)
+}
+
+// putAway makes blocks of the waiting rows.
+func (t *Table) putAway() {
+	s := &t.stage
+	if s.n == 0 {
+		return
+	}
+	t.people = append(t.people, s.people[:s.n:s.n])
+	at := 0
+	for _, c := range s.columns {
+		t.Columns[c].putAway(s.values[at : at+s.n])
+		at += s.size + apart
+	}
+	t.sources.putAway(s.values[at : at+s.n])
+	t.rows += s.n
+	s.n, s.size, s.people = 0, 0, nil
+}
+
+// settle puts the waiting rows away for reading.
+func (t *Table) settle() {
+	if t.stage.n > 0 {
+		t.putAway()
+		t.stage.values = nil
+	}
+}
