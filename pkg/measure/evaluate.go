@@ -105,8 +105,14 @@ func (e *Evaluator) metric(m int, p *program, emit func(*Contribution)) {
 	}
 	c := &e.one
 	*c = Contribution{Metric: m, Group: p.group.number, Joined: true}
+	row := -1
 	for _, u := range p.group.members {
-		e.outcome(p, u, c)
+		if u.unit.row == row && u.period == c.Period {
+			c.Unit = u.unit
+		} else {
+			e.outcome(p, u, c)
+		}
+		row = u.unit.row
 		emit(c)
 	}
 }
