@@ -70,6 +70,7 @@ type groups struct {
 	periods []calendar.Period
 	list    []*group
 	byKey   map[string]*group
+	tables  []*dayTable
 }
 
 func newGroups(store *timeline.Store, periods []calendar.Period) *groups {
@@ -93,9 +94,21 @@ func (gs *groups) of(m *defs.Metric) *group {
 			g.periods, g.cohorts = append(g.periods, i), append(g.cohorts, Cohort(m, p))
 		}
 	}
-	g.days = newDayTable(g.cohorts)
+	g.days = gs.days(g.cohorts)
 	gs.list, gs.byKey[key] = append(gs.list, g), g
 	return g
+}
+
+// days is the table of some cohorts, which groups share.
+func (gs *groups) days(cohorts []calendar.Interval) *dayTable {
+	for _, t := range gs.tables {
+		if slices.Equal(t.intervals, cohorts) {
+			return t
+		}
+	}
+	t := newDayTable(cohorts)
+	gs.tables = append(gs.tables, t)
+	return t
 }
 
 // find lists the members among a person's units.
@@ -164,17 +177,18 @@ func (g *group) insert(m member) {
 // dayTable says which of some intervals hold a day. They may overlap in any way;
 // days in the same of them share a list.
 type dayTable struct {
-	first calendar.Date
-	days  []uint16 // from first on, which list
-	lists [][]int
-	far   []calendar.Interval // in place of all that when the days are too many
+	intervals []calendar.Interval
+	first     calendar.Date
+	days      []uint16 // from first on, which list
+	lists     [][]int
+	far       bool // the days are too many: there is no table
 }
 
 // maxDays bounds the days of a dayTable: a hundred years.
 const maxDays = 36_525
 
 func newDayTable(intervals []calendar.Interval) *dayTable {
-	t := &dayTable{first: calendar.Forever}
+	t := &dayTable{intervals: intervals, first: calendar.Forever}
 	last := calendar.NoDate
 	for _, iv := range intervals {
 		if !iv.IsEmpty() {
@@ -185,7 +199,7 @@ func newDayTable(intervals []calendar.Interval) *dayTable {
 		return t
 	}
 	if int64(last)-int64(t.first) > maxDays {
-		t.far = intervals
+		t.far = true
 		return t
 	}
 	for day := t.first; day <= last; day++ {
@@ -211,8 +225,8 @@ func holding(intervals []calendar.Interval, day calendar.Date) (list []int) {
 
 // at is holding, looked up.
 func (t *dayTable) at(day calendar.Date) []int {
-	if t.far != nil {
-		return holding(t.far, day)
+	if t.far {
+		return holding(t.intervals, day)
 	}
 	if i := int64(day) - int64(t.first); i >= 0 && i < int64(len(t.days)) {
 		return t.lists[t.days[i]]
