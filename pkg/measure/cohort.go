@@ -202,14 +202,19 @@ func newDayTable(intervals []calendar.Interval) *dayTable {
 		t.far = true
 		return t
 	}
+	t.days = make([]uint16, 0, last-t.first+1)
 	for day := t.first; day <= last; day++ {
-		list := holding(intervals, day)
-		if n := len(t.lists); n == 0 || !slices.Equal(t.lists[n-1], list) {
-			t.lists = append(t.lists, list)
+		if changes(intervals, day) {
+			t.lists = append(t.lists, holding(intervals, day))
 		}
 		t.days = append(t.days, uint16(len(t.lists)-1))
 	}
 	return t
+}
+
+// changes reports whether an interval begins on the day or was over the day before.
+func changes(intervals []calendar.Interval, day calendar.Date) bool {
+	return slices.ContainsFunc(intervals, func(iv calendar.Interval) bool { return iv.From == day || iv.To == day-1 })
 }
 
 // holding lists the intervals that hold the day, in their order; a day that is
