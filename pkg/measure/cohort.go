@@ -70,6 +70,7 @@ type groups struct {
 	periods []calendar.Period
 	list    []*group
 	byKey   map[string]*group
+	tables  []*dayTable
 }
 
 func newGroups(store *timeline.Store, periods []calendar.Period) *groups {
@@ -93,9 +94,21 @@ func (gs *groups) of(m *defs.Metric) *group {
 			g.periods, g.cohorts = append(g.periods, i), append(g.cohorts, Cohort(m, p))
 		}
 	}
-	g.days = newDayTable(g.cohorts)
+	g.days = gs.days(g.cohorts)
 	gs.list, gs.byKey[key] = append(gs.list, g), g
 	return g
+}
+
+// days is the table of some cohorts, which groups share.
+func (gs *groups) days(cohorts []calendar.Interval) *dayTable {
+	for _, t := range gs.tables {
+		if slices.Equal(t.intervals, cohorts) {
+			return t
+		}
+	}
+	t := newDayTable(cohorts)
+	gs.tables = append(gs.tables, t)
+	return t
 }
 
 // find lists the members among a person's units.
@@ -161,51 +174,69 @@ func (g *group) insert(m member) {
 	g.members[i] = m
 }
 
-// dayTable says which of some intervals hold a day. They may overlap in any way:
-// the days on which something begins or is over cut time into stretches, and the
-// intervals of a stretch are listed once.
-//
-// [1, 5] and [4, 9] have the cuts 1, 4, 6 and 10, and between them the lists
-// (0), (0, 1), (1).
+// dayTable says which of some intervals hold a day. They may overlap in any way;
+// days in the same of them share a list.
 type dayTable struct {
-	cuts  []calendar.Date
-	lists [][]int // lists[i] is for the days from cuts[i] to before cuts[i+1]
+	intervals []calendar.Interval
+	first     calendar.Date
+	days      []uint16 // from first on, which list
+	lists     [][]int
+	far       bool // the days are too many: there is no table
 }
 
+// maxDays bounds the days of a dayTable: a hundred years.
+const maxDays = 36_525
+
 func newDayTable(intervals []calendar.Interval) *dayTable {
-	t := &dayTable{}
+	t := &dayTable{intervals: intervals, first: calendar.Forever}
+	last := calendar.NoDate
 	for _, iv := range intervals {
-		t.cuts = append(t.cuts, iv.From, iv.To+1)
-	}
-	slices.Sort(t.cuts)
-	t.cuts = slices.Compact(t.cuts)
-	for _, cut := range t.cuts {
-		var list []int
-		for i, iv := range intervals {
-			if iv.Contains(cut) {
-				list = append(list, i)
-			}
+		if !iv.IsEmpty() {
+			t.first, last = min(t.first, iv.From), max(last, iv.To)
 		}
-		t.lists = append(t.lists, list)
+	}
+	if t.first > last {
+		return t
+	}
+	if int64(last)-int64(t.first) > maxDays {
+		t.far = true
+		return t
+	}
+	t.days = make([]uint16, 0, last-t.first+1)
+	for day := t.first; day <= last; day++ {
+		if changes(intervals, day) {
+			t.lists = append(t.lists, holding(intervals, day))
+		}
+		t.days = append(t.days, uint16(len(t.lists)-1))
 	}
 	return t
 }
 
-// at lists the intervals that hold the day, in their order; a day that is not
-// known is in none.
-func (t *dayTable) at(day calendar.Date) []int {
-	if !day.Known() || len(t.cuts) == 0 || day < t.cuts[0] {
-		return nil
-	}
-	lo, hi := 0, len(t.cuts)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; t.cuts[mid] <= day {
-			lo = mid
-		} else {
-			hi = mid
+// changes reports whether an interval begins on the day or was over the day before.
+func changes(intervals []calendar.Interval, day calendar.Date) bool {
+	return slices.ContainsFunc(intervals, func(iv calendar.Interval) bool { return iv.From == day || iv.To == day-1 })
+}
+
+// holding lists the intervals that hold the day, in their order; a day that is
+// not known is in none.
+func holding(intervals []calendar.Interval, day calendar.Date) (list []int) {
+	for i, iv := range intervals {
+		if iv.Contains(day) {
+			list = append(list, i)
 		}
 	}
-	return t.lists[lo]
+	return list
+}
+
+// at is holding, looked up.
+func (t *dayTable) at(day calendar.Date) []int {
+	if t.far {
+		return holding(t.intervals, day)
+	}
+	if i := int64(day) - int64(t.first); i >= 0 && i < int64(len(t.days)) {
+		return t.lists[t.days[i]]
+	}
+	return nil
 }
 
 // symbolSet is a set of symbols, a bit for each.

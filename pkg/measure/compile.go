@@ -17,6 +17,7 @@ type program struct {
 	denominator *node
 	numerator   *node
 	values      []*valueNode // parallel to Stats; nil for rates and counts
+	measures    bool         // some of the values is not nil
 }
 
 // Stat is one statistic of a metric: a metric has one, or two when it says `also`.
@@ -61,6 +62,7 @@ type compiler struct {
 	steps    []defs.DatedValue
 	works    []*work
 	anchors  []anchor
+	listed   []*matcher
 	pending  int64 // symbol
 	// asksPathway says that the pathway of a spell makes a difference to some
 	// metric other than by its members.
@@ -93,6 +95,9 @@ func (c *compiler) context(periods []calendar.Period) context {
 	ctx := context{store: c.store, set: c.set, unions: map[string]*timeline.CodeSet{}, periods: periods, at: -1,
 		works: c.works, jobs: jobRows{quarter: c.store.Tables[model.Employment].Col("quarter")},
 		anchors: c.anchors, memory: c.memory}
+	for _, k := range model.Kinds() {
+		ctx.rows[k] = c.kindRows(k)
+	}
 	for _, d := range c.set.Defs {
 		ctx.sectors = append(ctx.sectors, timeline.NewCodeSet(d.Sector, c.store.Symbols))
 	}
@@ -120,6 +125,7 @@ func (c *compiler) program(m *defs.Metric) *program {
 	if m.Also != nil {
 		p.values = append(p.values, c.value(m.Also.Of))
 	}
+	p.measures = m.Of != nil || m.Also != nil
 	return p
 }
 

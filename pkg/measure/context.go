@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 
 	"pathmetrics/pkg/calendar"
-	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pathway"
 	"pathmetrics/pkg/timeline"
@@ -21,6 +20,7 @@ type context struct {
 	anchors []anchor
 	works   []*work // by employment rule
 	jobs    jobRows
+	rows    [model.NumKinds]*kindRows
 
 	person  uint32
 	turns   uint64 // a number for every person that was turned to
@@ -128,56 +128,13 @@ func (c *context) completion() (calendar.Date, timeline.State) {
 	return s.Completion, timeline.Known
 }
 
-// matcher is a where compiled for the records of a kind.
-type matcher struct {
-	*timeline.Matcher
-	kind  model.Kind
-	table *model.Table
-	all   bool // every record matches
-
-	rows []int // of the person at hand, those that match
-	turn uint64
-}
-
-func newMatcher(kind model.Kind, w *defs.Where, store *timeline.Store) *matcher {
-	t := store.Tables[kind]
-	return &matcher{Matcher: timeline.NewMatcher(w, t, store.Symbols), kind: kind, table: t, all: w == nil || len(w.Tests) == 0}
-}
-
-// matching lists the person's rows that match, in their order. Those of a where
-// that asks for the sector are not the same for every unit.
-func (c *context) matching(m *matcher) []int {
-	if m.turn == c.turns && !m.AsksSector() {
-		return m.rows
-	}
-	m.turn, m.rows = c.turns, m.rows[:0]
-	lo, hi := c.store.Rows(m.kind, c.person)
-	for row := lo; row < hi; row++ {
-		if c.matches(m, row) {
-			m.rows = append(m.rows, row)
-		}
-	}
-	return m.rows
-}
-
-// matches tries a row against a where; the sector is that of the unit's pathway.
-func (c *context) matches(m *matcher, row int) bool {
-	switch {
-	case m.all:
-		return true
-	case !m.AsksSector():
-		return m.Row(m.table, row, nil)
-	}
-	return m.Row(m.table, row, c.sector())
-}
-
 // sector is the industries of the unit's pathway.
 func (c *context) sector() *timeline.CodeSet {
 	if c.unit.Spell == nil {
 		return nil
 	}
-	if c.unit.Spell.Pathway != c.set.Union {
-		return c.sectors[c.unit.Spell.Pathway]
+	if members := c.unit.Spell.Members; len(members) == 1 {
+		return c.sectors[members[0]]
 	}
 	if c.unit.sector == nil {
 		c.unit.sector = c.unionSector()

@@ -13,6 +13,11 @@
 // interval, and pending before that, so that a late wage file never looks like
 // unemployment.
 //
+// Metrics share what they have in common: those with one cohort find their units
+// together, and what means the same is asked once for a unit, whoever asks. An
+// explanation asks everything again, so that every part is written down where it
+// stands.
+//
 //	ev := measure.NewEvaluator(store, pathways, metrics, periods)
 //	ev.Person(17, func(c *measure.Contribution) { tally.Add(c) })
 //

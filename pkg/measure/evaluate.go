@@ -50,6 +50,7 @@ type Evaluator struct {
 	groups   []*group
 	ctx      context
 	person   person
+	one      Contribution
 	outcomes []Contribution
 }
 
@@ -98,17 +99,39 @@ func (e *Evaluator) Spells() []Unit { return e.person.spells }
 // metric hands out what a person's units contribute to a metric, period by
 // period.
 func (e *Evaluator) metric(m int, p *program, emit func(*Contribution)) {
+	if p.metric.Unduplicate {
+		e.latest(m, p, emit)
+		return
+	}
+	c := &e.one
+	*c = Contribution{Metric: m, Group: p.group.number, Joined: true}
+	row := -1
+	for _, u := range p.group.members {
+		if u.unit.row == row && u.period == c.Period {
+			c.Unit = u.unit
+		} else {
+			e.outcome(p, u, c)
+		}
+		row = u.unit.row
+		emit(c)
+	}
+}
+
+// latest hands out what units of which one stands for the person contribute.
+func (e *Evaluator) latest(m int, p *program, emit func(*Contribution)) {
 	for rest := p.group.members; len(rest) > 0; {
 		n := onePeriod(rest)
-		out := e.room(n)
-		for i := range out {
-			e.outcome(m, rest[i], &out[i])
+		out := e.outcomes[:0]
+		for _, u := range rest[:n] {
+			c := Contribution{Metric: m, Group: p.group.number}
+			e.outcome(p, u, &c)
+			out = append(out, c)
 		}
-		join(p.metric.Unduplicate, out)
+		join(true, out)
 		for i := range out {
 			emit(&out[i])
 		}
-		rest = rest[n:]
+		e.outcomes, rest = out, rest[n:]
 	}
 }
 
@@ -121,17 +144,9 @@ func onePeriod(members []member) int {
 	return n
 }
 
-func (e *Evaluator) room(n int) []Contribution {
-	if n > len(e.outcomes) {
-		e.outcomes = make([]Contribution, 2*n)
-	}
-	return e.outcomes[:n]
-}
-
-// outcome evaluates one unit of the cohort.
-func (e *Evaluator) outcome(m int, u member, c *Contribution) {
-	p := e.programs[m]
-	*c = Contribution{Metric: m, Period: u.period, Group: p.group.number, Unit: u.unit, Excluded: -1}
+// outcome evaluates one unit of the cohort. What of c is of the metric stays.
+func (e *Evaluator) outcome(p *program, u member, c *Contribution) {
+	c.Period, c.Unit = u.period, u.unit
 	e.ctx.bind(u)
 	p.judge(&e.ctx, c)
 	c.Overdue = e.ctx.overdue && c.Excluded < 0 && c.Numerator != model.Yes
@@ -140,9 +155,12 @@ func (e *Evaluator) outcome(m int, u member, c *Contribution) {
 // judge asks the exclusions, the denominator, the numerator and the values, as
 // far as they matter.
 func (p *program) judge(ctx *context, c *Contribution) {
-	excluded, unsure := p.exclusions.first(ctx)
-	if excluded >= 0 {
-		c.Excluded = excluded
+	var unsure bool
+	c.Denominator, c.Numerator = model.No, model.No
+	if p.measures {
+		c.Values = [2]Measured{}
+	}
+	if c.Excluded, unsure = p.exclusions.first(ctx); c.Excluded >= 0 {
 		return
 	}
 	c.Denominator = model.Yes
@@ -158,7 +176,7 @@ func (p *program) judge(ctx *context, c *Contribution) {
 	if p.numerator != nil {
 		c.Numerator = p.numerator.run(ctx)
 	}
-	if c.Denominator == model.Yes {
+	if c.Denominator == model.Yes && p.measures {
 		for i, v := range p.values {
 			if v != nil {
 				c.Values[i].N, c.Values[i].State = v.get(ctx)

@@ -74,7 +74,8 @@ func (e *Evaluator) explainUnits(m int, units []member, cohort calendar.Interval
 func (e *Evaluator) explainUnit(m int, u member) Explanation {
 	p := e.programs[m]
 	x := Explanation{Metric: e.Metrics[m], Period: e.Periods[u.period]}
-	e.outcome(m, u, &x.Contribution)
+	x.Contribution = Contribution{Metric: m, Group: p.group.number}
+	e.outcome(p, u, &x.Contribution)
 	traced := func(n *node) *Step {
 		if n == nil {
 			return nil

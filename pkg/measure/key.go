@@ -175,7 +175,7 @@ func (c *compiler) matcher(kind model.Kind, w *defs.Where) *matcher {
 	k := key{}.number(int(kind)).where(w)
 	m := c.matchers[string(k)]
 	if m == nil {
-		m = newMatcher(kind, w, c.store)
+		m = c.newMatcher(kind, w)
 		c.matchers[string(k)] = m
 	}
 	return m

@@ -53,6 +53,9 @@ func (c *compiler) finder(r *defs.RecordCond, k key) (*finder, key) {
 	case r.Kind == model.Participation:
 		f.end = t.Col("exit")
 	}
+	if !f.matcher.listed {
+		f.matcher.listed, c.listed = true, append(c.listed, f.matcher)
+	}
 	k = k.number(int(r.Kind)).where(r.Where).window(f.window).number(int(f.on)).text(r.Span[0]).text(r.Span[1]).flag(r.OnPathway)
 	return f, k
 }

@@ -40,17 +40,9 @@ func shipped(t testing.TB) *definitions {
 	d.metrics = append(d.metrics, d.open(t, l, "../../configs/bench/measures/bench.yaml").Measures()...)
 	words := d.open(t, l, "testdata/words.yaml")
 	d.metrics = append(d.metrics, words.Measures()...)
-	l.Uses = append(l.Uses, words.FieldUses()...)
 	d.pathways = d.open(t, l, "testdata/pathways.yaml").Pathways()
 	if l.Problems.Errors() > 0 {
 		t.Fatal(l.Problems)
-	}
-	for _, u := range l.Uses {
-		for _, k := range u.Kinds {
-			if !slices.Contains(d.attrs[k], u.Field) {
-				d.attrs[k] = append(d.attrs[k], u.Field)
-			}
-		}
 	}
 	for _, m := range d.metrics {
 		m.Walk(d.collect)
@@ -79,7 +71,18 @@ func (d *definitions) collect(part any) {
 	switch p := part.(type) {
 	case *defs.Cond:
 		if p.Test != nil {
+			d.field(p.Test.Field, model.Participation, model.Person, model.Enrollment)
 			d.codes[p.Test.Field] = append(d.codes[p.Test.Field], plain(p.Test.In)...)
+		}
+	case *defs.Value:
+		if p.Op == defs.ValField {
+			d.field(p.Field, model.Participation, model.Person, model.Enrollment)
+		}
+	case *defs.RecordCond:
+		if p.Where != nil {
+			for _, t := range p.Where.Tests {
+				d.field(t.Field, p.Kind)
+			}
 		}
 	case *defs.Where:
 		if p == nil {
@@ -87,6 +90,20 @@ func (d *definitions) collect(part any) {
 		}
 		for _, t := range p.Tests {
 			d.codes[t.Field] = append(d.codes[t.Field], plain(t.In)...)
+		}
+	}
+}
+
+// field makes a field that none of the kinds has an attribute of them.
+func (d *definitions) field(name string, kinds ...model.Kind) {
+	for _, k := range kinds {
+		if _, own := k.Field(name); own || name == "pathway" || name == "status" || name == "completion" {
+			return
+		}
+	}
+	for _, k := range kinds {
+		if !slices.Contains(d.attrs[k], name) {
+			d.attrs[k] = append(d.attrs[k], name)
 		}
 	}
 }
@@ -177,6 +194,9 @@ func (x *records) record(id uint32, t *model.Table) {
 	day := firstDay2019.AddDays(x.r.IntN(2200))
 	for i, f := range t.Fields {
 		values[i] = x.value(f, day)
+		if f.Name == "wages_status" && x.r.IntN(6) > 0 {
+			values[i] = model.Blank
+		}
 		if f.Name == t.Kind.StartField() {
 			values[i] = int64(day)
 			if f.Type == model.Quarter {
@@ -210,11 +230,8 @@ func (x *records) value(f model.Field, day calendar.Date) int64 {
 // one of few others.
 func (x *records) code(f model.Field) string {
 	r := x.r
-	if f.Name == "status" || f.Name == "wages_status" {
-		if r.IntN(2) == 0 {
-			return f.Codes[0]
-		}
-		return f.Codes[r.IntN(len(f.Codes))]
+	if f.Name == "status" && r.IntN(2) == 0 {
+		return f.Codes[0]
 	}
 	named := x.codes[f.Name]
 	switch {
