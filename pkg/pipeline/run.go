@@ -172,7 +172,11 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.Rows, res.Flags, res.Overdue = tally.Rows(), flags, tally.Overdue()
+	res.Flags, res.Overdue = flags, tally.Overdue()
+	res.Rows, err = tally.RowsBy(func(n int, do func(int) error) error { return Each(r.plan.Workers, n, do) })
+	if err != nil {
+		return nil, err
+	}
 	return res, nil
 }
 
