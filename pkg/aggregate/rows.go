@@ -25,6 +25,7 @@ func (t *Tally) Rows() []Row {
 // RowsBy is Rows with the work shared out: each calls do for the numbers below n,
 // in any order, several at once if it likes. The error is that of each.
 func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, error) {
+	t.Settle()
 	order := t.metricOrder()
 	sheets := t.sheets(order)
 	err := each(len(sheets), func(i int) error { sheets[i].find(); return nil })

@@ -218,6 +218,9 @@ func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.I
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := Each(r.plan.Workers, len(tallies), func(i int) error { tallies[i].Settle(); return nil }); err != nil {
+		return nil, nil, err
+	}
 	for _, t := range tallies[1:] {
 		tallies[0].Merge(t)
 	}
