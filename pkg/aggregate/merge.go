@@ -3,6 +3,8 @@ package aggregate
 // Merge adds another tally of the same spec, of other people, to this one. The
 // other is used up.
 func (t *Tally) Merge(o *Tally) {
+	t.Settle()
+	o.Settle()
 	for m := range t.overdue {
 		for p := range t.overdue[m] {
 			t.overdue[m][p] += o.overdue[m][p]

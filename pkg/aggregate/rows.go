@@ -9,41 +9,44 @@ import (
 	"pathmetrics/pkg/model"
 )
 
-// Each calls do for all numbers below n, in any order and, where it can, several
-// at once.
-type Each func(n int, do func(i int))
-
-// One is Each one after the other.
-func One(n int, do func(i int)) {
-	for i := range n {
-		do(i)
-	}
-}
-
 // Rows turns the cells into sorted rows. Every metric that is in force has a
 // row for every pathway and program, with the breakdown "all"; groups appear
 // where somebody is in them.
-func (t *Tally) Rows() []Row { return t.RowsBy(One) }
+func (t *Tally) Rows() []Row {
+	rows, _ := t.RowsBy(func(n int, do func(i int) error) error {
+		for i := range n {
+			_ = do(i) // has no error
+		}
+		return nil
+	})
+	return rows
+}
 
-// RowsBy is Rows with the metrics shared out by each.
-func (t *Tally) RowsBy(each Each) []Row {
+// RowsBy is Rows with the work shared out: each calls do for the numbers below n,
+// in any order, several at once if it likes. The error is that of each.
+func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, error) {
+	t.Settle()
 	order := t.metricOrder()
 	sheets := t.sheets(order)
-	each(len(sheets), func(i int) { sheets[i].find() })
+	err := each(len(sheets), func(i int) error { sheets[i].find(); return nil })
+	if err != nil {
+		return nil, err
+	}
 	total := 0
 	for _, s := range sheets {
 		s.first = total
 		total += s.rows
 	}
 	rows := make([]Row, total)
-	each(len(sheets), func(i int) {
+	err = each(len(sheets), func(i int) error {
 		s := sheets[i]
 		s.write(rows[s.first : s.first+s.rows])
+		return nil
 	})
 	if t.ambiguous(order) {
 		SortRows(rows)
 	}
-	return rows
+	return rows, err
 }
 
 // metricOrder is the order of the metrics in results.csv.

@@ -1,16 +1,28 @@
 package aggregate
 
 // slot counts one metric, statistic and period. Counters of cells lie in pages
-// that are there once a cell of them is counted.
+// that are there once a cell of them is counted. Contributions are put by and
+// counted many at a time, so that the cells of one slot are at hand meanwhile and
+// not those of all.
 type slot struct {
+	log    []logged
 	pages  [][]uint32
 	values [][]valued // of medians, means and sums, in blocks
 	twice  [][]mark   // by cell of the results, of people with several units
 	n      uint32     // contributions
-	// turn is that of the person counted last; first the seat of that person's
-	// first unit (see seatOf), or -1 once it has been marked.
-	turn  uint32
-	first int32
+	turn   uint32     // of the person counted last
+	// last is the list of the unit counted last, unless it has been marked; lot
+	// numbers the people who are marked.
+	last int32
+	lot  uint32
+}
+
+// logged is a contribution: the list of the cells that it is in, and what it
+// adds to. again says that somebody is counted who was counted before.
+type logged struct {
+	list    int32
+	counter uint16
+	again   bool
 }
 
 // The counters of a cell. Those of the exclusions follow.
@@ -28,9 +40,9 @@ type valued struct {
 	list int32
 }
 
-// mark says who was counted last in a cell, and how often somebody was counted
+// mark says who was marked last in a cell, and how often somebody was counted
 // there who had been counted before.
-type mark struct{ turn, again uint32 }
+type mark struct{ lot, again uint32 }
 
 const (
 	pageCells = 32
@@ -53,13 +65,52 @@ func (a *arena) page(n int) []uint32 {
 	return p
 }
 
-// count adds one to a counter of every cell in ids.
-func (s *slot) count(ids []int32, width, counter int, a *arena) {
+// put puts a contribution by. Once there are enough they are counted.
+func (s *slot) put(sp *space, list int32, counter, width int, t *Tally) {
 	if s.n++; s.n == 0 {
 		panic("aggregate: more than four billion units in one metric and period")
 	}
-	for _, id := range ids {
-		s.countersOf(id, width, a)[counter]++
+	e := logged{list: list, counter: uint16(counter)}
+	if counter <= with {
+		e.again, s.turn = s.turn == sp.turn, sp.turn
+	}
+	if s.log = append(s.log, e); len(s.log) >= t.most {
+		s.settle(sp, width, &t.arena)
+	}
+}
+
+// settle counts what was put by.
+func (s *slot) settle(sp *space, width int, a *arena) {
+	for _, e := range s.log {
+		for _, id := range sp.list(e.list) {
+			s.countersOf(id, width, a)[e.counter]++
+		}
+		switch {
+		case e.counter > with:
+		case !e.again:
+			s.last = e.list
+		default:
+			if s.last >= 0 {
+				s.lot++
+				s.mark(sp, s.last)
+				s.last = -1
+			}
+			s.mark(sp, e.list)
+		}
+	}
+	s.log = s.log[:0]
+}
+
+// mark counts the cells of a list in which the person who is marked is already.
+func (s *slot) mark(sp *space, list int32) {
+	for _, base := range sp.list(list) {
+		for _, id := range sp.cellsOf(base) {
+			m := s.markOf(id)
+			if m.lot == s.lot {
+				m.again++
+			}
+			m.lot = s.lot
+		}
 	}
 }
 
@@ -92,30 +143,6 @@ func (s *slot) value(v int64, list int32) {
 		last++
 	}
 	s.values[last] = append(s.values[last], valued{v, list})
-}
-
-// person notes that the person whose turn it is was counted, and counts the
-// cells in which the same person was counted before.
-func (s *slot) person(sp *space, at, joined int) {
-	if s.turn != sp.turn {
-		s.turn, s.first = sp.turn, int32(at<<1|joined)
-		return
-	}
-	if s.first >= 0 {
-		s.mark(sp, int(s.first>>1), int(s.first&1))
-		s.first = -1
-	}
-	s.mark(sp, at, joined)
-}
-
-func (s *slot) mark(sp *space, at, joined int) {
-	for _, id := range sp.cellsOf(at, joined) {
-		m := s.markOf(id)
-		if m.turn == sp.turn {
-			m.again++
-		}
-		m.turn = sp.turn
-	}
 }
 
 func (s *slot) markOf(id int32) *mark {

@@ -28,6 +28,7 @@ type Tally struct {
 	spaces  []*space
 	metrics []metricTally
 	arena   arena
+	most    int // how many contributions a slot puts by
 	// overdue counts units by metric and period.
 	overdue [][]int64
 }
@@ -47,14 +48,17 @@ type statTally struct {
 // NewTally makes an empty tally.
 func NewTally(spec Spec) *Tally {
 	t := &Tally{spec: spec}
+	slots := 0
 	for _, m := range spec.Metrics {
 		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
 		mt := metricTally{metric: m, space: t.spaceOf(m), width: excluded + len(m.Exclude)}
 		for _, s := range measure.Stats(m) {
 			mt.stats = append(mt.stats, statTally{s, make([]slot, len(spec.Periods))})
+			slots += len(spec.Periods)
 		}
 		t.metrics = append(t.metrics, mt)
 	}
+	t.most = min(max(1<<20/max(slots, 1), 256), 1<<13)
 	return t
 }
 
@@ -103,22 +107,26 @@ func (t *Tally) Add(c *measure.Contribution) {
 		return
 	}
 	m := &t.metrics[c.Metric]
-	joined := 0
-	if c.Joined {
-		joined = 1
-	}
-	at := m.space.sit(c.Unit)
-	ids := m.space.baseOf(at, joined)
+	list := m.space.listOf(c.Unit, c.Joined)
 	for i := range m.stats {
 		s := &m.stats[i].slots[c.Period]
 		counter := m.stats[i].counter(c, i)
-		s.count(ids, m.width, counter, &t.arena)
-		if counter > with {
-			continue
+		s.put(m.space, list, counter, m.width, t)
+		if counter == with && m.stats[i].hasValues() {
+			s.value(c.Values[i].N, list)
 		}
-		s.person(m.space, at, joined)
-		if m.stats[i].hasValues() {
-			s.value(c.Values[i].N, m.space.keep(at, joined))
+	}
+}
+
+// Settle counts what is put by. Rows and Merge see to it themselves.
+func (t *Tally) Settle() {
+	for i := range t.metrics {
+		m := &t.metrics[i]
+		for k := range m.stats {
+			for p := range m.stats[k].slots {
+				m.stats[k].slots[p].settle(m.space, m.width, &t.arena)
+				m.stats[k].slots[p].log = nil
+			}
 		}
 	}
 }

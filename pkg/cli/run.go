@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"path"
 	"runtime/debug"
 	"strconv"
@@ -83,8 +81,10 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 		found, err = a.checkSources(ctx, p, plan, res.AsOf)
 	}
 	var public *protect.Publishable
+	probs := &diag.List{}
 	if err == nil {
-		public, err = writeRun(dir, p, plan, res, ids, found)
+		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found}
+		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
 	}
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -96,8 +96,6 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err := dir.commit(); err != nil {
 		return err
 	}
-	probs := &diag.List{}
-	doubts(p, plan, res, found, probs)
 	a.warn(probs, p.loader.Source)
 	return a.summary(p, plan, res, public)
 }
@@ -256,43 +254,6 @@ func firstRejects(src *pipeline.Source, rejects []pipeline.Reject, n int) string
 		parts = append(parts, fmt.Sprintf("%s [%s]", at, r.Code))
 	}
 	return strings.Join(parts, "; ")
-}
-
-// writeRun writes every file of the run folder; the manifest comes last.
-func writeRun(dir *runDir, p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms, found []editQuality) (*protect.Publishable, error) {
-	public, internal := protect.Apply(res.Rows, p.Protect), protect.Internal(res.Rows)
-	q := qualityOf(p, plan, res)
-	q.Edits = found
-	type file struct {
-		name    string
-		mode    fs.FileMode
-		content func(io.Writer) error
-	}
-	var files []file
-	for _, side := range []struct {
-		folder string
-		mode   fs.FileMode
-		table  *protect.Publishable
-	}{{"public", 0o644, public}, {"internal", 0o600, internal}} {
-		for _, f := range p.Output.Formats {
-			name, write := render.File(f)
-			files = append(files, file{side.folder + "/" + name, side.mode, func(w io.Writer) error { return write(w, side.table) }})
-		}
-		files = append(files, file{side.folder + "/crosswalk.md", side.mode, func(w io.Writer) error { return render.Crosswalk(w, side.table) }})
-	}
-	files = append(files,
-		file{"internal/rejects.csv", 0o600, func(w io.Writer) error { return render.Rejects(w, rejectRows(p, plan, res)) }},
-		file{"internal/quality.json", 0o600, func(w io.Writer) error { return render.JSON(w, q) }})
-	if ids != nil {
-		files = append(files, file{"internal/flags.csv", 0o600, func(w io.Writer) error { return render.Flags(w, flagRows(res.Flags, ids)) }})
-	}
-	files = append(files, file{manifestName, 0o644, func(w io.Writer) error { return render.JSON(w, manifestOf(p, plan, res, ids)) }})
-	for _, f := range files {
-		if err := dir.write(f.name, f.mode, f.content); err != nil {
-			return nil, err
-		}
-	}
-	return public, nil
 }
 
 func rejectRows(p *project, plan *pipeline.Plan, res *pipeline.Result) []render.RejectRow {

@@ -164,13 +164,32 @@ func writeFile(path string, mode fs.FileMode, content func(io.Writer) error) (er
 			err = cannotWrite(path, cerr)
 		}
 	}()
-	if err := content(f); err != nil {
+	if err := content(&storing{file: f}); err != nil {
 		return cannotWrite(path, err)
 	}
 	if err := f.Sync(); err != nil {
 		return cannotWrite(path, err)
 	}
 	return nil
+}
+
+// storing is a file that asks the system to begin storing what was written, a
+// piece at a time, so that little is left to wait for when it is synced.
+type storing struct {
+	file        *os.File
+	begun, size int64
+}
+
+const storedPiece = 8 << 20
+
+func (f *storing) Write(b []byte) (int, error) {
+	n, err := f.file.Write(b)
+	f.size += int64(n)
+	if f.size-f.begun >= storedPiece {
+		beginStoring(f.file, f.begun, f.size-f.begun)
+		f.begun = f.size
+	}
+	return n, err
 }
 
 // commit puts the new folder in the target's place.

@@ -128,3 +128,16 @@ func TestHorizon(t *testing.T) {
 		}
 	}
 }
+
+func TestDimensionsInWords(t *testing.T) {
+	for want, dims := range map[string][]string{
+		"Shown for everyone and by program, not by pathway.":     {"program"},
+		"Shown for everyone and by pathway, not by program.":     {"pathway"},
+		"Shown for everyone, by pathway and by program.":         {"pathway", "program"},
+		"Shown for everyone, not by pathway and not by program.": {},
+	} {
+		if got := dimensionWords(&defs.Metric{Dimensions: dims}); got != want {
+			t.Errorf("%v: %s", dims, got)
+		}
+	}
+}

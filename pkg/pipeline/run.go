@@ -170,7 +170,11 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.Rows, res.Flags, res.Overdue = tally.Rows(), flags, tally.Overdue()
+	res.Flags, res.Overdue = flags, tally.Overdue()
+	res.Rows, err = tally.RowsBy(func(n int, do func(int) error) error { return Each(r.plan.Workers, n, do) })
+	if err != nil {
+		return nil, err
+	}
 	return res, nil
 }
 
@@ -210,6 +214,9 @@ func (r *run) deal(ctx context.Context, spec aggregate.Spec, persons *identity.I
 		}
 	})
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := Each(r.plan.Workers, len(tallies), func(i int) error { tallies[i].Settle(); return nil }); err != nil {
 		return nil, nil, err
 	}
 	for _, t := range tallies[1:] {

@@ -58,6 +58,12 @@ func (p *Publishable) Audience() Audience { return p.audience }
 // Len is the number of rows.
 func (p *Publishable) Len() int { return len(p.rows) }
 
+// Heading is that of row i. It holds no number of people.
+func (p *Publishable) Heading(i int) *Heading { return p.rows[i].Heading }
+
+// People says whom row i counts, in a copy.
+func (p *Publishable) People(i int) aggregate.People { return *p.rows[i].People }
+
 // Row is row i, from 0, in the order of results.csv; it panics when there is
 // no such row.
 func (p *Publishable) Row(i int) Cell {

@@ -63,9 +63,6 @@ var columns = []column{
 	{name: "definition", kind: word, shared: true, text: func(c *protect.Cell) string { return c.Definition }},
 }
 
-// isNumber reports whether the column holds numbers.
-func (c *column) isNumber() bool { return c.kind == whole || c.kind == number }
-
 // show is the content as text, blank for nothing, always valid UTF-8.
 func (c *column) show(cell *protect.Cell) string {
 	switch c.kind {

@@ -16,130 +16,144 @@ import (
 // people and period. An AQCP metric beyond a measure's first takes a row of its
 // own in which the WIOA side is blank.
 func Crosswalk(w io.Writer, p *protect.Publishable) error {
-	var b strings.Builder
-	b.WriteString("# Crosswalk: WIOA and AQCP\n\n")
-	b.WriteString("WIOA counts participations in programs; AQCP counts spells on a pathway, whatever program paid. ")
-	b.WriteString("The same people can therefore have different numbers of units on the two sides.\n\n")
-	b.WriteString("Behind each value stand numerator/denominator, or the number of values (n). ")
-	b.WriteString("A, B and C are the AQCP categories: interim, education and training, labor market. ")
-	b.WriteString("`p` marks provisional values, with units still pending. ")
-	b.WriteString(note(p))
-	x := crosswalk{metrics: metricsOf(p), cells: shown(p, MarkdownOptions{})}
-	x.cells = slices.DeleteFunc(x.cells, func(c protect.Cell) bool {
-		return c.Program != "*" || c.Set != "wioa" && c.Set != "aqcp"
-	})
-	periods := x.periods()
-	if len(periods) == 0 {
-		b.WriteString("\nNo results of the sets wioa and aqcp.\n")
+	out := output{w: w}
+	out.b = append(out.b, "# Crosswalk: WIOA and AQCP\n\n"+
+		"WIOA counts participations in programs; AQCP counts spells on a pathway, whatever program paid. "+
+		"The same people can therefore have different numbers of units on the two sides.\n\n"+
+		"Behind each value stand numerator/denominator, or the number of values (n). "+
+		"A, B and C are the AQCP categories: interim, education and training, labor market. "+
+		"`p` marks provisional values, with units still pending. "...)
+	out.b = append(out.b, note(p)...)
+	x := newCrosswalk(p)
+	if len(x.periods) == 0 {
+		out.b = append(out.b, "\nNo results of the sets wioa and aqcp.\n"...)
 	}
-	for _, period := range periods {
-		b.WriteString("\n## " + period.Label + "\n\n")
-		x.period(&b, period)
+	for _, period := range x.periods {
+		out.b = append(out.b, "\n## "+period.Label+"\n\n"...)
+		out.b = x.period(out.b, period)
 	}
-	if names := x.names(); len(names) > 0 {
-		b.WriteString("\n## Titles\n\n")
-		x.legend(&b, names)
+	if names := append(x.names["wioa"], x.names["aqcp"]...); len(names) > 0 {
+		out.b = append(out.b, "\n## Titles\n\n"...)
+		out.b = x.legend(out.b, names)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return out.flush()
 }
 
-// crosswalk holds the cells for everybody, all programs joined, of both sets.
+// crosswalk holds what there is for everybody, all programs joined, of both sets.
 type crosswalk struct {
 	metrics
-	cells []protect.Cell
+	table   *protect.Publishable
+	lines   map[sheet][]*line
+	names   map[string][]string // SET.METRIC by set
+	periods []calendar.Period
 }
 
-func (x *crosswalk) periods() (out []calendar.Period) {
-	for _, c := range x.cells {
-		if !slices.Contains(out, c.Period) {
-			out = append(out, c.Period)
-		}
-	}
-	slices.SortFunc(out, func(a, b calendar.Period) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), strings.Compare(a.Label, b.Label))
-	})
-	return out
+// sheet is one side of the table of a period.
+type sheet struct {
+	set    string
+	period calendar.Period
 }
 
-// names are the metrics of both sets, WIOA first.
-func (x *crosswalk) names() (out []string) {
-	for _, set := range []string{"wioa", "aqcp"} {
-		for _, c := range x.cells {
-			if c.Set == set && !slices.Contains(out, c.Name()) {
-				out = append(out, c.Name())
-			}
-		}
-	}
-	return out
-}
-
-// line is a metric and statistic of one period with its cells by pathway.
-type line struct {
-	name, metric, category string
-	byPathway              map[string]protect.Cell
-}
-
-// lines are the metrics of a set in a period, WIOA in the order of the ticks.
-func (x *crosswalk) lines(set string, period calendar.Period) (out []*line) {
-	for _, c := range x.cells {
-		if c.Set != set || c.Period != period {
+func newCrosswalk(p *protect.Publishable) *crosswalk {
+	x := &crosswalk{metrics: metricsOf(p), table: p, lines: map[sheet][]*line{}, names: map[string][]string{}}
+	of := map[*protect.Heading]*line{}
+	for _, i := range shown(p, MarkdownOptions{}) {
+		h, people := p.Heading(i), p.People(i)
+		if people.Program != "*" || h.Set != "wioa" && h.Set != "aqcp" {
 			continue
 		}
-		name := x.label(c) + confidence(c)
-		i := slices.IndexFunc(out, func(l *line) bool { return l.name == name })
-		if i < 0 {
-			i = len(out)
-			out = append(out, &line{name, c.Metric, c.Category, map[string]protect.Cell{}})
+		if of[h] == nil {
+			of[h] = x.line(h)
 		}
-		out[i].byPathway[c.Pathway] = c
+		of[h].byPathway[people.Pathway] = i
 	}
-	slices.SortStableFunc(out, func(a, b *line) int {
-		i, _ := ticked(a.metric)
-		j, _ := ticked(b.metric)
-		return cmp.Compare(i, j)
+	for s, lines := range x.lines {
+		x.periods = append(x.periods, s.period)
+		slices.SortStableFunc(lines, func(a, b *line) int {
+			i, _ := ticked(a.metric)
+			j, _ := ticked(b.metric)
+			return cmp.Compare(i, j)
+		})
+	}
+	slices.SortFunc(x.periods, func(a, b calendar.Period) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), strings.Compare(a.Label, b.Label))
 	})
-	return out
+	x.periods = slices.Compact(x.periods)
+	return x
 }
 
-func confidence(c protect.Cell) string {
-	if c.Confidence == "" {
+// line is the line of a heading, a new one when its metric and statistic have
+// none in the period.
+func (x *crosswalk) line(h *protect.Heading) *line {
+	if name := x.metrics.names[h]; !slices.Contains(x.names[h.Set], name) {
+		x.names[h.Set] = append(x.names[h.Set], name)
+	}
+	s, name := sheet{h.Set, h.Period}, x.labels[h]+confidence(h)
+	for _, l := range x.lines[s] {
+		if l.name == name {
+			return l
+		}
+	}
+	l := &line{name, h.Metric, h.Category, map[string]int{}}
+	x.lines[s] = append(x.lines[s], l)
+	return l
+}
+
+// line is a metric and statistic of one period with its rows by pathway.
+type line struct {
+	name, metric, category string
+	byPathway              map[string]int
+}
+
+func confidence(h *protect.Heading) string {
+	if h.Confidence == "" {
 		return ""
 	}
-	return " (" + c.Confidence + ")"
+	return " (" + h.Confidence + ")"
 }
 
-// period writes the table of one period.
-func (x *crosswalk) period(b *strings.Builder, period calendar.Period) {
-	wioa, aqcp := x.lines("wioa", period), x.lines("aqcp", period)
+// period adds the table of one period.
+func (x *crosswalk) period(b []byte, period calendar.Period) []byte {
+	wioa, aqcp := x.lines[sheet{"wioa", period}], x.lines[sheet{"aqcp", period}]
+	if len(wioa) == 0 {
+		return append(b, "No results of the set wioa.\n"...)
+	}
 	on := pathways(append(slices.Clone(wioa), aqcp...))
 	left := append(append([]string{""}, on...), "none")
-	t := table{head: []string{"WIOA measure"}, left: 1 + len(left) + 1 + len(on)}
+	head := []string{"WIOA measure"}
 	for _, p := range left {
-		t.head = append(t.head, people(p))
+		head = append(head, people(p))
 	}
-	t.head = append(t.head, "AQCP metric")
+	head = append(head, "AQCP metric")
 	for _, p := range on {
-		t.head = append(t.head, people(p))
+		head = append(head, people(p))
 	}
+	t := newTable(len(head), head...)
 	for _, l := range wioa {
 		_, categories := ticked(l.metric)
 		beside := answering(aqcp, categories)
-		row := append([]string{l.name}, l.values(left)...)
+		t.word(l.name)
+		x.values(t, l, left)
 		if len(beside) == 0 {
-			t.rows = append(t.rows, append(append(row, unanswered(categories)), make([]string, len(on))...))
+			t.word(unanswered(categories))
+			blank(t, len(on))
 		}
-		for _, a := range beside {
-			row = append(row, categoryLetters[a.category]+" "+a.name)
-			t.rows = append(t.rows, append(row, a.values(on)...))
-			row = make([]string, 1+len(left))
+		for i, a := range beside {
+			if i > 0 {
+				blank(t, 1+len(left))
+			}
+			t.word(categoryLetters[a.category] + " " + a.name)
+			x.values(t, a, on)
 		}
 	}
-	if len(wioa) == 0 {
-		b.WriteString("No results of the set wioa.\n")
-		return
+	return t.write(b)
+}
+
+// blank puts cells without content.
+func blank(t *table, cells int) {
+	for range cells {
+		t.word("")
 	}
-	t.write(b)
 }
 
 // unanswered is what stands beside a measure without AQCP metrics: none can
@@ -177,33 +191,34 @@ func answering(aqcp []*line, categories []string) (out []*line) {
 	return out
 }
 
-func (l *line) values(pathways []string) (out []string) {
+// values puts a line's values of the pathways.
+func (x *crosswalk) values(t *table, l *line, pathways []string) {
 	for _, p := range pathways {
-		c, ok := l.byPathway[p]
+		i, ok := l.byPathway[p]
 		if !ok {
-			out = append(out, "")
+			t.word("")
 			continue
 		}
-		out = append(out, withParts(c))
+		c := x.table.Row(i)
+		t.put(appendWithParts(t.text, &c))
 	}
-	return out
 }
 
-// withParts is the value with the counts behind it, or the status when there
-// is no value.
-func withParts(c protect.Cell) string {
+// appendWithParts adds the value with the counts behind it, or the status when
+// there is no value.
+func appendWithParts(b []byte, c *protect.Cell) []byte {
 	switch {
 	case c.Suppressed():
-		return mark
+		return append(b, mark...)
 	case !c.Value.Ok:
-		return c.Status
+		return append(b, c.Status...)
 	}
-	s := short(c)
-	if n := parts(c); n != "" {
-		s += " (" + n + ")"
+	b = appendShort(b, c)
+	if c.Denominator.Ok {
+		b = append(appendParts(append(b, " ("...), c), ')')
 	}
 	if c.Status == "provisional" {
-		s += " p"
+		b = append(b, " p"...)
 	}
-	return s
+	return b
 }

@@ -32,75 +32,79 @@ func markdownFile(w io.Writer, p *protect.Publishable) error {
 // in whole dollars, "*" for what is suppressed, and beside every metric how its
 // definition was come by. The titles of the metrics stand below each table.
 func Markdown(w io.Writer, p *protect.Publishable, opt MarkdownOptions) error {
-	var b strings.Builder
-	b.WriteString("# Results\n\n" + note(p))
+	out := output{w: w, b: []byte("# Results\n\n" + note(p))}
 	m := metricsOf(p)
-	cells := shown(p, opt)
-	if len(cells) == 0 {
-		b.WriteString("\nNo results.\n")
+	rows := shown(p, opt)
+	if len(rows) == 0 {
+		out.b = append(out.b, "\nNo results.\n"...)
 	}
-	for len(cells) > 0 {
+	for len(rows) > 0 {
 		n := 1
-		for n < len(cells) && cells[n].Set == cells[0].Set {
+		for n < len(rows) && p.Heading(rows[n]).Set == p.Heading(rows[0]).Set {
 			n++
 		}
-		set(&b, m, cells[:n], opt)
-		cells = cells[n:]
+		out.b = set(out.b, p, m, rows[:n], opt)
+		out.full()
+		rows = rows[n:]
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return out.flush()
 }
 
-// shown are the cells that the options ask for.
-func shown(p *protect.Publishable, opt MarkdownOptions) (out []protect.Cell) {
+// shown are the rows that the options ask for.
+func shown(p *protect.Publishable, opt MarkdownOptions) (out []int) {
 	for i := range p.Len() {
-		c := p.Row(i)
-		if !opt.Breakdowns && c.Breakdown != "all" || opt.Overview && !overview(c) {
+		people := p.People(i)
+		if !opt.Breakdowns && people.Breakdown != "all" || opt.Overview && !overview(p.Heading(i), people.Pathway, people.Program) {
 			continue
 		}
-		out = append(out, c)
+		out = append(out, i)
 	}
 	return out
 }
 
-func overview(c protect.Cell) bool {
+func overview(h *protect.Heading, pathwayID, program string) bool {
 	everybody := ""
-	if c.Population != string(defs.Participations) {
+	if h.Population != string(defs.Participations) {
 		everybody = pathway.Union
 	}
-	return c.Program == "*" && c.Pathway == everybody
+	return program == "*" && pathwayID == everybody
 }
 
-// set writes the section of one measure set.
-func set(b *strings.Builder, m metrics, cells []protect.Cell, opt MarkdownOptions) {
-	t := table{
-		head: []string{"metric", "confidence", "period", "pathway", "program", "group", "status",
-			"value", "numerator/denominator", "pending", "excluded"},
-		left: 7,
-	}
+// set adds the section of one measure set.
+func set(b []byte, p *protect.Publishable, m metrics, rows []int, opt MarkdownOptions) []byte {
+	t := newTable(7, "metric", "confidence", "period", "pathway", "program", "group", "status",
+		"value", "numerator/denominator", "pending", "excluded")
 	var names []string
-	for _, c := range cells {
-		t.rows = append(t.rows, []string{
-			m.label(c), c.Confidence, c.Period.Label, people(c.Pathway), programName(c.Program), group(c), c.Status,
-			short(c), parts(c), side(c.Pending), side(c.Excluded),
-		})
-		if !slices.Contains(names, c.Name()) {
-			names = append(names, c.Name())
+	seen := map[*protect.Heading]bool{}
+	var c protect.Cell
+	for _, i := range rows {
+		c = p.Row(i)
+		for _, s := range [...]string{m.labels[c.Heading], c.Confidence, c.Period.Label, people(c.Pathway), programName(c.Program), group(&c), c.Status} {
+			t.word(s)
+		}
+		t.put(appendShort(t.text, &c))
+		t.put(appendParts(t.text, &c))
+		t.put(appendSide(t.text, c.Pending))
+		t.put(appendSide(t.text, c.Excluded))
+		if !seen[c.Heading] {
+			seen[c.Heading] = true
+			if name := m.names[c.Heading]; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	if !opt.Breakdowns {
 		t.drop(t.column("group"))
 	}
-	b.WriteString("\n## " + cells[0].Set + "\n\n")
+	b = append(b, "\n## "+c.Set+"\n\n"...)
 	if opt.Width > 0 {
-		fit(b, &t, opt.Width)
+		b = fit(b, t, opt.Width)
 	}
-	t.write(b)
-	b.WriteString("\n")
-	m.legend(b, names)
+	b = append(t.write(b), '\n')
+	return m.legend(b, names)
 }
 
-func group(c protect.Cell) string {
+func group(c *protect.Cell) string {
 	if c.Breakdown == "all" {
 		return "all"
 	}
@@ -108,11 +112,11 @@ func group(c protect.Cell) string {
 }
 
 // fit narrows a table as MarkdownOptions.Width says.
-func fit(b *strings.Builder, t *table, width int) {
+func fit(b []byte, t *table, width int) []byte {
 	var folded []string
 	for _, name := range []string{"period", "pathway", "program", "group"} {
 		i := t.column(name)
-		if i < 0 || t.width() <= width {
+		if i < 0 || t.lineWidth() <= width {
 			continue
 		}
 		if s, same := t.only(i); same {
@@ -121,11 +125,12 @@ func fit(b *strings.Builder, t *table, width int) {
 		}
 	}
 	for _, name := range []string{"excluded", "pending", "numerator/denominator"} {
-		if t.width() > width {
+		if t.lineWidth() > width {
 			t.drop(t.column(name))
 		}
 	}
 	if folded != nil {
-		b.WriteString(strings.Join(folded, ", ") + "\n\n")
+		b = append(b, strings.Join(folded, ", ")+"\n\n"...)
 	}
+	return b
 }

@@ -1,11 +1,11 @@
 package render
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
 	"pathmetrics/pkg/defs"
-	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/protect"
 )
 
@@ -32,112 +32,137 @@ func programName(program string) string {
 	return program
 }
 
-// short is the value for reading: a rate as percent with one decimal, money in
-// whole dollars, a count whole, anything else with its unit.
-func short(c protect.Cell) string {
+// appendShort adds the value for reading: a rate as percent with one decimal,
+// money in whole dollars, a count whole, anything else with its unit.
+func appendShort(b []byte, c *protect.Cell) []byte {
 	switch {
 	case c.Suppressed():
-		return mark
+		return append(b, mark...)
 	case !c.Value.Ok:
-		return ""
+		return b
 	case c.Statistic == defs.Rate || c.Unit == "fraction":
 		d := c.Value
 		d.V *= 100
-		return rounded(d, 1) + "%"
+		return append(rounded(d, 1).AppendTo(b), '%')
 	case c.Unit == "usd":
-		s := thousands(c.Value)
-		if rest, negative := strings.CutPrefix(s, "-"); negative {
-			return "-$" + rest
+		d := rounded(c.Value, 0)
+		if d.V < 0 {
+			b, d.V = append(b, '-'), -d.V
 		}
-		return "$" + s
+		return appendThousands(append(b, '$'), d)
 	case c.Unit == "count":
-		return thousands(c.Value)
+		return appendThousands(b, c.Value)
 	}
-	s := c.Value.String()
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	from := len(b)
+	b = c.Value.AppendTo(b)
+	if bytes.IndexByte(b[from:], '.') >= 0 {
+		b = bytes.TrimRight(bytes.TrimRight(b, "0"), ".")
 	}
-	return s + " " + plain(c.Unit)
+	return append(append(b, ' '), plain(c.Unit)...)
 }
 
-// parts is numerator/denominator, or the number of values of a statistic that
-// has no numerator.
-func parts(c protect.Cell) string {
+// appendParts adds numerator/denominator, or the number of values of a statistic
+// that has no numerator.
+func appendParts(b []byte, c *protect.Cell) []byte {
 	switch {
 	case c.Suppressed():
-		return mark
+		return append(b, mark...)
 	case !c.Denominator.Ok:
-		return ""
+		return b
 	case !c.Numerator.Ok || c.Statistic != defs.Rate && c.Statistic != defs.Count:
-		return "n=" + thousands(c.Denominator)
+		return appendThousands(append(b, "n="...), c.Denominator)
 	}
-	return thousands(c.Numerator) + "/" + thousands(c.Denominator)
+	return appendThousands(append(appendThousands(b, c.Numerator), '/'), c.Denominator)
 }
 
-// side is a side count, blank when it is withheld.
-func side(d protect.Decimal) string {
+// appendSide adds a side count, nothing when it is withheld.
+func appendSide(b []byte, d protect.Decimal) []byte {
 	if !d.Ok {
-		return ""
+		return b
 	}
-	return thousands(d)
+	return appendThousands(b, d)
 }
 
-// rounded is the number with fewer decimals, half away from zero.
-func rounded(d protect.Decimal, decimals int) string {
-	scale := int64(1)
-	for range d.Places {
-		scale *= 10
+// rounded is the number with so many decimals, half away from zero.
+func rounded(d protect.Decimal, decimals uint8) protect.Decimal {
+	v := uint64(d.V)
+	if d.V < 0 {
+		v = -v
 	}
-	return model.FormatNumber(d.V, scale, decimals)
+	for ; d.Places < decimals; d.Places++ {
+		v *= 10
+	}
+	for ; d.Places > decimals; d.Places-- {
+		if d.Places == decimals+1 {
+			v += 5
+		}
+		v /= 10
+	}
+	if d.V < 0 {
+		v = -v
+	}
+	d.V = int64(v)
+	return d
 }
 
-// thousands is the whole number with commas: -1234567.5 becomes -1,234,568.
-func thousands(d protect.Decimal) string {
-	s := rounded(d, 0)
-	first := 0
-	if strings.HasPrefix(s, "-") {
-		first = 1
+// appendThousands adds the whole number with commas: -1234567.5 gives
+// -1,234,568.
+func appendThousands(b []byte, d protect.Decimal) []byte {
+	var buf [24]byte
+	digits := rounded(d, 0).AppendTo(buf[:0])
+	if d.V < 0 && digits[0] == '-' {
+		b, digits = append(b, '-'), digits[1:]
 	}
-	for i := len(s) - 3; i > first; i -= 3 {
-		s = s[:i] + "," + s[i:]
+	for i, c := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b = append(b, ',')
+		}
+		b = append(b, c)
 	}
-	return s
+	return b
 }
 
 // metrics knows what must be said to tell the metrics of a table apart.
 type metrics struct {
-	statistics map[string][]string // by SET.METRIC, those seen
-	titles     map[string]string
+	labels map[*protect.Heading]string // the metric's id, with the statistic when there is more than one
+	names  map[*protect.Heading]string // SET.METRIC
+	titles map[string]string           // by SET.METRIC
 }
 
 func metricsOf(p *protect.Publishable) metrics {
-	m := metrics{map[string][]string{}, map[string]string{}}
+	m := metrics{map[*protect.Heading]string{}, map[*protect.Heading]string{}, map[string]string{}}
+	statistics := map[string][]string{}
+	var headings []*protect.Heading
 	for i := range p.Len() {
-		c := p.Row(i)
-		if seen := m.statistics[c.Name()]; !slices.Contains(seen, c.Statistic) {
-			m.statistics[c.Name()] = append(seen, c.Statistic)
+		h := p.Heading(i)
+		if _, seen := m.names[h]; seen {
+			continue
 		}
-		m.titles[c.Name()] = c.Title
+		headings = append(headings, h)
+		m.names[h] = h.Name()
+		if seen := statistics[h.Name()]; !slices.Contains(seen, h.Statistic) {
+			statistics[h.Name()] = append(seen, h.Statistic)
+		}
+		m.titles[h.Name()] = h.Title
+	}
+	for _, h := range headings {
+		m.labels[h] = h.Metric
+		if len(statistics[m.names[h]]) > 1 {
+			m.labels[h] += ", " + h.Statistic
+		}
 	}
 	return m
 }
 
-// label is the metric's id, with the statistic when there is more than one.
-func (m metrics) label(c protect.Cell) string {
-	if len(m.statistics[c.Name()]) > 1 {
-		return c.Metric + ", " + c.Statistic
-	}
-	return c.Metric
-}
-
 // legend lists id and title of the metrics named, in the order given.
-func (m metrics) legend(b *strings.Builder, names []string) {
+func (m metrics) legend(b []byte, names []string) []byte {
 	for _, name := range names {
 		if title := m.titles[name]; title != "" {
 			_, id, _ := strings.Cut(name, ".")
-			b.WriteString("- `" + id + "`: " + plain(title) + "\n")
+			b = append(b, "- `"+id+"`: "+plain(title)+"\n"...)
 		}
 	}
+	return b
 }
 
 // note says under a title for whom the numbers are.
