@@ -73,3 +73,8 @@ type editRows struct {
 func (r editRows) N() int                 { return len(r.cells) }
 func (r editRows) Row(i int) int64        { return int64(i + 1) }
 func (r editRows) Cell(col, i int) []byte { return []byte(r.cells[i][r.columns[col]]) }
+func (r editRows) Texts(col, i int, texts [][]byte) {
+	for k := range texts {
+		texts[k] = r.Cell(col, i+k)
+	}
+}

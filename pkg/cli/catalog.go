@@ -26,6 +26,7 @@ type catalog struct {
 	switches *defs.Switches
 	has      [numParts]bool
 
+	caseFiles       map[string]*defs.CaseFile // by name, where they were asked for
 	codeFiles       []*defs.CodeFile
 	classifications []*defs.Classification
 	book            *codes.Book
@@ -240,10 +241,23 @@ func (c *catalog) cases(m *defs.Metric) []string {
 			continue
 		}
 		if text, err := files.ReadFile(f); err == nil && bytes.Contains(text, []byte(m.ID)) {
-			out = append(out, casesOf(defs.NewDecoder(f, text, &diag.List{}).WithPrograms(c.programs).WithSwitches(c.switches).Cases(), m)...)
+			out = append(out, casesOf(c.caseFile(f, text), m)...)
 		}
 	}
 	return out
+}
+
+// caseFile decodes a file of cases once, whatever is wrong with it.
+func (c *catalog) caseFile(name string, text []byte) *defs.CaseFile {
+	f, ok := c.caseFiles[name]
+	if !ok {
+		f = defs.NewDecoder(name, text, &diag.List{}).WithPrograms(c.programs).WithSwitches(c.switches).Cases()
+		if c.caseFiles == nil {
+			c.caseFiles = map[string]*defs.CaseFile{}
+		}
+		c.caseFiles[name] = f
+	}
+	return f
 }
 
 func casesOf(f *defs.CaseFile, m *defs.Metric) (out []string) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,13 +60,22 @@ func TestListCodesNamesWhatShowKnows(t *testing.T) {
 	if len(lines) < 15 {
 		t.Fatalf("%d lines", len(lines))
 	}
-	// Every command reads all definitions anew, so of each file two tables are shown.
+	c, err := newApp(io.Discard, io.Discard, noEnv).catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
 	shown := map[string]int{}
 	for _, line := range lines[1:] {
 		name := strings.Fields(line)[0]
 		file, _, _ := strings.Cut(name, ".")
-		if shown[file]++; shown[file] <= 3 {
-			callOK(t, "show", name)
+		shown[file]++
+		s, err := c.find(name)
+		if err != nil {
+			t.Errorf("show %s: %v", name, err)
+			continue
+		}
+		if err := s.page().Write(io.Discard, 0); err != nil {
+			t.Errorf("show %s: %v", name, err)
 		}
 	}
 	if len(shown) < 8 {

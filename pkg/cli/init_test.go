@@ -75,36 +75,39 @@ const (
 )
 
 // initFiles are files of many shapes. The demonstration adds more.
-var initFiles = []initFile{
-	{"wages.csv", wageHeader + people(wageRow), asIs, "layout: ui_wage "},
-	{"wages_upper.csv", strings.ToUpper(wageHeader) + people(wageRow), asIs, "layout: ui_wage "},
-	{"wages.csv.gz", wageHeader + people(wageRow), gzipped, "layout: ui_wage "},
-	{"wages.csv.zst", wageHeader + people(wageRow), zstandard, "layout: ui_wage "},
-	{"federal_wages_2023.csv", "ssn,year,quarter,fein,wages\n" + people("7315501{i},2023,1,731550,43210.98"), asIs, "layout: wage_federal "},
-	{"courses.csv", courseHeader + people(strings.ReplaceAll(courseRow, "{n}", "1")), asIs, "layouts/courses.yaml"},
-	{"courses_semicolon.csv", strings.ReplaceAll(courseHeader+people(courseRow), ",", ";"), asIs, "layouts/courses_semicolon.yaml"},
-	{"courses.tsv", strings.ReplaceAll(courseHeader+people(courseRow), ",", "\t"), asIs, "layouts/courses.yaml"},
-	{"courses_bar.txt", strings.ReplaceAll(courseHeader+people(courseRow), ",", "|"), asIs, "layouts/courses_bar.yaml"},
-	{"utf16.csv", courseHeader + people(courseRow), utf16LE, "layouts/utf16.yaml"},
-	{"latin.csv", courseHeader + people(strings.ReplaceAll(courseRow, "late", "très late")), latin, "layouts/latin.yaml"},
-	{"programs.csv", "CLIENT_ID,PROGRAM,ENTRY_DATE,EXIT_DATE,EXIT_REASON,NAME\n" + people("73155{i},{program},01/05/2023,,moved,Nightjar"), asIs, "layouts/programs.yaml"},
-	{"awards.csv", "STUDENT_ID,AWARD_DATE,AWARD,CIP\n" + people(`73155{i},20230512,{program},="51.3801"`), asIs, "layouts/awards.yaml"},
-	{"no_header.csv", people(wageRow), asIs, "layouts/no_header.yaml"},
-	{"no_header_of_words.csv", people("k{i},Nightjar,M,late"), asIs, "header: false"},
-	{"ids.csv", "STUDENT_ID,SSN\n" + people("73155{i},7315501{i}"), asIs, "{source: ids, from: student_id, to: ssn}"},
-	{"ids_semicolon.csv", "SSN;AE_ID\n" + people("7315501{i};73155{i}"), asIs, "{source: ids_semicolon, from: ae_id, to: ssn}"},
-	{"twice.csv", "SSN,CODE,CODE,GENDER\n" + people("7315501{i},Nightjar,Nightjar,F"), asIs, "layouts/twice.yaml"},
-	{"strange.csv", "\"a: b #\",\"x\"\"y\",y,\"two\nlines\",1602\n" + people("Nightjar{i},Nightjar,1,2,3"), asIs, "layouts/strange.yaml"},
-	{"header_only.csv", courseHeader, asIs, ""},
-	{"nothing_known.csv", "THIS,THAT\n" + people("Nightjar{i},Nightjar"), asIs, "layouts/nothing_known.yaml"},
-	{"2023 wages (final).csv", "SSN,YRQTR,WAGES\n" + people("731-55-01{i},20231,43210.98"), asIs, "layouts/x_2023_wages_final.yaml"},
+func initFiles() []initFile {
+	return []initFile{
+		{"wages.csv", wageHeader + people(wageRow), asIs, "layout: ui_wage "},
+		{"wages_upper.csv", strings.ToUpper(wageHeader) + people(wageRow), asIs, "layout: ui_wage "},
+		{"wages.csv.gz", wageHeader + people(wageRow), gzipped, "layout: ui_wage "},
+		{"wages.csv.zst", wageHeader + people(wageRow), zstandard, "layout: ui_wage "},
+		{"federal_wages_2023.csv", "ssn,year,quarter,fein,wages\n" + people("7315501{i},2023,1,731550,43210.98"), asIs, "layout: wage_federal "},
+		{"courses.csv", courseHeader + people(strings.ReplaceAll(courseRow, "{n}", "1")), asIs, "layouts/courses.yaml"},
+		{"courses_semicolon.csv", strings.ReplaceAll(courseHeader+people(courseRow), ",", ";"), asIs, "layouts/courses_semicolon.yaml"},
+		{"courses.tsv", strings.ReplaceAll(courseHeader+people(courseRow), ",", "\t"), asIs, "layouts/courses.yaml"},
+		{"courses_bar.txt", strings.ReplaceAll(courseHeader+people(courseRow), ",", "|"), asIs, "layouts/courses_bar.yaml"},
+		{"utf16.csv", courseHeader + people(courseRow), utf16LE, "layouts/utf16.yaml"},
+		{"latin.csv", courseHeader + people(strings.ReplaceAll(courseRow, "late", "très late")), latin, "layouts/latin.yaml"},
+		{"programs.csv", "CLIENT_ID,PROGRAM,ENTRY_DATE,EXIT_DATE,EXIT_REASON,NAME\n" + people("73155{i},{program},01/05/2023,,moved,Nightjar"), asIs, "layouts/programs.yaml"},
+		{"awards.csv", "STUDENT_ID,AWARD_DATE,AWARD,CIP\n" + people(`73155{i},20230512,{program},="51.3801"`), asIs, "layouts/awards.yaml"},
+		{"no_header.csv", people(wageRow), asIs, "layouts/no_header.yaml"},
+		{"no_header_of_words.csv", people("k{i},Nightjar,M,late"), asIs, "header: false"},
+		{"ids.csv", "STUDENT_ID,SSN\n" + people("73155{i},7315501{i}"), asIs, "{source: ids, from: student_id, to: ssn}"},
+		{"ids_semicolon.csv", "SSN;AE_ID\n" + people("7315501{i};73155{i}"), asIs, "{source: ids_semicolon, from: ae_id, to: ssn}"},
+		{"twice.csv", "SSN,CODE,CODE,GENDER\n" + people("7315501{i},Nightjar,Nightjar,F"), asIs, "layouts/twice.yaml"},
+		{"strange.csv", "\"a: b #\",\"x\"\"y\",y,\"two\nlines\",1602\n" + people("Nightjar{i},Nightjar,1,2,3"), asIs, "layouts/strange.yaml"},
+		{"header_only.csv", courseHeader, asIs, ""},
+		{"nothing_known.csv", "THIS,THAT\n" + people("Nightjar{i},Nightjar"), asIs, "layouts/nothing_known.yaml"},
+		{"2023 wages (final).csv", "SSN,YRQTR,WAGES\n" + people("731-55-01{i},20231,43210.98"), asIs, "layouts/x_2023_wages_final.yaml"},
+	}
 }
 
 // TestInitProposesWhatCheckAccepts runs init on one file of each shape. The
 // project must pass check, and no value of a personal column is written or printed.
 func TestInitProposesWhatCheckAccepts(t *testing.T) {
-	for _, f := range initFiles {
+	for _, f := range initFiles() {
 		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			file := filepath.Join(dir, f.name)
 			if err := os.WriteFile(file, f.pack(t, f.text), 0o600); err != nil {

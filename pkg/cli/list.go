@@ -81,6 +81,7 @@ func (a *app) runList(what, format string) error {
 	if err := oneOf("format", format, "table", "json"); err != nil {
 		return err
 	}
+	defer a.readsDefinitions()()
 	c, err := a.catalog(list.needs...)
 	if err != nil {
 		return err

@@ -270,6 +270,7 @@ func (p *project) singlesOut(name string) string {
 
 // prepare loads the project, plans its run and prints warnings.
 func (a *app) prepare() (*project, *pipeline.Plan, error) {
+	defer a.readsDefinitions()()
 	p, err := a.loadProject()
 	if err != nil {
 		return nil, nil, err
@@ -279,6 +280,5 @@ func (a *app) prepare() (*project, *pipeline.Plan, error) {
 		return nil, nil, err
 	}
 	a.warn(p.warnings, p.loader.Source)
-	a.library.Forget() // the rows need the memory more
 	return p, plan, nil
 }

@@ -124,6 +124,7 @@ func reads(p *project, plan *pipeline.Plan) []string {
 // execute runs the plan under the memory setting and with progress, and gives
 // errors about inputs their exit code.
 func (a *app) execute(ctx context.Context, plan *pipeline.Plan) (*pipeline.Result, error) {
+	a.library.Forget() // the rows need the memory more
 	if a.memory != "" {
 		n, err := parseSize(a.memory)
 		if err != nil {

@@ -69,6 +69,7 @@ func (a *app) completions(words func(*catalog) []string) []string {
 }
 
 func (a *app) runShow(name string, asYAML bool) error {
+	defer a.readsDefinitions()()
 	c, err := a.catalog()
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ Without a PATH the cases of the shipped definitions are run.`,
 }
 
 func (a *app) runTest(paths []string, verbose bool) error {
+	defer a.readsDefinitions()()
 	var files defs.Files = osFiles{}
 	if len(paths) == 0 {
 		files = a.library.Files

@@ -26,6 +26,12 @@ func (s *sheet) Cell(col, i int) []byte {
 	return s.text[c[0]:c[1]:c[1]]
 }
 
+func (s *sheet) Texts(col, i int, texts [][]byte) {
+	for k := range texts {
+		texts[k] = s.Cell(col, i+k)
+	}
+}
+
 // madeUp is rows like those of testdata/pirl, with days and wages thrown anew.
 func madeUp(b *testing.B, columns []string, n int) *sheet {
 	b.Helper()

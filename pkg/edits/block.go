@@ -20,6 +20,9 @@ type Cells interface {
 	Row(i int) int64
 	// Cell is the text of a cell, empty for a null.
 	Cell(col, i int) []byte
+	// Texts puts the cells of a column, from row i on, into texts, as many as it has
+	// room for.
+	Texts(col, i int, texts [][]byte)
 }
 
 // Rows are looked at a block at a time, and a condition is worked out for all of
@@ -43,6 +46,8 @@ type block struct {
 	met     []set
 	slots   []slotRows
 	cell    cell
+	column  [blockRows][]byte // the cells of the slot that is read
+	letters letters
 }
 
 // slotRows are the cells of a slot.
@@ -95,29 +100,53 @@ func (b *block) read(i int, cells Cells, from int) {
 		b.met[id] = set{}
 	}
 	s.present, s.dated = set{}, set{}
-	for r := range b.rows {
-		text := cells.Cell(p.col, from+r)
-		if len(text) == 0 {
-			continue
-		}
-		m := b.meaning(p, s, text)
-		if !m.present {
-			continue
-		}
-		word, bit := r>>6, uint64(1)<<(r&63)
-		s.present[word] |= bit
-		if m.dated && s.dates != nil {
-			s.dated[word] |= bit
-			s.dates[r] = m.date
-		}
-		for yes := m.answers; yes != 0; yes &= yes - 1 {
-			b.met[p.nodes[bits.TrailingZeros64(yes)]][word] |= bit
+	column := b.column[:b.rows]
+	cells.Texts(p.col, from, column)
+	for r, text := range column {
+		if len(text) > 1 {
+			b.say(p, s, b.meaning(p, s, text), r)
+		} else if len(text) == 1 {
+			b.letters.add(text[0], r)
 		}
 	}
+	b.letters.take(func(text []byte, rows *set) { b.sayAll(p, s, b.meaning(p, s, text), rows) })
 	for yes := s.blank; yes != 0; yes &= yes - 1 {
 		met := &b.met[p.nodes[bits.TrailingZeros64(yes)]]
 		for w := range b.words {
 			met[w] |= b.every[w] &^ s.present[w]
+		}
+	}
+}
+
+// say notes what the text of a row means.
+func (b *block) say(p *slot, s *slotRows, m *meaning, r int) {
+	if !m.present {
+		return
+	}
+	word, bit := r>>6, uint64(1)<<(r&63)
+	s.present[word] |= bit
+	if m.dated && s.dates != nil {
+		s.dated[word] |= bit
+		s.dates[r] = m.date
+	}
+	for yes := m.answers; yes != 0; yes &= yes - 1 {
+		b.met[p.nodes[bits.TrailingZeros64(yes)]][word] |= bit
+	}
+}
+
+// sayAll notes what a text means that stands in some rows. It is too short to be a
+// date.
+func (b *block) sayAll(p *slot, s *slotRows, m *meaning, rows *set) {
+	if !m.present {
+		return
+	}
+	for w := range b.words {
+		s.present[w] |= rows[w]
+	}
+	for yes := m.answers; yes != 0; yes &= yes - 1 {
+		met := &b.met[p.nodes[bits.TrailingZeros64(yes)]]
+		for w := range b.words {
+			met[w] |= rows[w]
 		}
 	}
 }

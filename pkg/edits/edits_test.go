@@ -24,6 +24,11 @@ type grid struct {
 func (g grid) N() int                 { return len(g.rows) }
 func (g grid) Row(i int) int64        { return g.at + int64(i) }
 func (g grid) Cell(col, i int) []byte { return []byte(g.rows[i][col]) }
+func (g grid) Texts(col, i int, texts [][]byte) {
+	for k := range texts {
+		texts[k] = g.Cell(col, i+k)
+	}
+}
 
 func read(t *testing.T, text string) *defs.EditFile {
 	t.Helper()

@@ -24,6 +24,17 @@ func (b Batch) Cell(col, i int) []byte {
 	return c.Cell(i)
 }
 
+// Texts are the texts of a column from row i on, as many as texts has room for.
+func (b Batch) Texts(col, i int, texts [][]byte) {
+	c := &b.Columns[col]
+	for k := range texts {
+		texts[k] = nil
+		if !c.IsNull(i + k) {
+			texts[k] = c.Cell(i + k)
+		}
+	}
+}
+
 // Native is the form of a column's cells.
 func (b Batch) Native(col int) Native { return natives[b.Columns[col].Native] }
 
