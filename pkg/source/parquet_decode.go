@@ -157,7 +157,7 @@ func (c *Column) add(cell span, null bool) {
 // bounded stops a column that has more text than its cells can point at; the fence
 // catches it.
 func (c *Column) bounded() {
-	if len(c.data) > maxCells {
+	if int64(len(c.data)) > maxCells {
 		panic(overBudget(maxCells))
 	}
 }
