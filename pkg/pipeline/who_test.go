@@ -109,17 +109,20 @@ func whoFiles(rnd *rand.Rand) fstest.MapFS {
 func records(s *timeline.Store) (out []string) {
 	for _, k := range model.Kinds() {
 		t := s.Tables[k]
-		for row := range t.Len() {
-			line := fmt.Sprint(k, " ", t.Person[row], " ", t.Source[row])
-			for c, f := range t.Fields {
-				v := t.Columns[c].Get(row)
-				if f.Type == model.Code && v != model.Blank {
-					line += " " + f.Name + "=" + s.Symbols.Text(int32(v))
-				} else {
-					line += fmt.Sprint(" ", f.Name, "=", v)
+		for person := range uint32(s.Persons) {
+			lo, hi := s.Rows(k, person)
+			for row := lo; row < hi; row++ {
+				line := fmt.Sprint(k, " ", person, " ", t.Source(row))
+				for c, f := range t.Fields {
+					v := t.Columns[c].Get(row)
+					if f.Type == model.Code && v != model.Blank {
+						line += " " + f.Name + "=" + s.Symbols.Text(int32(v))
+					} else {
+						line += fmt.Sprint(" ", f.Name, "=", v)
+					}
 				}
+				out = append(out, line)
 			}
-			out = append(out, line)
 		}
 	}
 	return out
