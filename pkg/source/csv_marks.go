@@ -27,6 +27,14 @@ const blockBytes = 64
 // processor, and a faster one for those that have AVX2, which gives the same.
 var markBlocks = fastestMarks()
 
+// note puts down the places of the bits of a mark, whose first byte is at base. What
+// is in to beyond them means nothing afterwards.
+var note = fastestNote()
+
+// places has room for all bits of a mark, and for the seven that may be put down
+// in vain.
+type places [blockBytes + 8]uint32
+
 // mark finds the marks of buf, from the block that holds buf[from] on. m is used
 // again, longer if need be: it has a block more than buf, so that after can look
 // beyond every place.
@@ -118,6 +126,17 @@ func portableMarks(to []marks, text []byte, delim byte) {
 			m.odd = shiftIn(m.odd, oddBytes(w)&^between)
 		}
 		to[i] = m
+	}
+}
+
+// portableNote goes from bit to bit, eight of them at a time.
+func portableNote(to *places, mark uint64, base uint32) {
+	for at := to[:]; mark != 0; at = at[8:] {
+		eight := at[:8]
+		for k := range eight {
+			eight[k] = base + uint32(bits.TrailingZeros64(mark))
+			mark &= mark - 1
+		}
 	}
 }
 

@@ -20,3 +20,16 @@ func fastestMarks() func(to []marks, text []byte, delim byte) {
 		}
 	}
 }
+
+// bmiNote is portableNote with the instructions of BMI1 that find the lowest bit of
+// a word and clear it.
+//
+//go:noescape
+func bmiNote(to *places, mark uint64, base uint32)
+
+func fastestNote() func(to *places, mark uint64, base uint32) {
+	if !cpu.X86.HasBMI1 {
+		return portableNote
+	}
+	return bmiNote
+}

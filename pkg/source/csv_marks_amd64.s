@@ -69,3 +69,34 @@ block:
 
 	VZEROUPPER
 	RET
+
+// Puts down the place of the lowest bit of DX, and clears it.
+#define NOTE(offset) \
+	TZCNTQ DX, AX; \
+	BLSRQ DX, DX;  \
+	ADDL BX, AX;   \
+	MOVL AX, offset(DI)
+
+// func bmiNote(to *places, mark uint64, base uint32)
+TEXT ·bmiNote(SB), NOSPLIT, $0-20
+	MOVQ to+0(FP), DI
+	MOVQ mark+8(FP), DX
+	MOVL base+16(FP), BX
+	TESTQ DX, DX
+	JZ   none
+
+eight:
+	NOTE(0)
+	NOTE(4)
+	NOTE(8)
+	NOTE(12)
+	NOTE(16)
+	NOTE(20)
+	NOTE(24)
+	NOTE(28)
+	ADDQ $32, DI
+	TESTQ DX, DX
+	JNZ  eight
+
+none:
+	RET

@@ -28,11 +28,43 @@ func slowMarks(text []byte, delim byte) []marks {
 
 // withMarks runs a test with every way there is to find marks.
 func withMarks(t *testing.T, test func(t *testing.T)) {
-	fastest := markBlocks
-	defer func() { markBlocks = fastest }()
 	t.Run("fastest", test)
-	markBlocks = portableMarks
+	portable(t)
 	t.Run("portable", test)
+}
+
+// portable has the rest of a test do without assembly.
+func portable(t *testing.T) {
+	find, put := markBlocks, note
+	t.Cleanup(func() { markBlocks, note = find, put })
+	markBlocks, note = portableMarks, portableNote
+}
+
+func TestNote(t *testing.T) {
+	withMarks(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(29, 30))
+		for n := range 5000 {
+			mark, base := r.Uint64(), r.Uint32()
+			for range n % 5 {
+				mark &= r.Uint64()
+			}
+			if n == 0 {
+				mark = ^uint64(0)
+			}
+			var to places
+			note(&to, mark, base)
+			k := 0
+			for i := range uint32(64) {
+				if mark>>i&1 == 0 {
+					continue
+				}
+				if to[k] != base+i {
+					t.Fatalf("%x: place %d is %d, want %d", mark, k, to[k]-base, i)
+				}
+				k++
+			}
+		}
+	})
 }
 
 func TestMarks(t *testing.T) {
@@ -115,9 +147,7 @@ func TestInsideQuotes(t *testing.T) {
 
 // Everything that is tested with the fastest marks holds with the portable ones.
 func TestPortableMarks(t *testing.T) {
-	fastest := markBlocks
-	defer func() { markBlocks = fastest }()
-	markBlocks = portableMarks
+	portable(t)
 	for name, test := range map[string]func(*testing.T){
 		"rows": TestCSVRows, "conformance": TestConformance, "bad": TestBadFiles, "cuts": TestCutsAndOrderDoNotMatter, "quoted newlines": TestQuotedNewlineAtEveryPlace, "groups": TestManyGroups, "chunks": TestChunkSizeDoesNotMatter, "encoding/csv": TestAgainstEncodingCSV,
 		"fields": TestSplitterAgreesWithSlowFields, "quotes": TestWellQuotedAgreesWithTheWalk, "fixed": TestFixedRows, "concurrently": TestDecodeConcurrently,

@@ -24,7 +24,7 @@ type splitter struct {
 
 // newSplitter makes a splitter that finds the first fields of records.
 func newSplitter(fields int) *splitter {
-	return &splitter{want: fields, at: make([]uint32, fields+2*blockBytes)}
+	return &splitter{want: fields, at: make([]uint32, fields+1+len(places{}))}
 }
 
 // split finds the fields of a record and counts all.
@@ -53,7 +53,7 @@ func (s *splitter) walk(m []marks, f frame, enough int) {
 			delims &^= within
 		}
 		if n <= s.want {
-			note(s.at[n:], delims, base)
+			note((*places)(s.at[n:]), delims, base)
 		}
 		n += bits.OnesCount64(delims)
 	}
@@ -61,18 +61,6 @@ func (s *splitter) walk(m []marks, f frame, enough int) {
 		s.at[n] = f.end
 	}
 	s.fields, s.dirty = n, odd != 0
-}
-
-// note puts down the places of some delimiters, eight at a time: what it puts down
-// beyond the last of them means nothing.
-func note(at []uint32, delims uint64, base uint32) {
-	for ; delims != 0; at = at[8:] {
-		to := at[:8]
-		for k := range to {
-			to[k] = base + uint32(bits.TrailingZeros64(delims))
-			delims &= delims - 1
-		}
-	}
 }
 
 // span is the text of a field as it stands, with its quotes.
