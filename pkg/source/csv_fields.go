@@ -1,73 +1,97 @@
 package source
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // csvFields finds the cells of delimited records.
 type csvFields struct {
+	buf      []byte
+	marks    []marks
+	keyWant  []int // fields that are keys; one beyond the last for a column that is missing
+	want     []int // likewise of all wanted columns
+	same     []int // of each wanted column the first one that is the same field
+	fields   int   // that a record must have
 	key, all *splitter
-	first    bool  // the one key is the first field
-	keyPlace []int // of each key its place in key, -1 for a column that is missing
-	place    []int // of each wanted column its place in all, -1 for one that is missing
-	fields   int
-	found    []span // of the columns of all
-	spans    []span // of the wanted columns; blank for one that is missing
 }
 
-func newCSVFields(t *textReader) *csvFields {
-	x := &csvFields{fields: len(t.header), spans: make([]span, len(t.want))}
-	x.key, x.keyPlace = splitterFor(t, t.want[:t.opt.Keys])
-	x.all, x.place = splitterFor(t, t.want)
-	x.first = t.opt.Keys == 1 && t.want[0] == 0
-	x.found = make([]span, len(x.all.columns))
+func newCSVFields(t *textReader, buf []byte, m []marks) *csvFields {
+	x := &csvFields{buf: buf, marks: m, keyWant: t.want[:t.opt.Keys], want: t.want, fields: len(t.header)}
+	reach := 0
+	for _, c := range x.keyWant {
+		if c < x.fields {
+			reach = max(reach, c+1)
+		}
+	}
+	x.key, x.all = newSplitter(reach), newSplitter(x.fields)
+	for _, c := range x.want {
+		x.same = append(x.same, slices.Index(x.want, c))
+	}
 	return x
 }
 
-// splitterFor makes a splitter for those of the columns that the file has, each
-// once, and gives the places of all.
-func splitterFor(t *textReader, want []int) (*splitter, []int) {
-	var columns, place []int
-	for _, c := range want {
-		at := slices.Index(columns, c)
-		if at < 0 && c < len(t.header) {
-			at = len(columns)
-			columns = append(columns, c)
-		}
-		place = append(place, at)
+// quickKeys is for the usual key: the first field, alone. It stops at a record that
+// is refused, and at a key that is long or has quotes or anything but printable
+// ASCII in it.
+func (x *csvFields) quickKeys(frames []frame, to [][]byte) int {
+	if len(x.keyWant) != 1 || x.keyWant[0] != 0 {
+		return 0
 	}
-	return newSplitter(t.framer.delim, columns), place
+	to = to[:len(frames)]
+	for i, f := range frames {
+		block, next := &x.marks[f.start>>6], &x.marks[f.start>>6+1]
+		delims := after(block.delim, next.delim, f.start)
+		n := min(uint32(bits.TrailingZeros64(delims)), f.end-f.start)
+		trouble := after(block.odd|block.quote, next.odd|next.quote, f.start) & lowest(n)
+		if f.kind >= badRecord || n == blockBytes || trouble != 0 {
+			return i
+		}
+		to[i] = x.buf[f.start : f.start+n : f.start+n]
+	}
+	return len(frames)
 }
 
-func (x *csvFields) keys(buf []byte, f frame, to [][]byte) (clean, ok bool) {
-	if x.first && (f.kind == plainRecord || buf[f.start] != '"' && buf[f.start] != '=') {
-		end, clean := x.key.firstField(buf, f)
-		to[0] = buf[f.start:end:end]
-		return clean, true
-	}
-	if !x.key.reach(buf, f) {
+func (x *csvFields) keys(f frame, to [][]byte) (clean, ok bool) {
+	s := x.key
+	if !s.reach(x.marks, f) {
 		return false, false
 	}
-	for j, at := range x.keyPlace {
-		to[j] = nil
-		if at >= 0 {
-			to[j] = x.key.copied(buf, at, f)
+	for j, c := range x.keyWant {
+		switch {
+		case c == x.fields:
+			to[j] = nil
+		case f.kind == plainRecord:
+			to[j] = s.span(c).of(x.buf)
+		default:
+			to[j] = s.copied(x.buf, c)
 		}
 	}
-	return !x.key.dirty, true
+	return !s.dirty, true
 }
 
-func (x *csvFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {
+func (x *csvFields) row(f frame, columns []Column, n int) (clean, ok bool) {
 	s := x.all
-	s.split(buf, f)
+	s.split(x.marks, f)
 	if s.fields != x.fields {
-		return nil, false, false
+		return false, false
 	}
-	for i := range x.found {
-		x.found[i] = s.cell(buf, i, f)
+	s.at[x.fields+1] = f.end + 1 // so that a field beyond the last is there, and empty
+	if f.kind == plainRecord {
+		for j, c := range x.want {
+			columns[j].cells[n] = s.span(c)
+		}
+		return !s.dirty, true
 	}
-	for j, at := range x.place {
-		if at >= 0 {
-			x.spans[j] = x.found[at]
+	for j, c := range x.want {
+		switch first := x.same[j]; {
+		case first < j:
+			columns[j].cells[n] = columns[first].cells[n]
+		case c == x.fields:
+			columns[j].cells[n] = span{}
+		default:
+			columns[j].cells[n] = s.cell(x.buf, c)
 		}
 	}
-	return x.spans, !s.dirty, true
+	return !s.dirty, true
 }

@@ -1,6 +1,6 @@
 package source
 
-import "bytes"
+import "math/bits"
 
 // frame is one record's place in a chunk's text, without its line end.
 type frame struct {
@@ -45,51 +45,46 @@ type framer struct {
 }
 
 // frames appends the records that start in buf[from:stop] and are complete, and
-// gives the offset of what is left over. eof says that no text follows buf.
-func (f *framer) frames(buf []byte, from, stop int, eof bool, out []frame) (rest int, frames []frame, err error) {
+// gives the offset of what is left over. m are the marks of buf, of more text than
+// that if need be; eof says that no text follows buf.
+func (f *framer) frames(buf []byte, m []marks, from, stop int, eof bool, out []frame) (rest int, frames []frame, err error) {
 	i, quote := from, from-1 // quote: the next one at or after i, the end of what was searched when there is none
 	if !f.quotes {
 		quote = len(buf)
 	}
 	for i < stop {
-		n := bytes.IndexByte(buf[i:], '\n')
 		if f.skipping {
-			if n < 0 {
+			line := nextNewline(m, i, len(buf))
+			if line == len(buf) {
 				return len(buf), out, nil
 			}
-			i, f.skipping = i+n+1, false
+			i, f.skipping = line+1, false
 			continue
 		}
-		line := i + n
-		if n < 0 {
-			line = len(buf)
+		if quote < i {
+			quote = f.nextQuote(buf, m, i, stop)
+		}
+		if i, quote, out = f.simple(buf, m, i, stop, quote, out); i >= stop {
+			break
 		}
 		if quote < i {
-			if stop < len(buf) { // a few lines only: no look at all that follows
-				quote = nextQuote(buf[:line], i)
-			} else {
-				quote = nextQuote(buf, i)
-			}
+			continue
 		}
-		if quote >= line { // the common case: no quote in this line
+		line := nextNewline(m, i, len(buf))
+		ended := line < len(buf)
+		if quote >= line { // no quote in this line
 			if line-i > f.max {
 				out = append(out, frame{kind: tooLargeRecord})
 				f.skipping = true
 				continue
 			}
-			if n < 0 && !eof {
+			if !ended && !eof {
 				return i, out, nil
 			}
 			if f.isRow(buf, i, line) {
 				out = append(out, frame{uint32(i), uint32(trimCR(buf, i, line)), plainRecord})
-				f.open = n < 0
+				f.open = !ended
 			}
-			i = line + 1
-			continue
-		}
-		if end := trimCR(buf, i, line); n >= 0 && line-i <= f.max && wellQuoted(buf[max(i, quote-1):end], f.delim) {
-			out = append(out, frame{uint32(i), uint32(end), quotedRecord})
-			f.open = false
 			i = line + 1
 			continue
 		}
@@ -113,6 +108,50 @@ func (f *framer) frames(buf []byte, from, stop int, eof bool, out []frame) (rest
 		}
 	}
 	return min(i, len(buf)), out, nil
+}
+
+// nextQuote gives the place of the next quote. When only a few lines are wanted
+// it does not look at all that follows them.
+func (f *framer) nextQuote(buf []byte, m []marks, i, stop int) int {
+	limit := len(buf)
+	if stop < limit {
+		limit = nextNewline(m, i, limit)
+	}
+	return nextQuoteMark(m, i, limit)
+}
+
+// simple is the common case: it frames whole lines from i on, without quotes or with
+// good ones, as long as there is nothing special about them. It gives where the
+// line begins that it leaves to others, and the quote that it knows of.
+func (f *framer) simple(buf []byte, m []marks, i, stop, quote int, out []frame) (int, int, []frame) {
+	limit := len(buf) - 1
+	b := i >> 6
+	ends := m[b].newline &^ lowest(uint32(i&63))
+	for i < stop {
+		for ends == 0 {
+			if b++; b<<6 > limit {
+				return i, quote, out
+			}
+			ends = m[b].newline
+		}
+		line := b<<6 + bits.TrailingZeros64(ends)
+		if line > limit || line-i > f.max {
+			break
+		}
+		end, kind := trimCR(buf, i, line), plainRecord
+		if quote < line {
+			if quote < i || !wellQuoted(m, max(i, quote-1), end) {
+				break
+			}
+			kind, quote = quotedRecord, f.nextQuote(buf, m, line+1, stop)
+		}
+		if end > i || f.blanks {
+			out = append(out, frame{uint32(i), uint32(end), kind})
+			f.open = false
+		}
+		i, ends = line+1, ends&(ends-1)
+	}
+	return i, quote, out
 }
 
 // isRow says whether a line without quotes is a row: a blank one is none, except

@@ -19,34 +19,26 @@ const (
 // errOpenQuote is turned into a problem with the file's name by the reader.
 var errOpenQuote = diag.Errorf(diag.Pos{}, diag.Truncated, "the file ends inside a quoted field")
 
-// wellQuoted says that a line is a whole record with good quotes, and is quick
-// about it: eight bytes at a time. It may say no to one that has; those are walked.
+// wellQuoted says that the line from start to end is a whole record with good
+// quotes, and is quick about it: 64 bytes at a time. It may say no to one that has;
+// those are walked.
 //
 // A quote that makes the number of quotes odd opens: the byte before it has to be
 // a delimiter, or the quote that it doubles. One that makes it even closes: the
-// byte after it has to be a delimiter or a quote. The product with ones adds up in
-// each byte the bytes below it.
-func wellQuoted(line []byte, delim byte) bool {
-	pattern := uint64(delim) * ones
-	var inside, wrong uint64 // inside: ones while the word begins inside quotes
+// byte after it has to be a delimiter or a quote.
+func wellQuoted(m []marks, start, end int) bool {
+	var inside, wrong uint64 // inside: all ones while the word begins inside quotes
 	var closed uint64        // the byte before the word is a closing quote
-	before := uint64(0x80)   // the byte before the word is a delimiter or a quote
-	for len(line) > 0 {
-		var w uint64
-		if len(line) >= 8 {
-			w, line = load(line), line[8:]
-		} else if cap(line) < 8 {
-			return false
-		} else { // delimiters at the end of the line change nothing
-			mask := uint64(1)<<(8*len(line)) - 1
-			w, line = load(line[:8])&mask|pattern&^mask, nil
-		}
-		quotes := matches(w, '"'*ones)
-		bounds := quotes | matches(w, pattern)
-		odd := (quotes>>7*ones)&ones ^ inside
-		opening, closing := quotes&(odd<<7), quotes&^(odd<<7)
-		wrong |= opening&^(bounds<<8|before) | (closing<<8|closed)&^bounds
-		before, closed, inside = bounds>>56, closing>>56, odd>>56*ones
+	before := uint64(1)      // the byte before the word is a delimiter or a quote
+	for at, stop := uint32(start), uint32(end); at < stop; at += blockBytes {
+		block, next := &m[at>>6], &m[at>>6+1]
+		line := lowest(min(stop-at, blockBytes))
+		quotes := after(block.quote, next.quote, at) & line
+		bounds := quotes | after(block.delim, next.delim, at) | ^line // the end is as good as a delimiter
+		odd := insideQuotes(quotes) ^ inside
+		opening, closing := quotes&odd, quotes&^odd
+		wrong |= opening&^(bounds<<1|before) | (closing<<1|closed)&^bounds
+		before, closed, inside = bounds>>63, closing>>63, uint64(int64(odd)>>63)
 	}
 	return wrong == 0 && inside == 0
 }

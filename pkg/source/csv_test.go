@@ -271,7 +271,8 @@ func TestSplitterAgreesWithSlowFields(t *testing.T) {
 	for range 20000 {
 		text := []byte(randomCSV(r))
 		f := framer{delim: ',', quotes: true, max: 1 << 20}
-		_, frames, _ := f.frames(text, 0, len(text), true, nil)
+		m := mark(nil, text, 0, ',')
+		_, frames, _ := f.frames(text, m, 0, len(text), true, nil)
 		for _, fr := range frames {
 			if fr.kind > quotedRecord {
 				continue
@@ -281,42 +282,43 @@ func TestSplitterAgreesWithSlowFields(t *testing.T) {
 			if n := countFields(rec, ','); n != len(want) {
 				t.Fatalf("%q: %d fields counted, %d found", rec, n, len(want))
 			}
-			var some []int
-			for i := range want {
-				if r.IntN(3) > 0 {
-					some = append(some, i)
-				}
-			}
-			r.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
-			checkSplit(t, text, fr, some, want)
+			checkSplit(t, text, m, fr, 1+r.IntN(len(want)), want)
 		}
 	}
 }
 
-// checkSplit looks for some of the fields of a record in both ways.
-func checkSplit(t *testing.T, text []byte, f frame, some []int, want []string) {
+// checkSplit looks for the first fields of a record, and for all, in both ways.
+func checkSplit(t *testing.T, text []byte, m []marks, f frame, some int, want []string) {
 	t.Helper()
-	text = append(slices.Clone(text), make([]byte, slack)...)
-	s := newSplitter(',', some)
-	for i := len(text) - slack; i < len(text); i++ {
-		text[i] = ",\"\n,,\",x"[i&7] // what follows must not matter
-	}
-	if !s.reach(text, f) {
+	text = slices.Clone(text)
+	s := newSplitter(some)
+	if !s.reach(m, f) {
 		t.Fatalf("%q: too short for %d", text[f.start:f.end], some)
 	}
-	for j, c := range some {
-		if got := string(s.copied(text, j, f)); got != want[c] {
-			t.Fatalf("%q: column %d is %q, want %q", text[f.start:f.end], c, got, want[c])
+	for c := range some {
+		got := string(s.span(c).of(text))
+		if f.kind == quotedRecord {
+			got = string(s.copied(text, c))
+		}
+		if got != want[c] {
+			t.Fatalf("%q: field %d is %q, want %q", text[f.start:f.end], c, got, want[c])
 		}
 	}
-	s.split(text, f)
+	if newSplitter(len(want)+1).reach(m, f) {
+		t.Fatalf("%q: long enough for %d", text[f.start:f.end], len(want)+1)
+	}
+	s.split(m, f)
 	dirty := odd8(text[f.start:f.end])
 	if s.fields != len(want) || s.dirty != dirty {
 		t.Fatalf("%q: %d fields, dirty %v; want %d %v", text[f.start:f.end], s.fields, s.dirty, len(want), dirty)
 	}
-	for j, c := range some {
-		if got := string(s.cell(text, j, f).of(text)); got != want[c] {
-			t.Fatalf("%q: column %d is %q, want %q", text[f.start:f.end], c, got, want[c])
+	for c := range some {
+		span := s.span(c)
+		if f.kind == quotedRecord {
+			span = s.cell(text, c)
+		}
+		if got := string(span.of(text)); got != want[c] {
+			t.Fatalf("%q: field %d is %q, want %q", text[f.start:f.end], c, got, want[c])
 		}
 	}
 }
@@ -339,7 +341,7 @@ func TestWellQuotedAgreesWithTheWalk(t *testing.T) {
 		}
 		line := append([]byte(b.String()), '\n', 'x', '"', 'x', ',', '"', ',', ',')
 		end := len(b.String())
-		if !wellQuoted(line[:end], ',') || !strings.Contains(b.String(), "\"") {
+		if !wellQuoted(mark(nil, line, 0, ','), 0, end) || !strings.Contains(b.String(), "\"") {
 			continue
 		}
 		good++
@@ -352,7 +354,7 @@ func TestWellQuotedAgreesWithTheWalk(t *testing.T) {
 		t.Errorf("only %d of the lines were good", good)
 	}
 	for _, s := range []string{`"a","b"`, `1,"O""Neil, Ann",2`, `"",""`, `"""x"""`, `12345678,"12345","1234567890",""`} {
-		if !wellQuoted(append([]byte(s), make([]byte, slack)...)[:len(s)], ',') {
+		if !wellQuoted(mark(nil, []byte(s), 0, ','), 0, len(s)) {
 			t.Errorf("%s was not taken for a good record", s)
 		}
 	}

@@ -9,9 +9,9 @@ import "unicode/utf8"
 
 // fixedFields finds fields in a line. Its spans are valid until the next line.
 type fixedFields struct {
+	buf    []byte
 	fields []FixedField
 	want   []int // places in fields; len(fields) for a column that is missing
-	picked []span
 	spans  []span
 	chars  []uint32 // offset of each character, of lines that are not ASCII
 }
@@ -73,24 +73,33 @@ func trimmed(buf []byte, from, to int) span {
 	return span{uint32(from), uint32(to - from)}
 }
 
-func (x *fixedFields) keys(buf []byte, f frame, to [][]byte) (clean, ok bool) {
-	cells, _, ok := x.cells(buf, f)
+func (x *fixedFields) quickKeys([]frame, [][]byte) int { return 0 }
+
+func (x *fixedFields) keys(f frame, to [][]byte) (clean, ok bool) {
+	ok = x.find(f)
 	for j := range to {
 		if ok {
-			to[j] = cells[j].of(buf)
+			to[j] = x.spans[x.want[j]].of(x.buf)
 		}
 	}
 	return false, ok
 }
 
-func (x *fixedFields) cells(buf []byte, f frame) (cells []span, clean, ok bool) {
-	if !x.split(buf, int(f.start), int(f.end), x.fields) {
-		return nil, false, false
+func (x *fixedFields) row(f frame, columns []Column, n int) (clean, ok bool) {
+	if !x.find(f) {
+		return false, false
+	}
+	for j, k := range x.want {
+		columns[j].cells[n] = x.spans[k]
+	}
+	return false, true
+}
+
+// find finds the fields of a record, and an empty one after them.
+func (x *fixedFields) find(f frame) bool {
+	if !x.split(x.buf, int(f.start), int(f.end), x.fields) {
+		return false
 	}
 	x.spans = append(x.spans, span{})
-	x.picked = x.picked[:0]
-	for _, k := range x.want {
-		x.picked = append(x.picked, x.spans[k])
-	}
-	return x.picked, false, true
+	return true
 }

@@ -18,7 +18,6 @@ type rawFile struct {
 	mtime time.Time
 	sum   hash.Hash
 	read  int64
-	told  int64 // what of read the chunks have reported
 	err   error // the system's error, kept apart from what a decompressor makes of it
 }
 
@@ -118,13 +117,6 @@ func (r *rawFile) unchanged() error {
 func (r *rawFile) changed() error {
 	return diag.Errorf(diag.Pos{File: r.name}, diag.CannotRead, "the file was changed while it was read").
 		WithHint("run again when the file is complete")
-}
-
-// progress is how much was read since the last call.
-func (r *rawFile) progress() int64 {
-	n := r.read - r.told
-	r.told = r.read
-	return n
 }
 
 func (r *rawFile) stats(rows int64) Stats {

@@ -5,14 +5,15 @@ import "sync"
 // textBody is a chunk's memory. It is pooled: from the chunk it goes to the batch,
 // whose cells point into it, and back.
 type textBody struct {
-	buf     []byte // with slack bytes of capacity beyond its length
+	buf     []byte  // with slack bytes of capacity beyond its length
+	marks   []marks // of buf, from where its text begins
 	frames  []frame
 	guessed []frame
 	judged  judged
 }
 
 const (
-	slack     = 8        // how far the splitter may read past a record
+	slack     = 8        // how far beyond the text an empty cell may stand
 	frontRoom = 64 << 10 // before a block, for text that is left over
 )
 

@@ -73,6 +73,7 @@ func (c *textChunk) fetch(t *textReader) {
 				return
 			}
 		}
+		c.mark(t, len(c.body.buf)-len(c.block))
 		if !c.before.known.Load() {
 			c.guessFrames(t)
 		}
@@ -90,6 +91,11 @@ func (t *textReader) readAt(block []byte, offset int64) error {
 	return cannotRead(t.name, err)
 }
 
+// mark finds the marks of the text from a place on.
+func (c *textChunk) mark(t *textReader, from int) {
+	c.body.marks = mark(c.body.marks, c.body.buf, from, t.framer.delim)
+}
+
 func (c *textChunk) guessFrames(t *textReader) {
 	buf := c.body.buf
 	at := len(buf) - len(c.block)
@@ -98,7 +104,7 @@ func (c *textChunk) guessFrames(t *textReader) {
 		return
 	}
 	c.guess, c.after = at+n+1, t.framer
-	c.rest, c.body.guessed, c.broken = c.after.frames(buf, c.guess, len(buf), c.last, c.body.guessed)
+	c.rest, c.body.guessed, c.broken = c.after.frames(buf, c.body.marks, c.guess, len(buf), c.last, c.body.guessed)
 }
 
 // settle finds the chunk's records.
@@ -121,7 +127,7 @@ func (c *textChunk) frames(t *textReader) error {
 	b := c.body
 	f := t.framer
 	f.skipping = c.before.skipping
-	rest, err := c.walk(&f, c.join(c.before.left))
+	rest, err := c.walk(&f, c.join(t, c.before.left))
 	c.before.left = nil
 	if err != nil {
 		return t.problem(err)
@@ -139,7 +145,7 @@ func (c *textChunk) frames(t *textReader) error {
 
 // join puts the text that was left over before the block, and gives its place. A
 // guess does not survive when there is not enough room for it.
-func (c *textChunk) join(left []byte) (start int) {
+func (c *textChunk) join(t *textReader, left []byte) (start int) {
 	b := c.body
 	room := len(b.buf) - len(c.block)
 	if len(left) > room {
@@ -147,9 +153,16 @@ func (c *textChunk) join(left []byte) (start int) {
 		b.buf = make([]byte, len(left)+len(block), len(left)+len(block)+slack)
 		c.block = b.buf[len(left):]
 		copy(c.block, block)
-		room, c.guess, b.guessed = len(left), 0, b.guessed[:0]
+		c.guess, b.guessed = 0, b.guessed[:0]
+		copy(b.buf, left)
+		c.mark(t, 0)
+		return 0
 	}
-	return room - copy(b.buf[room-len(left):], left)
+	start = room - copy(b.buf[room-len(left):], left)
+	if len(left) > 0 {
+		markSome(b.marks, b.buf, start, room, t.framer.delim)
+	}
+	return start
 }
 
 // walk finds the records from start on, up to one that the guess begins with too.
@@ -157,7 +170,7 @@ func (c *textChunk) walk(f *framer, start int) (rest int, err error) {
 	b := c.body
 	stop, guessed := c.guess, b.guessed
 	for stop > 0 {
-		start, b.frames, err = f.frames(b.buf, start, stop, c.last, b.frames)
+		start, b.frames, err = f.frames(b.buf, b.marks, start, stop, c.last, b.frames)
 		if err != nil || start < stop {
 			return start, err
 		}
@@ -173,7 +186,7 @@ func (c *textChunk) walk(f *framer, start int) (rest int, err error) {
 			stop = int(guessed[0].start)
 		}
 	}
-	start, b.frames, err = f.frames(b.buf, start, len(b.buf), c.last, b.frames)
+	start, b.frames, err = f.frames(b.buf, b.marks, start, len(b.buf), c.last, b.frames)
 	return start, err
 }
 

@@ -35,28 +35,31 @@ func (t *textReader) batch(x *textChunk, keep KeepFunc) *Batch {
 	}
 	d := textDecode{t: t, b: b, buf: buf, keep: keep}
 	if t.spec.Format == Fixed {
-		d.fields = &fixedFields{want: t.want, fields: t.spec.Fixed}
+		d.fields = &fixedFields{buf: buf, want: t.want, fields: t.spec.Fixed}
 	} else {
-		d.fields = newCSVFields(t)
+		d.fields = newCSVFields(t, buf, body.marks)
 	}
 	if keep == nil {
 		d.all(body.frames, x.first)
 	} else {
 		d.wanted(body.frames, x.first, &body.judged)
 	}
-	b.N = len(b.Row)
+	b.trim()
 	return b
 }
 
 // recordFields finds the cells of one record after the other.
 type recordFields interface {
+	// quickKeys gives the key cells of the first records of frames, of as many as
+	// can be had without trouble, and says of how many. They are printable ASCII.
+	quickKeys(frames []frame, to [][]byte) int
 	// keys gives the first len(to) wanted cells without a change to the text. ok
 	// is false when the record is too short to have them; clean says that there is
 	// nothing in them but printable ASCII.
-	keys(buf []byte, f frame, to [][]byte) (clean, ok bool)
-	// cells gives the spans of all wanted cells, valid until the next call; ok is
-	// false when the record has not as many fields as it must.
-	cells(buf []byte, f frame) (cells []span, clean, ok bool)
+	keys(f frame, to [][]byte) (clean, ok bool)
+	// row makes all wanted cells the n-th of their columns, which have room for
+	// them; ok is false when the record has not as many fields as it must.
+	row(f frame, columns []Column, n int) (clean, ok bool)
 }
 
 // textDecode is one Decode under way.
@@ -93,32 +96,60 @@ func (d *textDecode) wanted(frames []frame, first int64, j *judged) {
 	keys := d.t.opt.Keys
 	j.keys = slices.Grow(j.keys[:0], group*keys)[:group*keys]
 	j.tags = slices.Grow(j.tags[:0], group)[:group]
-	j.at = slices.Grow(j.at[:0], group)
 	for i := 0; i < len(frames); {
 		refused := len(d.b.Rejects)
-		j.at = j.at[:0]
-		for ; i < len(frames) && len(j.at) < group; i++ {
-			if n := len(j.at); d.key(first+int64(i), frames[i], j.keys[n*keys:(n+1)*keys]) {
-				j.at = append(j.at, int32(i))
-			}
-		}
-		n := len(j.at)
-		d.keep(j.keys[:n*keys], j.tags[:n])
+		i = d.collect(frames, i, first, j)
+		d.keep(j.keys[:len(j.at)*keys], j.tags[:len(j.at)])
 		d.take(frames, first, j)
 		sortRejects(d.b.Rejects[refused:])
 	}
 }
 
+// collect fills a group with rows from frame i on, and gives the first frame that
+// it did not look at.
+func (d *textDecode) collect(frames []frame, i int, first int64, j *judged) int {
+	keys := d.t.opt.Keys
+	j.at = slices.Grow(j.at[:0], group)
+	for i < len(frames) && len(j.at) < group {
+		n := len(j.at)
+		quick := d.fields.quickKeys(frames[i:min(len(frames), i+group-n)], j.keys[n*keys:])
+		for range quick {
+			j.at = append(j.at, int32(i))
+			i++
+		}
+		if n += quick; n == group || i == len(frames) {
+			break
+		}
+		if d.key(first+int64(i), frames[i], j.keys[n*keys:(n+1)*keys]) {
+			j.at = append(j.at, int32(i))
+		}
+		i++
+	}
+	return i
+}
+
 // take adds the rows of a group that are wanted.
 func (d *textDecode) take(frames []frame, first int64, j *judged) {
-	for k, i := range j.at {
-		tag := j.tags[k]
-		if tag == Drop {
-			d.b.Filtered++
-		} else if d.add(first+int64(i), frames[i]) {
-			d.b.Tags = append(d.b.Tags, tag)
+	b := d.b
+	tags := j.tags[:len(j.at)]
+	kept := 0
+	for _, tag := range tags {
+		if tag != Drop {
+			kept++
 		}
 	}
+	b.reserve(kept)
+	b.Tags = slices.Grow(b.Tags[:b.N], kept)[:b.N+kept]
+	b.Filtered += int64(len(tags) - kept)
+	for k, tag := range tags {
+		if tag == Drop {
+			continue
+		}
+		b.Tags[b.N] = tag
+		i := j.at[k]
+		d.add(first+int64(i), frames[i])
+	}
+	b.Tags = b.Tags[:b.N]
 }
 
 // sortRejects brings the rejects of a group in the order of rows: some were found
@@ -129,12 +160,17 @@ func sortRejects(r []Reject) {
 	}
 }
 
+// reserve makes room for as many rows after the first N; trim takes back what is
+// left of it.
 func (b *Batch) reserve(rows int) {
-	b.Row = slices.Grow(b.Row, rows)
+	b.Row = slices.Grow(b.Row[:b.N], rows)[:b.N+rows]
 	for i := range b.Columns {
-		b.Columns[i].cells = slices.Grow(b.Columns[i].cells, rows)
+		c := &b.Columns[i]
+		c.cells = slices.Grow(c.cells[:b.N], rows)[:b.N+rows]
 	}
 }
+
+func (b *Batch) trim() { b.reserve(0) }
 
 // refuse rejects the rows that the framer found bad.
 func (d *textDecode) refuse(row int64, kind frameKind) bool {
@@ -155,7 +191,7 @@ func (d *textDecode) key(row int64, f frame, to [][]byte) bool {
 	if d.refuse(row, f.kind) {
 		return false
 	}
-	clean, ok := d.fields.keys(d.buf, f, to)
+	clean, ok := d.fields.keys(f, to)
 	if !ok {
 		d.b.reject(row, "", diag.BadRow)
 		return false
@@ -172,25 +208,23 @@ func (d *textDecode) key(row int64, f frame, to [][]byte) bool {
 	return true
 }
 
-// add appends a row, or rejects it.
-func (d *textDecode) add(row int64, f frame) bool {
-	cells, clean, ok := d.fields.cells(d.buf, f)
+// add makes a record the next row of the batch, which has room for it, or rejects
+// it.
+func (d *textDecode) add(row int64, f frame) {
+	b := d.b
+	clean, ok := d.fields.row(f, b.Columns, b.N)
 	if !ok {
-		d.b.reject(row, "", diag.BadRow)
-		return false
+		b.reject(row, "", diag.BadRow)
+		return
 	}
 	if !clean {
-		for j, c := range cells {
-			if !textOK(c.of(d.buf), d.t.transcoded) {
-				d.b.reject(row, d.t.opt.Columns[j], diag.BadText)
-				return false
+		for j := range b.Columns {
+			if !textOK(b.Columns[j].cells[b.N].of(d.buf), d.t.transcoded) {
+				b.reject(row, d.t.opt.Columns[j], diag.BadText)
+				return
 			}
 		}
 	}
-	for j, cell := range cells {
-		c := &d.b.Columns[j]
-		c.cells = append(c.cells, cell)
-	}
-	d.b.Row = append(d.b.Row, row)
-	return true
+	b.Row[b.N] = row
+	b.N++
 }

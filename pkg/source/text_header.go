@@ -94,15 +94,15 @@ func (t *textReader) csvHeader(start int) (bool, error) {
 
 // allCells gives the n cells of one record, whose text is not changed.
 func allCells(rec []byte, kind frameKind, n int, delim byte) (cells [][]byte) {
-	text := append(slices.Clone(rec), make([]byte, slack)...)
-	columns := make([]int, n)
-	for i := range columns {
-		columns[i] = i
-	}
-	s, f := newSplitter(delim, columns), frame{0, uint32(len(rec)), kind}
-	s.split(text, f)
-	for i := range columns {
-		cells = append(cells, s.cell(text, i, f).of(text))
+	text := slices.Clone(rec)
+	s := newSplitter(n)
+	s.split(mark(nil, text, 0, delim), frame{0, uint32(len(rec)), kind})
+	for i := range n {
+		c := s.span(i)
+		if kind == quotedRecord {
+			c = s.cell(text, i)
+		}
+		cells = append(cells, c.of(text))
 	}
 	return cells
 }
@@ -111,6 +111,7 @@ func allCells(rec []byte, kind frameKind, n int, delim byte) (cells [][]byte) {
 func (f *framer) first(buf []byte, start int, eof bool) (rec frame, next int, ok bool, err error) {
 	// Lines are added until the record is whole, so that the rest of the buffer
 	// need not be framed.
+	m := mark(nil, buf, start, f.delim)
 	for end := start; ; {
 		n := bytes.IndexByte(buf[end:], '\n')
 		last := n < 0
@@ -118,7 +119,7 @@ func (f *framer) first(buf []byte, start int, eof bool) (rec frame, next int, ok
 			end = len(buf)
 		}
 		try := *f
-		rest, frames, err := try.frames(buf[:end], start, end, last && eof, nil)
+		rest, frames, err := try.frames(buf[:end], m, start, end, last && eof, nil)
 		if len(frames) > 0 {
 			return frames[0], rest, true, nil
 		}
