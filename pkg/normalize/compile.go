@@ -40,6 +40,7 @@ func Compile(l *defs.Layout, columns []string, env Env) (*Normalizer, error) {
 		return nil, err
 	}
 	c.n.spellings()
+	c.n.ask()
 	return c.n, nil
 }
 
@@ -67,7 +68,7 @@ func (c *compiler) record(m defs.RecordMap) {
 			continue
 		}
 		f := c.field(fm)
-		f.slot, f.quick = slot, f.quickWay()
+		f.slot, f.quick, f.way = slot, f.quickWay(), f.columnWay()
 		r.cells = r.cells || f.op != opOf && !f.only
 		r.fields = append(r.fields, f)
 	}
