@@ -68,7 +68,8 @@ func (c *compiler) record(m defs.RecordMap) {
 			continue
 		}
 		f := c.field(fm)
-		f.slot, f.quick, f.way = slot, f.quickWay(), f.columnWay()
+		f.slot, f.quick = slot, f.quickWay()
+		f.way = f.columnWay()
 		r.cells = r.cells || f.op != opOf && !f.only
 		r.fields = append(r.fields, f)
 	}
