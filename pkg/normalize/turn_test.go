@@ -38,7 +38,8 @@ func someLayout(rnd *rand.Rand) *defs.Layout {
 			", type: " + one("{value: military}", `{column: Q, map: {"1": military, "2": employment}, else: ""}`) + "}\n",
 	}
 	rnd.Shuffle(len(records), func(i, k int) { records[i], records[k] = records[k], records[i] })
-	text := "version: 1\nid: test\ncsv: {null: [NA" + one("", ", an employer of more than sixteen bytes") + "]" + one("", "", ", cells: spreadsheet") + "}\nkey: {column: ID, as: ssn}\n"
+	text := "version: 1\nid: test\n" +
+		one("", "", "csv: {null: [NA, an employer of more than sixteen bytes]}\n", "csv: {null: [NA], cells: spreadsheet}\n") + "key: {column: ID, as: ssn}\n"
 	if w := when(); w != "" {
 		text += "when: " + w + "\n"
 	}
@@ -65,14 +66,17 @@ func someCSV(rnd *rand.Rand, l *defs.Layout, rows int) []byte {
 	last := map[string]string{}
 	for range rows {
 		var cells []string
+		sparse := rnd.IntN(6) == 0
 		for _, c := range l.Columns() {
-			if c == "ID" {
-				last[c] = "k"
-			} else if rnd.IntN(3) == 0 {
+			if c != "ID" && rnd.IntN(3) == 0 {
 				last[c] = strings.ReplaceAll(string(nearly(rnd, c)), "\xff", "?")
 			}
 			cells = append(cells, last[c])
+			if sparse && rnd.IntN(8) > 0 {
+				cells[len(cells)-1] = ""
+			}
 		}
+		cells[0] = "k"
 		w.Write(cells)
 	}
 	w.Flush()
@@ -92,9 +96,10 @@ func someParquet(t *testing.T, rnd *rand.Rand, l *defs.Layout, rows int) []byte 
 		t.Fatal(err)
 	}
 	for range rows {
+		sparse := rnd.IntN(6) == 0
 		for i, c := range l.Columns() {
 			switch cell := string(bytes.TrimSpace(nearly(rnd, c))); {
-			case rnd.IntN(6) == 0:
+			case rnd.IntN(6) == 0 || sparse && rnd.IntN(8) > 0:
 				w.AppendNull(i)
 			case types[c] == source.WDate:
 				w.AppendDate(i, calendar.MustDate("2023-02-01")+calendar.Date(rnd.IntN(90)))
