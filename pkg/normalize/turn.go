@@ -184,7 +184,6 @@ func (own *turnRecord) fill(values []int64) {
 // countColumns fills the quarters that are counted from dates of the rows.
 func (w *Worker) countColumns(r int) {
 	rec, own := &w.n.records[r], &w.turn.records[r]
-	own.full = own.full && rec.cells
 	for k := range rec.fields {
 		f := &rec.fields[k]
 		if f.op != opOf {

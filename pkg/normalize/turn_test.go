@@ -217,7 +217,7 @@ func TestRowsAreWhatRowMakesOfEach(t *testing.T) {
 			continue
 		}
 		layouts++
-		batches := []Batch{open(t, "x.csv", someCSV(rnd, l, 1200), l), open(t, "x.parquet", someParquet(t, rnd, l, 300), l), open(t, "y.csv", someCSV(rnd, l, 300), l)}
+		batches := []Batch{testOpen(t, "x.csv", someCSV(rnd, l, 1200), l), testOpen(t, "x.parquet", someParquet(t, rnd, l, 300), l), testOpen(t, "y.csv", someCSV(rnd, l, 300), l)}
 		rows := make([][]int, len(batches))
 		for at, b := range batches {
 			for i := range b.N() {
@@ -239,7 +239,7 @@ func TestRowsAreWhatRowMakesOfEach(t *testing.T) {
 	}
 }
 
-func open(t *testing.T, name string, data []byte, l *defs.Layout) Batch {
+func testOpen(t testing.TB, name string, data []byte, l *defs.Layout) Batch {
 	t.Helper()
 	r, err := source.Open(fstest.MapFS{name: {Data: data}}, name, source.Spec{}, source.Options{Columns: l.Columns(), ChunkBytes: 1 << 22})
 	if err != nil {
