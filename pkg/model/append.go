@@ -81,11 +81,11 @@ func (s *stage) add(rows *Rows, at []uint32) {
 		if c < len(rows.Columns) {
 			pick(to, rows.Columns[c], at)
 		} else {
-			fill(to, Blank)
+			level(to, Blank)
 		}
 		from += s.size + apart
 	}
-	fill(s.values[from:from+len(at)], int64(rows.Source))
+	level(s.values[from:from+len(at)], int64(rows.Source))
 	s.n += len(at)
 }
 
@@ -96,7 +96,7 @@ func pick[T any](to, from []T, at []uint32) {
 	}
 }
 
-func fill(to []int64, v int64) {
+func level(to []int64, v int64) {
 	for i := range to {
 		to[i] = v
 	}

@@ -160,6 +160,12 @@ func (w *Worker) dates(f *field, b Batch, cells *source.Column, places []uint32,
 	iso := b.Native(f.col) == ISODate
 	for _, p := range places {
 		t := cells.Cell(w.turn.rows[p])
+		if f.quick == quickDate {
+			if d, ok := isoDay(t); ok {
+				out[p] = d
+				continue
+			}
+		}
 		if len(t) > 0 {
 			t = f.cell(b, f.col, w.turn.rows[p])
 		}

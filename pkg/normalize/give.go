@@ -93,15 +93,22 @@ func (w *Worker) give(b Batch, people []uint32, file int32, refused func(i int, 
 
 func (w *Worker) giveRecord(r int, rows *model.Rows) {
 	rec, own, t := &w.n.records[r], &w.turn.records[r], w.turn
-	if t.slows {
-		own.made = slices.DeleteFunc(own.made, func(p uint32) bool { return t.slow[p] })
-	}
+	t.quick(r)
 	for _, p := range own.made {
 		t.used[p] = true
 	}
 	if !rec.drop {
 		rows.Columns = t.values[rec.from : rec.from+rec.emit]
 		w.Tables[rec.kind].AppendRows(rows, own.made)
+	}
+}
+
+// quick takes the slow rows out of those of which a record is made.
+func (t *turn) quick(r int) {
+	own := &t.records[r]
+	own.visited = 0
+	if t.slows {
+		own.made = slices.DeleteFunc(own.made, func(p uint32) bool { return t.slow[p] })
 	}
 }
 

@@ -35,6 +35,7 @@ type turnRecord struct {
 	filled  []bool   // by place, of applies: some cell is not blank
 	full    bool     // all are filled
 	made    []uint32 // places
+	visited int      // of made
 }
 
 // turnRows and turnValues bound a turn, so that its values stay where they are

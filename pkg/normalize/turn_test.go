@@ -178,6 +178,50 @@ func byRow(n *Normalizer, batches []Batch, rows [][]int) (x taken) {
 	return x
 }
 
+// visitor puts what it is shown into the tables of its worker.
+type visitor struct {
+	taken
+	w      *Worker
+	b      Batch
+	at, i  int
+	rows   []int
+	places int
+}
+
+func (v *visitor) Begin(place int) {
+	if place != v.places {
+		panic("not in order")
+	}
+	v.i = v.rows[place]
+	v.places++
+}
+
+func (v *visitor) Record(k model.Kind, values []int64) {
+	v.w.Tables[k].Append(uint32(v.i*7), values, model.Origin{Source: 3, File: int32(v.at), Row: v.b.Row(v.i)})
+}
+
+func (v *visitor) Done(_, made int, rej *Reject) {
+	switch {
+	case rej != nil:
+		v.rejects = append(v.rejects, fmt.Sprint(v.at, v.i, *rej))
+	case made > 0:
+		v.used++
+	default:
+		v.filtered++
+	}
+}
+
+// byVisit takes some rows of a batch with Visit.
+func byVisit(n *Normalizer, batches []Batch, rows [][]int) taken {
+	v := visitor{w: n.Worker()}
+	for at, b := range batches {
+		v.b, v.at, v.rows, v.places = b, at, rows[at], 0
+		v.w.Visit(b, rows[at], int32(at), &v)
+	}
+	v.finish(n, v.w)
+	return v.taken
+}
+
 func persons(rows []int) (people []uint32) {
 	for _, i := range rows {
 		people = append(people, uint32(i*7))
@@ -227,6 +271,10 @@ func TestRowsAreWhatRowMakesOfEach(t *testing.T) {
 			}
 		}
 		got, want := byRows(n, batches, rows), byRow(n, batches, rows)
+		visited := byVisit(n, batches, rows)
+		if !visited.same(&want) {
+			t.Fatal("visiting is something else:", differing(visited.records, want.records), differing(visited.rejects, want.rejects))
+		}
 		if !got.same(&want) {
 			t.Fatalf("%d used, %d filtered, %d records, %d rejects, repaired %v; want %d, %d, %d, %d, %v\n%s\n%s", got.used, got.filtered, len(got.records), len(got.rejects), got.repaired,
 				want.used, want.filtered, len(want.records), len(want.rejects), want.repaired, differing(got.records, want.records), differing(got.rejects, want.rejects))
