@@ -43,6 +43,65 @@ func (t *Table) Append(person uint32, values []int64, o Origin) {
 	s.values[i] = int64(o.Source)
 }
 
+// Rows lie column by column: Columns are parallel to Fields (a shorter slice means
+// Blank for the rest), and People and Numbers, the rows' numbers in their file, to
+// each of them.
+type Rows struct {
+	People       []uint32
+	Numbers      []int64
+	Columns      [][]int64
+	Source, File int32
+}
+
+// AppendRows adds some of the rows, as Append does each of them: at has their places
+// in the columns.
+func (t *Table) AppendRows(rows *Rows, at []uint32) {
+	for len(at) > 0 {
+		if t.stage.n == t.stage.size {
+			t.restage()
+		}
+		n := min(len(at), t.stage.size-t.stage.n)
+		t.stage.add(rows, at[:n])
+		for _, p := range at[:n] {
+			if !t.origins {
+				break
+			}
+			t.Origins = append(t.Origins, Origin{rows.Source, rows.File, rows.Numbers[p]})
+		}
+		at = at[n:]
+	}
+}
+
+// add takes rows for which there is room.
+func (s *stage) add(rows *Rows, at []uint32) {
+	pick(s.people[s.n:s.n+len(at)], rows.People, at)
+	from := s.n
+	for _, c := range s.columns {
+		to := s.values[from : from+len(at)]
+		if c < len(rows.Columns) {
+			pick(to, rows.Columns[c], at)
+		} else {
+			level(to, Blank)
+		}
+		from += s.size + apart
+	}
+	level(s.values[from:from+len(at)], int64(rows.Source))
+	s.n += len(at)
+}
+
+func pick[T any](to, from []T, at []uint32) {
+	to = to[:len(at)]
+	for i, p := range at {
+		to[i] = from[p]
+	}
+}
+
+func level(to []int64, v int64) {
+	for i := range to {
+		to[i] = v
+	}
+}
+
 // AppendFrom copies a row of a table of the same shape.
 func (t *Table) AppendFrom(o *Table, row int, person uint32) {
 	values := make([]int64, len(t.Fields))

@@ -256,3 +256,46 @@ func TestUnusedColumnsAreBlank(t *testing.T) {
 		t.Errorf("%d, want 500", v)
 	}
 }
+
+// TestRowsAppendedTogetherAreThoseAppendedOneByOne: in turns of any size, with and
+// without origins, and some columns nobody asked for.
+func TestRowsAppendedTogetherAreThoseAppendedOneByOne(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 5))
+	for _, origins := range []bool{false, true} {
+		wanted := func(field string) bool { return field != "hours" }
+		together := NewTable(Employment, []string{"a"}, wanted, origins)
+		single := together.NewLike()
+		for range 60 {
+			n := 1 + rnd.IntN(300)
+			rows := Rows{People: make([]uint32, n), Numbers: make([]int64, n), Source: 2, File: 1}
+			rows.Columns = make([][]int64, len(together.Fields)-rnd.IntN(2))
+			for c := range rows.Columns {
+				rows.Columns[c] = make([]int64, n)
+			}
+			var at []uint32
+			for i := range n {
+				rows.People[i], rows.Numbers[i] = rnd.Uint32N(50), int64(i)
+				values := make([]int64, len(rows.Columns))
+				for c := range values {
+					values[c] = rnd.Int64N(int64(1) << (5 * c))
+					rows.Columns[c][i] = values[c]
+				}
+				if rnd.IntN(5) > 0 {
+					at = append(at, uint32(i))
+					single.Append(rows.People[i], values, Origin{2, 1, int64(i)})
+				}
+			}
+			together.AppendRows(&rows, at)
+		}
+		same := slices.Equal(together.Origins, single.Origins) && together.Len() == single.Len()
+		for i := 0; same && i < single.Len(); i++ {
+			same = together.Person(i) == single.Person(i) && together.Source(i) == single.Source(i)
+			for _, f := range single.Fields {
+				same = same && together.Col(f.Name).Get(i) == single.Col(f.Name).Get(i)
+			}
+		}
+		if !same {
+			t.Fatal("other rows")
+		}
+	}
+}

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pathmetrics/pkg/defs"
@@ -125,5 +126,72 @@ func BenchmarkRowWages(b *testing.B) {
 			l := layout(b, text)
 			benchmark(b, l, wageRows(l, 10_000))
 		})
+	}
+}
+
+const benchWages = `key: {column: SSN, as: person_id}
+records: [{kind: employment, fields: {quarter: {quarter: {year: YEAR, quarter: QTR}, required: true}, employer: FEIN, naics: NAICS, wages: W, hours: H, match: {value: ui}}}]
+`
+
+// benchPIRL is shaped as a PIRL: many records, most of whose cells are blank.
+func benchPIRL() string {
+	text := "csv: {cells: spreadsheet}\nkey: {column: SSN, as: person_id}\nrecords:\n"
+	for i := range 30 {
+		text += fmt.Sprintf("  - kind: credential\n    when: {column: T%d, present: true}\n    fields: {date: {column: D%d, date: [YYYYMMDD, YYYY-MM-DD]}, type: {column: T%d, map: {1: certificate}, else: \"\"}}\n    attributes: {a: P, b: Q}\n", i, i, i)
+	}
+	return text
+}
+
+// benchBatch are rows of a layout as a batch; employers come in runs.
+func benchBatch(b *testing.B, l *defs.Layout, n int) Batch {
+	var text strings.Builder
+	text.WriteString(strings.Join(l.Columns(), ",") + "\n")
+	for i := range n {
+		cell := map[string]string{"SSN": "123456780", "YEAR": "2023", "QTR": fmt.Sprint(i/500%4 + 1), "FEIN": fmt.Sprint(100_000_000 + i/13*7919%25_000),
+			"NAICS": fmt.Sprint(100000 + i/13*104729%20_000), "W": fmt.Sprintf("%d.%02d", i*7919%20000, i%100), "H": fmt.Sprint(i % 500), "P": fmt.Sprint(i % 50), "Q": "1"}
+		cell[fmt.Sprintf("T%d", i%60)], cell[fmt.Sprintf("D%d", i%60)] = "1", "20230701"
+		for k, c := range l.Columns() {
+			if k > 0 {
+				text.WriteByte(',')
+			}
+			text.WriteString(cell[c])
+		}
+		text.WriteByte('\n')
+	}
+	return testOpen(b, "x.csv", []byte(text.String()), l)
+}
+
+// BenchmarkRows takes rows into tables: one by one, and many at a time.
+func BenchmarkRows(b *testing.B) {
+	for name, text := range map[string]string{"wages": benchWages, "state": stateWages, "pirl": benchPIRL(), "wide": wide} {
+		l := layout(b, text)
+		n := compile(b, l, Env{Symbols: model.NewSymbols(), Tables: NewTables(Shapes(l), false)})
+		batch := benchBatch(b, l, 2000)
+		rows := make([]int, batch.N())
+		for i := range rows {
+			rows[i] = i
+		}
+		people := make([]uint32, len(rows))
+		w := n.Worker()
+		passes := map[string]func(){
+			"each": func() {
+				for _, i := range rows {
+					w.Row(batch, i, 0, 0, nil)
+				}
+			},
+			"many": func() { w.Rows(batch, rows, people, 0, func(int, *Reject) {}) },
+		}
+		for _, how := range []string{"each", "many"} {
+			b.Run(name+"/"+how, func(b *testing.B) {
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					if i%100 == 0 {
+						w.Tables = n.env.Tables.NewLike()
+					}
+					passes[how]()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(rows)), "ns/row")
+			})
+		}
 	}
 }

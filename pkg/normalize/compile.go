@@ -40,6 +40,7 @@ func Compile(l *defs.Layout, columns []string, env Env) (*Normalizer, error) {
 		return nil, err
 	}
 	c.n.spellings()
+	c.n.ask()
 	return c.n, nil
 }
 
@@ -68,6 +69,7 @@ func (c *compiler) record(m defs.RecordMap) {
 		}
 		f := c.field(fm)
 		f.slot, f.quick = slot, f.quickWay()
+		f.way = f.columnWay()
 		r.cells = r.cells || f.op != opOf && !f.only
 		r.fields = append(r.fields, f)
 	}

@@ -15,6 +15,10 @@
 //		…
 //	}
 //
+// Rows and Visit take many rows of a batch of package source at a time, field by
+// field, and give the same. They leave to Row the rows with which anything may be
+// wrong, so that what is wrong is said in one place.
+//
 // A cell is worked on in this order: trimmed of blanks, compared with the words
 // that mean blank (of the file and of the field), joined with its neighbors,
 // padded, split, mapped, and read as what the field holds. Constants, targets of

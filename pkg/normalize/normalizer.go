@@ -26,12 +26,14 @@ type Env struct {
 // immutable; each goroutine asks it for a Worker.
 type Normalizer struct {
 	when    *test // nil: every row counts
+	asked   int   // when among asks; -1 without
 	records []record
 	spelled []spelled
 	fields  int // in all records
 	size    int // values of all records
 	orders  [model.NumKinds][]model.Field
 	env     Env
+	asks    []ask // the tests of all records, each once
 }
 
 // FieldOrder is what the values of a kind's records are parallel to: the kind's
@@ -46,6 +48,7 @@ type record struct {
 
 	kind     model.Kind
 	when     *test
+	asked    int     // when among Normalizer.asks; -1 without
 	fields   []field // in the order of the layout, without constants
 	template []int64 // constants, Blank elsewhere
 	from, to int
@@ -78,6 +81,7 @@ const (
 type field struct {
 	op    op
 	quick quick
+	way   way
 	// only says that the field does not make a record: a quarter that is counted
 	// on from a date is there whether anything is known of it or not.
 	only     bool

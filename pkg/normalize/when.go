@@ -77,8 +77,10 @@ func (t *test) holds(b Cells, i int) bool {
 	return t.op == testAll
 }
 
-func (t *test) cell(b Cells, i int) bool {
-	cell := model.TrimBlanks(b.Cell(t.col, i))
+func (t *test) cell(b Cells, i int) bool { return t.text(b.Cell(t.col, i)) }
+
+func (t *test) text(cell []byte) bool {
+	cell = model.TrimBlanks(cell)
 	if t.loose {
 		cell = Plain(cell)
 	}

@@ -90,15 +90,17 @@ func datingOf(k model.Kind, order []model.Field) dating {
 // is not looked at. What is blank, or could not be read, is not outside.
 func (w *Worker) outside(r int) bool {
 	rec := &w.n.records[r]
-	if rec.begins < 0 {
-		return false
-	}
-	begins, days := w.values[rec.from+rec.begins], w.n.env.Dates
-	switch {
+	return rec.begins >= 0 && w.n.beyond(rec, w.values[rec.from+rec.begins])
+}
+
+// beyond reports whether a day or quarter is not looked at.
+func (n *Normalizer) beyond(rec *record, begins int64) bool {
+	switch days := n.env.Dates; {
 	case begins == model.Blank:
 		return false
 	case rec.byQuarter:
 		return !days.Overlaps(calendar.Quarter(begins).Interval())
+	default:
+		return !days.Contains(calendar.Date(begins))
 	}
-	return !days.Contains(calendar.Date(begins))
 }

@@ -26,6 +26,7 @@ type Worker struct {
 	trimBuf []byte
 	isoBuf  []byte
 	rej     Reject
+	turn    *turn // of Rows
 }
 
 // state is what is known of a record of the row.

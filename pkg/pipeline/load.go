@@ -177,14 +177,25 @@ type loadWorker struct {
 	norm   *normalize.Worker
 	people *identity.Filter // nil: rows are not tagged
 	key    []byte
+	rows   []int    // of a batch: those that are looked at
+	ids    []uint32 // their persons
 }
 
 func (w *loadWorker) batch(file int, b *source.Batch) {
-	cells := normalize.Batch{Batch: b}
+	w.rows, w.ids = w.rows[:0], w.ids[:0]
 	if w.people == nil {
-		w.untagged(cells, file)
-		return
+		w.untagged(b, file)
+	} else {
+		w.tagged(b, file)
 	}
+	used, filtered := w.norm.Rows(normalize.Batch{Batch: b}, w.rows, w.ids, int32(file), func(i int, bad *normalize.Reject) {
+		w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
+	})
+	w.n.used, w.n.filtered = w.n.used+used, w.n.filtered+filtered
+}
+
+// tagged are rows whose tags are their persons.
+func (w *loadWorker) tagged(b *source.Batch, file int) {
 	w.n.batch(w.c.index, file, b)
 	for i, person := range b.Tags {
 		if person == identity.Unusable {
@@ -194,15 +205,15 @@ func (w *loadWorker) batch(file int, b *source.Batch) {
 		if w.people.Local(person) {
 			w.n.local++
 		}
-		w.row(cells, i, person, file)
+		w.row(b, i, person, file)
 	}
 }
 
 // untagged finds the persons of rows that stand alone.
-func (w *loadWorker) untagged(b normalize.Batch, file int) {
-	w.run.keyed(w.c, b.Batch, file, w.n, &w.key, func(i int, key []byte) {
-		person, known := w.run.persons.Find(w.run.counted(key, w.c, file, b.Row(i)))
-		if !known || !w.run.plan.Slice.has(b.Row(i)) {
+func (w *loadWorker) untagged(b *source.Batch, file int) {
+	w.run.keyed(w.c, b, file, w.n, &w.key, func(i int, key []byte) {
+		person, known := w.run.persons.Find(w.run.counted(key, w.c, file, b.Row[i]))
+		if !known || !w.run.plan.Slice.has(b.Row[i]) {
 			w.n.filtered++
 			return
 		}
@@ -210,22 +221,14 @@ func (w *loadWorker) untagged(b normalize.Batch, file int) {
 	})
 }
 
-// row keeps the records of a row of somebody in the cohort.
-func (w *loadWorker) row(cells normalize.Batch, i int, person uint32, file int) {
-	if !w.c.stands(file, cells.Row(i)) {
+// row takes a row of somebody in the cohort, if it stands.
+func (w *loadWorker) row(b *source.Batch, i int, person uint32, file int) {
+	if !w.c.stands(file, b.Row[i]) {
 		w.n.superseded++
 		w.n.filtered++
 		return
 	}
-	made, bad := w.norm.Row(cells, i, person, int32(file), nil)
-	switch {
-	case bad != nil:
-		w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, cells.Batch, i, bad.Column, bad.Code))
-	case made == 0:
-		w.n.filtered++
-	default:
-		w.n.used++
-	}
+	w.rows, w.ids = append(w.rows, i), append(w.ids, person)
 }
 
 // rejectCell is the reject of a row because of one of its columns; the cell's

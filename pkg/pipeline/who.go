@@ -74,7 +74,6 @@ func (r *run) whoWorkers(c *compiled, counts []count) []*whoWorker {
 	for w := range workers {
 		workers[w] = &whoWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(), ids: make([]uint32, rowsPerTurn),
 			screen: pathway.NewScreen(r.plan.Pathways, &shapes, r.symbols), derived: derive.NewScreen(r.plan.Derive, &shapes, r.symbols)}
-		workers[w].out = workers[w].record
 	}
 	return workers
 }
@@ -93,7 +92,6 @@ type whoWorker struct {
 
 	turn turn
 	ids  []uint32 // of the turn's rows
-	out  func(model.Kind, []int64)
 	// Of the row at hand:
 	keeps  bool // its records are kept at once
 	person uint32
@@ -155,20 +153,38 @@ func (w *whoWorker) look(file int, b *source.Batch) {
 	if w.keeps {
 		w.run.persons.AddAll(w.turn.keys, w.ids[:len(w.turn.keys)])
 	}
-	cells := normalize.Batch{Batch: b}
-	for t, i := range w.turn.rows {
-		w.opens, w.person, w.bytes = false, w.ids[t], 0
-		w.held, w.values = w.held[:0], w.values[:0]
-		w.origin = model.Origin{Source: int32(w.c.index), File: int32(file), Row: b.Row[i]}
-		made, bad := w.norm.Row(cells, i, 0, int32(file), w.out)
-		switch {
-		case bad != nil:
-			w.n.reject(w.run.rejectCell(w.c.index, file, w.c.columns, b, i, bad.Column, bad.Code))
-		case made > 0:
-			w.made(w.turn.keys[t], apart)
-		}
-	}
+	w.norm.Visit(normalize.Batch{Batch: b}, w.turn.rows, int32(file), &looking{w, b, file, apart})
 	w.turn.reset()
+}
+
+// looking is the looking at the rows of a turn, one after the other.
+type looking struct {
+	*whoWorker
+	b     *source.Batch
+	file  int
+	apart bool
+}
+
+// Begin begins with a row of the turn.
+func (l *looking) Begin(t int) {
+	w := l.whoWorker
+	w.opens, w.person, w.bytes = false, w.ids[t], 0
+	w.held, w.values = w.held[:0], w.values[:0]
+	w.origin = model.Origin{Source: int32(w.c.index), File: int32(l.file), Row: l.b.Row[w.turn.rows[t]]}
+}
+
+// Record looks at a record of the row.
+func (l *looking) Record(k model.Kind, values []int64) { l.record(k, values) }
+
+// Done ends with the row.
+func (l *looking) Done(t, made int, bad *normalize.Reject) {
+	w := l.whoWorker
+	switch {
+	case bad != nil:
+		w.n.reject(w.run.rejectCell(w.c.index, l.file, w.c.columns, l.b, w.turn.rows[t], bad.Column, bad.Code))
+	case made > 0:
+		w.made(w.turn.keys[t], l.apart)
+	}
 }
 
 // record looks at a record of the row at hand, and keeps it where it can be kept at
