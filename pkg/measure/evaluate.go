@@ -87,7 +87,7 @@ func (e *Evaluator) Person(id uint32, emit func(*Contribution)) {
 
 // load turns to a person; it reports whether there is anything to measure.
 func (e *Evaluator) load(id uint32) bool {
-	e.person.load(id, e.store, e.set)
+	e.person.load(id, e.store, e.set, e.ctx.classes)
 	n := len(e.person.spells) + len(e.person.participations)
 	e.ctx.turn(id, n)
 	return n > 0

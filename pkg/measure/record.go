@@ -256,7 +256,7 @@ type anchor struct {
 func (c *compiler) anchor(a *defs.Anchor) int {
 	var f *finder
 	var k key
-	byPeriod := c.looks(func() { f, k = c.finder(a.Record, nil) })
+	byPeriod := c.looks(func() { f, k = c.finder(a.Record, nil) }).byPeriod
 	same := share(c.anchored, k.flag(a.Last), byPeriod, func() place { return c.memory.anchors.reserve(byPeriod, c.periods) })
 	if same.number == len(c.anchors) {
 		c.anchors = append(c.anchors, anchor{f, a.Last, same.place})
