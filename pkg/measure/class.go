@@ -18,12 +18,13 @@ type classes struct {
 	columns [2][]*model.Column // of participations and of persons, those that some condition looks at
 	persons bool               // there are some of the latter
 	known   map[string]int32
+	most    int // how many classes are remembered
 	key     []byte
 	answers classRows[answer]
 	lists   classRows[verdict]
 }
 
-// maxClasses bounds how many classes are remembered.
+// maxClasses bounds how many classes a run remembers.
 const maxClasses = 1 << 12
 
 // noClass is the class of spells, and of participations that come when there are
@@ -80,7 +81,7 @@ func (x *classes) of(participation, person int) int32 {
 		return n
 	}
 	n := len(x.known)
-	if n == maxClasses {
+	if n >= x.most {
 		return noClass
 	}
 	x.known[string(x.key)] = int32(n)

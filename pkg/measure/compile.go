@@ -92,7 +92,7 @@ func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler
 		matchers: shared[*matcher]{}, tests: shared[func(int64) bool]{},
 		rules: shared[int]{}, dated: shared[int]{}, anchored: shared[numbered]{},
 		pending: int64(store.Symbols.Intern("pending")),
-		classes: &classes{known: map[string]int32{}},
+		classes: &classes{known: map[string]int32{}, most: maxClasses},
 	}
 }
 
