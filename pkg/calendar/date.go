@@ -52,6 +52,14 @@ func ParseDate(s string) (Date, error) {
 
 // Civil gives year, month (1 to 12) and day (1 to 31).
 func (d Date) Civil() (year, month, day int) {
+	if m, ok := d.month(); ok {
+		return tableFrom + m/12, m%12 + 1, int(d-monthStarts[m]) + 1
+	}
+	return d.civil()
+}
+
+// civil works out Civil.
+func (d Date) civil() (year, month, day int) {
 	// The algorithm counts days in eras of 400 years that begin on 1 March, so
 	// that the leap day is the last of its year.
 	z := int64(d) + 719468
@@ -93,6 +101,9 @@ func (d Date) AddDays(n int) Date {
 // AddMonths moves by n calendar months; a day that the month lacks becomes its
 // last one (31 January + 1 month = 28 or 29 February).
 func (d Date) AddMonths(n int) Date {
+	if m, ok := d.month(); ok && inTable(m+n) {
+		return onDay(m+n, d-monthStarts[m])
+	}
 	if !d.Known() {
 		return d
 	}
@@ -109,6 +120,9 @@ func (d Date) AddYears(n int) Date { return d.AddMonths(12 * n) }
 // Quarter is the calendar quarter that holds the date; NoQuarter for a date
 // that is not known.
 func (d Date) Quarter() Quarter {
+	if m, ok := d.month(); ok {
+		return NewQuarter(tableFrom, 1) + Quarter(m/3)
+	}
 	if !d.Known() {
 		return NoQuarter
 	}

@@ -36,6 +36,9 @@ func (q Quarter) Add(n int) Quarter {
 
 // Interval is the quarter's days, first to last; empty for NoQuarter.
 func (q Quarter) Interval() Interval {
+	if m := 3 * (int(q) - tableFrom*4); inTable(m) {
+		return Interval{monthStarts[m], monthStarts[m+3] - 1}
+	}
 	if q == NoQuarter {
 		return Empty
 	}

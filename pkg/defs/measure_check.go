@@ -1,6 +1,8 @@
 package defs
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 )
@@ -10,6 +12,7 @@ import (
 // not used.
 func (d *Decoder) metricChecks(m *Metric) {
 	c := &metricChecker{d: d, m: m, used: map[string]bool{}}
+	c.anchors()
 	m.Walk(func(part any) {
 		switch p := part.(type) {
 		case *Interval:
@@ -37,6 +40,30 @@ type metricChecker struct {
 	d    *Decoder
 	m    *Metric
 	used map[string]bool
+}
+
+// anchors checks that an anchor looks from those above it only: they are found in
+// their order.
+func (c *metricChecker) anchors() {
+	for i, a := range c.m.Anchors {
+		if a.Record.Within == nil {
+			continue
+		}
+		for _, later := range c.m.Anchors[i:] {
+			if !a.Record.Within.names(later.Name) {
+				continue
+			}
+			p := c.d.probs.Errorf(a.Record.Within.Pos, diag.BadInterval, "anchor %q is not found yet when %q is looked for", later.Name, a.Name)
+			if later.Name != a.Name {
+				p.WithHint("anchors are found in the order in which they stand: put %q above %q", later.Name, a.Name)
+			}
+		}
+	}
+}
+
+// names reports whether a term of the interval begins at the instant.
+func (iv *Interval) names(instant string) bool {
+	return slices.ContainsFunc(iv.Spans, func(s Span) bool { return s.From.Instant == instant || s.To.Instant == instant })
 }
 
 func (c *metricChecker) amount(a *Amount) {

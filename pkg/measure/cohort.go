@@ -29,6 +29,7 @@ type group struct {
 	cohorts    []calendar.Interval
 	days       *dayTable // the cohorts that hold a day
 	asOf       calendar.Date
+	metrics    []uint64 // those with this cohort, a bit for each
 	members    []member // of the person at hand, by period, then in the order of the units
 }
 
@@ -109,6 +110,14 @@ func (gs *groups) days(cohorts []calendar.Interval) *dayTable {
 	t := newDayTable(cohorts)
 	gs.tables = append(gs.tables, t)
 	return t
+}
+
+// measures notes that a metric, one of so many, has this cohort.
+func (g *group) measures(metric, of int) {
+	if g.metrics == nil {
+		g.metrics = make([]uint64, (of+63)/64)
+	}
+	g.metrics[metric/64] |= 1 << (metric % 64)
 }
 
 // find lists the members among a person's units.

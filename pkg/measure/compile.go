@@ -45,11 +45,10 @@ type compiler struct {
 	periods int
 	metric  *defs.Metric // the one at hand
 	own     []int        // numbers of its anchors, as far as they are compiled
-	// byPeriod says that what has been compiled since it was last reset looks at
-	// the reporting period.
-	byPeriod bool
+	looked  looked       // what has been compiled since it was last reset
 
 	memory   memory
+	classes  *classes
 	conds    shared[numbered]
 	lists    shared[numbered]
 	values   shared[numbered]
@@ -67,6 +66,12 @@ type compiler struct {
 	// asksPathway says that the pathway of a spell makes a difference to some
 	// metric other than by its members.
 	asksPathway bool
+}
+
+// looked says what definitions look at.
+type looked struct {
+	byPeriod bool // at the reporting period
+	beyond   bool // at something other than what makes the class of a participation
 }
 
 // numbered is something shared: its number among its like, where it is
@@ -87,6 +92,7 @@ func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler
 		matchers: shared[*matcher]{}, tests: shared[func(int64) bool]{},
 		rules: shared[int]{}, dated: shared[int]{}, anchored: shared[numbered]{},
 		pending: int64(store.Symbols.Intern("pending")),
+		classes: &classes{known: map[string]int32{}, most: maxClasses},
 	}
 }
 
@@ -94,7 +100,7 @@ func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler
 func (c *compiler) context(periods []calendar.Period) context {
 	ctx := context{store: c.store, set: c.set, unions: map[string]*timeline.CodeSet{}, periods: periods, at: -1,
 		works: c.works, jobs: jobRows{quarter: c.store.Tables[model.Employment].Col("quarter")},
-		anchors: c.anchors, memory: c.memory}
+		anchors: c.anchors, memory: c.memory, classes: c.classes}
 	for _, k := range model.Kinds() {
 		ctx.rows[k] = c.kindRows(k)
 	}
@@ -131,24 +137,30 @@ func (c *compiler) program(m *defs.Metric) *program {
 
 func (c *compiler) exclusions(list []defs.Exclusion) (x exclusions) {
 	key := key{}
-	byPeriod := c.looks(func() {
+	at := c.looks(func() {
 		for _, e := range list {
 			n := c.cond(e.When)
 			x.list = append(x.list, n)
 			key = key.number(n.number)
 		}
 	})
-	x.place = share(c.lists, key, byPeriod, func() place { return c.memory.exclusions.reserve(byPeriod, c.periods) }).place
+	x.place = share(c.lists, key, at.byPeriod, func() place {
+		p := c.memory.exclusions.reserve(at.byPeriod, c.periods)
+		if !at.beyond {
+			p.class = c.classes.lists.reserve()
+		}
+		return p
+	}).place
 	return x
 }
 
-// looks reports whether what f compiles looks at the reporting period.
-func (c *compiler) looks(f func()) bool {
-	outer := c.byPeriod
-	c.byPeriod = false
+// looks reports what f compiles looks at.
+func (c *compiler) looks(f func()) looked {
+	outer := c.looked
+	c.looked = looked{}
 	f()
-	inner := c.byPeriod
-	c.byPeriod = outer || inner
+	inner := c.looked
+	c.looked = looked{outer.byPeriod || inner.byPeriod, outer.beyond || inner.beyond}
 	return inner
 }
 
@@ -169,8 +181,14 @@ func (c *compiler) cond(x *defs.Cond) *node {
 	}
 	var n *node
 	var k key
-	byPeriod := c.looks(func() { n, k = c.condition(x) })
-	same := share(c.conds, k, byPeriod, func() place { return c.memory.answers.reserve(byPeriod, c.periods) })
+	at := c.looks(func() { n, k = c.condition(x) })
+	same := share(c.conds, k, at.byPeriod, func() place {
+		p := c.memory.answers.reserve(at.byPeriod, c.periods)
+		if !at.beyond {
+			p.class = c.classes.answers.reserve()
+		}
+		return p
+	})
 	n.number, n.place = same.number, same.place
 	return n
 }
@@ -186,6 +204,9 @@ func (c *compiler) condition(x *defs.Cond) (*node, key) {
 		return &node{text: "not", eval: func(ctx *context) model.Tri { return kid.run(ctx).Not() }}, k.number(kid.number)
 	case defs.OpField:
 		return c.fieldNode(x.Test, k)
+	}
+	c.looked.beyond = true
+	switch x.Op {
 	case defs.OpRecord:
 		return c.recordNode(x.Record, k)
 	case defs.OpEmployed:

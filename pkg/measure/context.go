@@ -29,6 +29,7 @@ type context struct {
 	period  calendar.Period
 	amounts []amountAt
 	memory  memory
+	classes *classes
 	overdue bool  // a record was met that is pending past its due date, and nothing else answers
 	trace   *Step // nil unless somebody wants to know why
 

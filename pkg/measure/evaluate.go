@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"math/bits"
+
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
@@ -48,6 +50,7 @@ type Evaluator struct {
 	set      *pathway.Set
 	programs []*program
 	groups   []*group
+	asked    []uint64 // a bit for every metric with members among the units at hand
 	ctx      context
 	person   person
 	one      Contribution
@@ -59,11 +62,13 @@ func NewEvaluator(store *timeline.Store, set *pathway.Set, metrics []*defs.Metri
 	e := &Evaluator{Metrics: metrics, Periods: periods, store: store, set: set}
 	c := newCompiler(store, set, len(periods))
 	groups := newGroups(store, periods)
-	for _, m := range metrics {
+	for i, m := range metrics {
 		p := c.program(m)
 		p.group = groups.of(m)
+		p.group.measures(i, len(metrics))
 		e.programs = append(e.programs, p)
 	}
+	e.asked = make([]uint64, (len(metrics)+63)/64)
 	e.groups = groups.list
 	e.ctx = c.context(periods)
 	e.person.apart = c.asksPathway
@@ -75,19 +80,25 @@ func (e *Evaluator) Person(id uint32, emit func(*Contribution)) {
 	if !e.load(id) {
 		return
 	}
+	clear(e.asked)
 	for _, g := range e.groups {
-		g.find(&e.person)
+		if g.find(&e.person); len(g.members) > 0 {
+			for i, some := range g.metrics {
+				e.asked[i] |= some
+			}
+		}
 	}
-	for m, p := range e.programs {
-		if len(p.group.members) > 0 {
-			e.metric(m, p, emit)
+	for i, some := range e.asked {
+		for ; some != 0; some &= some - 1 {
+			m := i*64 + bits.TrailingZeros64(some)
+			e.metric(m, e.programs[m], emit)
 		}
 	}
 }
 
 // load turns to a person; it reports whether there is anything to measure.
 func (e *Evaluator) load(id uint32) bool {
-	e.person.load(id, e.store, e.set)
+	e.person.load(id, e.store, e.set, e.ctx.classes)
 	n := len(e.person.spells) + len(e.person.participations)
 	e.ctx.turn(id, n)
 	return n > 0

@@ -117,6 +117,9 @@ func (c *compiler) fieldNode(t *defs.Test, k key) (*node, key) {
 	ref := c.fieldRef(t.Field)
 	k = k.flag(c.metric.Population == defs.Participations).test(t)
 	pass := c.test(k, t, ref.field)
+	if c.metric.Population != defs.Participations || !c.classes.look(c.store, ref) {
+		c.looked.beyond = true
+	}
 	return &node{text: t.String(), eval: func(ctx *context) model.Tri {
 		switch s := ctx.unit.Spell; {
 		case ref.unit == "completion" && s.Completed == model.Pending, ref.unit == "exit" && !s.Left:

@@ -66,7 +66,7 @@ func (c *compiler) window(iv *defs.Interval) *window {
 		return c.anyTime()
 	}
 	var k key
-	byPeriod := c.looks(func() {
+	at := c.looks(func() {
 		for _, s := range iv.Spans {
 			k = c.term(c.term(k, s.From), s.To)
 		}
@@ -76,7 +76,7 @@ func (c *compiler) window(iv *defs.Interval) *window {
 		return w
 	}
 	w := newWindow(iv, c.slot)
-	w.number, w.place = len(c.windows), c.memory.bounds.reserve(byPeriod, c.periods)
+	w.number, w.place = len(c.windows), c.memory.bounds.reserve(at.byPeriod, c.periods)
 	c.windows[string(k)] = w
 	return w
 }
@@ -109,10 +109,10 @@ func (c *compiler) slot(name string) int {
 	case "completion":
 		return slotCompletion
 	case "period_start":
-		c.byPeriod = true
+		c.looked.byPeriod = true
 		return slotPeriodStart
 	case "period_end":
-		c.byPeriod = true
+		c.looked.byPeriod = true
 		return slotPeriodEnd
 	case "as_of":
 		return slotAsOf
@@ -131,7 +131,7 @@ func (c *compiler) anchorSlot(i int) int {
 	if i >= len(c.own) {
 		return slotNone
 	}
-	c.byPeriod = c.byPeriod || c.anchors[c.own[i]].place.step > 0
+	c.looked.byPeriod = c.looked.byPeriod || c.anchors[c.own[i]].place.step > 0
 	return slotAnchor + c.own[i]
 }
 
@@ -156,7 +156,7 @@ func (c *compiler) amountRef(a *defs.Amount) amountRef {
 	if a.Name == "" || i < 0 {
 		return amountRef{a.N, -1}
 	}
-	c.byPeriod = true
+	c.looked.byPeriod = true
 	var k key
 	for _, s := range c.metric.Values[i].Steps {
 		k = k.number(int(s.From)).number(int(s.Is))

@@ -17,12 +17,14 @@ type matcher struct {
 	columns []int
 	// listed says that the rows that match are asked for, of a whole person.
 	listed bool
+	sector bool  // it asks for the sector
 	rows   []int // of the person at hand, those that match
 }
 
 func (c *compiler) newMatcher(kind model.Kind, w *defs.Where) *matcher {
 	t := c.store.Tables[kind]
 	m := &matcher{Matcher: timeline.NewMatcher(w, t, c.store.Symbols), kind: kind, all: w == nil || len(w.Tests) == 0}
+	m.sector = m.AsksSector()
 	if w == nil {
 		return m
 	}
@@ -39,7 +41,7 @@ func (c *context) matches(m *matcher, row int) bool {
 	switch {
 	case m.all:
 		return true
-	case !m.AsksSector():
+	case !m.sector:
 		return m.Row(c.store.Tables[m.kind], row, nil)
 	}
 	return m.Row(c.store.Tables[m.kind], row, c.sector())
@@ -56,7 +58,9 @@ type kindRows struct {
 	table    *model.Table
 	matchers []*matcher
 	finder   *timeline.Finder
-	columns  []int // that some where looks at
+	columns  []int // that some where looks at, and that differ from row to row
+	few      []fewValues
+	lists    [][]int // of matchers, by what the few values of a row come to; nil while not known
 	known    map[looks][]int
 	turn     uint64
 	some     []int // matchers with rows
@@ -69,24 +73,64 @@ type looks [8]int64
 // maxLooks bounds how many combinations of values are remembered.
 const maxLooks = 1 << 14
 
+// fewValues are a column of few values, as numbers: what stands in its rows, and
+// how much one more of it makes of the number of a combination.
+type fewValues struct {
+	rows []uint8
+	step int
+}
+
 // kindRows prepares the wheres that have been compiled for a kind.
 func (c *compiler) kindRows(kind model.Kind) *kindRows {
 	k := &kindRows{table: c.store.Tables[kind], known: map[looks][]int{}}
 	var list []*timeline.Matcher
 	for _, m := range c.listed {
-		if m.kind == kind && !m.AsksSector() {
+		if m.kind == kind && !m.sector {
 			k.matchers, list = append(k.matchers, m), append(list, m.Matcher)
 			k.columns = append(k.columns, m.columns...)
 		}
 	}
 	slices.Sort(k.columns)
-	k.columns = slices.Compact(k.columns)
+	k.columns = slices.DeleteFunc(slices.Compact(k.columns), func(i int) bool { _, one := k.table.Columns[i].One(); return one })
+	k.combine()
 	k.finder = timeline.NewFinder(list, k.table, c.store.Symbols)
 	return k
 }
 
+// combine numbers the combinations of the columns' values, when each of them has
+// few and there are not too many in all.
+func (k *kindRows) combine() {
+	n := 1
+	for _, c := range k.columns {
+		rows, _ := k.table.Columns[c].Few()
+		if len(rows) == 0 {
+			return
+		}
+		k.few = append(k.few, fewValues{rows, n})
+		if n *= 1 + int(slices.Max(rows)); n > maxLooks {
+			return
+		}
+	}
+	k.lists = make([][]int, n)
+}
+
 // match lists the matchers that a row matches, by number.
 func (k *kindRows) match(row int) []int {
+	if k.lists == nil {
+		return k.remembered(row)
+	}
+	n := 0
+	for i := range k.few {
+		n += int(k.few[i].rows[row]) * k.few[i].step
+	}
+	if k.lists[n] == nil {
+		k.lists[n] = append([]int{}, k.find(row)...)
+	}
+	return k.lists[n]
+}
+
+// remembered is match for columns of many values.
+func (k *kindRows) remembered(row int) []int {
 	var of looks
 	if len(k.columns) > len(of) {
 		return k.find(row)
@@ -112,7 +156,7 @@ func (k *kindRows) find(row int) []int {
 
 // matching lists the person's rows that match, in their order.
 func (c *context) matching(m *matcher) []int {
-	if m.AsksSector() {
+	if m.sector {
 		return c.matchingSector(m)
 	}
 	if k := c.rows[m.kind]; k.turn != c.turns {

@@ -31,11 +31,12 @@ type memoRows[T any] struct {
 type place struct {
 	first int
 	step  int // 1 when every period has a place of its own, else 0
+	class int // the place for a class of participations, or -1
 }
 
 // reserve makes places for one more thing.
 func (r *memoRows[T]) reserve(byPeriod bool, periods int) place {
-	p := place{first: r.width}
+	p := place{first: r.width, class: -1}
 	r.width++
 	if byPeriod {
 		p.step = 1
@@ -118,7 +119,12 @@ func (n *node) run(c *context) model.Tri {
 	if c.trace != nil {
 		return n.traced(c)
 	}
-	known := c.memory.answers.at(c, n.place)
+	var known *answer
+	if n.place.class >= 0 && c.unit.class >= 0 {
+		known = c.classes.answers.at(c.unit.class, n.place.class)
+	} else {
+		known = c.memory.answers.at(c, n.place)
+	}
 	if a := *known; a != 0 {
 		c.overdue = c.overdue || a&overdueBit != 0
 		return model.Tri(a&truthBits) - 1
@@ -146,7 +152,12 @@ func (x *exclusions) first(c *context) (index int, unsure bool) {
 	if len(x.list) == 0 {
 		return -1, false
 	}
-	known := c.memory.exclusions.at(c, x.place)
+	var known *verdict
+	if x.place.class >= 0 && c.unit.class >= 0 {
+		known = c.classes.lists.at(c.unit.class, x.place.class)
+	} else {
+		known = c.memory.exclusions.at(c, x.place)
+	}
 	if !known.asked {
 		outer := c.overdue
 		c.overdue = false

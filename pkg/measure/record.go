@@ -17,7 +17,7 @@ type finder struct {
 	window  *window
 	on      days
 	pathway bool
-	status  *model.Column    // may say pending; blank in every row of most kinds
+	status  *model.Column    // may say pending; nil when it does so in no row
 	pending int64            // symbol
 	span    [2]*model.Column // date columns that stand for the record's days; nil for its own
 	end     *model.Column    // blank while the record is still going on; nil when its kind has no such
@@ -43,9 +43,9 @@ func (c *compiler) finder(r *defs.RecordCond, k key) (*finder, key) {
 		window:  c.window(r.Within),
 		on:      daysOf[r.On],
 		pathway: r.OnPathway,
-		status:  statusColumn(t),
 		pending: c.pending,
 	}
+	f.status = statusColumn(t, c.pending)
 	switch {
 	case r.Span[0] != "":
 		f.span = [2]*model.Column{t.Col(r.Span[0]), t.Col(r.Span[1])}
@@ -59,6 +59,9 @@ func (c *compiler) finder(r *defs.RecordCond, k key) (*finder, key) {
 	k = k.number(int(r.Kind)).where(r.Where).window(f.window).number(int(f.on)).text(r.Span[0]).text(r.Span[1]).flag(r.OnPathway)
 	return f, k
 }
+
+// waits reports whether a record is one that is not settled yet.
+func (f *finder) waits(row int) bool { return f.status != nil && f.status.Get(row) == f.pending }
 
 // days are the days that count of a record: its own, or those of two of its
 // date fields, of which the second may be blank and is then the record's end.
@@ -76,29 +79,54 @@ func (f *finder) days(c *context, row int) calendar.Interval {
 	return calendar.Interval{From: calendar.Date(from), To: calendar.Date(to)}
 }
 
-// statusColumn is the column in which a record may say that it is pending; an
+// statusColumn is the column in which records may say that they are pending; an
 // attribute of that name means something else.
-func statusColumn(t *model.Table) *model.Column {
-	if _, own := t.Kind.Field("status"); own {
-		return t.Col("status")
+func statusColumn(t *model.Table, pending int64) *model.Column {
+	if _, own := t.Kind.Field("status"); !own {
+		return nil
 	}
-	return &model.Column{}
+	c := t.Col("status")
+	if v, one := c.One(); one && v != pending {
+		return nil
+	}
+	return c
 }
 
 // each calls visit with every matching record inside the bounds until it says
 // stop. Records whose status is pending are told apart.
 func (f *finder) each(c *context, b timeline.Bounds, visit func(row int, pending bool) (more bool)) {
 	for _, row := range c.matching(f.matcher) {
-		if !f.dated(c, row, b) {
-			continue
-		}
-		if f.pathway && !c.set.Flagged(c.unit.Spell.Members, f.kind, row) {
-			continue
-		}
-		if !visit(row, f.status.Get(row) == f.pending) {
+		if f.dated(c, row, b) && f.flags(c, row) && !visit(row, f.waits(row)) {
 			return
 		}
 	}
+}
+
+// flags reports whether the record is activity of the unit's pathway, where that
+// is asked.
+func (f *finder) flags(c *context, row int) bool {
+	return !f.pathway || c.set.Flagged(c.unit.Spell.Members, f.kind, row)
+}
+
+// count counts the matching records inside the bounds until there are enough, and
+// those before that whose status is pending.
+func (f *finder) count(c *context, b timeline.Bounds, enough int) (found, pending int) {
+	for _, row := range c.matching(f.matcher) {
+		if !f.dated(c, row, b) || !f.flags(c, row) {
+			continue
+		}
+		if f.waits(row) {
+			pending++
+			continue
+		}
+		if c.trace != nil {
+			c.note("found %s", c.describe(f.kind, row))
+		}
+		if found++; found >= enough {
+			break
+		}
+	}
+	return found, pending
 }
 
 func (f *finder) dated(c *context, row int, b timeline.Bounds) bool {
@@ -151,18 +179,7 @@ func (c *compiler) recordNode(r *defs.RecordCond, k key) (*node, key) {
 		if b.IsEmpty() || b.Unknown {
 			return f.missing(ctx, b)
 		}
-		found, pending := 0, 0
-		f.each(ctx, b, func(row int, p bool) bool {
-			if p {
-				pending++
-				return true
-			}
-			found++
-			if ctx.trace != nil {
-				ctx.note("found %s", ctx.describe(f.kind, row))
-			}
-			return found < r.Count
-		})
+		found, pending := f.count(ctx, b, r.Count)
 		switch {
 		case found >= r.Count:
 			return model.Yes
@@ -256,7 +273,7 @@ type anchor struct {
 func (c *compiler) anchor(a *defs.Anchor) int {
 	var f *finder
 	var k key
-	byPeriod := c.looks(func() { f, k = c.finder(a.Record, nil) })
+	byPeriod := c.looks(func() { f, k = c.finder(a.Record, nil) }).byPeriod
 	same := share(c.anchored, k.flag(a.Last), byPeriod, func() place { return c.memory.anchors.reserve(byPeriod, c.periods) })
 	if same.number == len(c.anchors) {
 		c.anchors = append(c.anchors, anchor{f, a.Last, same.place})

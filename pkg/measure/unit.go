@@ -23,7 +23,8 @@ type Unit struct {
 	// it, and the union when there is one; for a spell its own.
 	Pathways []int
 
-	row             int // where what is found out of the unit is remembered
+	row             int   // where what is found out of the unit is remembered
+	class           int32 // where what is found out of its codes is remembered
 	entered, exited quarterOnce
 	sector          *timeline.CodeSet // of the union's spell, once it is asked for
 }
@@ -63,21 +64,22 @@ type person struct {
 }
 
 // load finds a person's units.
-func (p *person) load(id uint32, store *timeline.Store, set *pathway.Set) {
+func (p *person) load(id uint32, store *timeline.Store, set *pathway.Set, classes *classes) {
 	p.id = id
 	p.spells, p.participations, p.pathways = p.spells[:0], p.participations[:0], p.pathways[:0]
 	spells := set.Spells(id)
 	for i := range spells {
 		s := &spells[i]
 		p.pathways = append(p.pathways, s.Pathway)
-		p.spells = append(p.spells, Unit{Person: id, Row: -1, Spell: s, Entry: s.Entry, Exit: s.Exit(), Program: -1, Pathways: p.cut(1), row: p.rowOf(spells[:i+1], set.Union)})
+		p.spells = append(p.spells, Unit{Person: id, Row: -1, Spell: s, Entry: s.Entry, Exit: s.Exit(), Program: -1, Pathways: p.cut(1), class: noClass, row: p.rowOf(spells[:i+1], set.Union)})
 	}
 	t := store.Tables[model.Participation]
 	programs, exits := t.Col("program"), t.Col("exit")
+	own := store.PersonRow(id)
 	lo, hi := store.Rows(model.Participation, id)
 	for row := lo; row < hi; row++ {
 		u := Unit{Person: id, Row: row, Entry: store.Start(model.Participation, row), Exit: calendar.NoDate,
-			Program: int32(programs.Get(row)), row: len(spells) + row - lo}
+			Program: int32(programs.Get(row)), row: len(spells) + row - lo, class: classes.of(row, own)}
 		if v := exits.Get(row); v != model.Blank {
 			u.Exit = calendar.Date(v)
 		}

@@ -21,7 +21,7 @@ func (c *compiler) value(v *defs.Value) *valueNode {
 	}
 	var n *valueNode
 	var k key
-	byPeriod := c.looks(func() { n, k = c.measured(v) })
+	byPeriod := c.looks(func() { n, k = c.measured(v) }).byPeriod
 	same := share(c.values, k, byPeriod, func() place { return c.memory.values.reserve(byPeriod, c.periods) })
 	n.number, n.place = same.number, same.place
 	return n

@@ -48,7 +48,7 @@ func (c *context) quartersOf(list int, windows ...*window) (qs []calendar.Quarte
 		from, to, state := c.quarterRange(w)
 		unknown = unknown || state == timeline.Unknown
 		for q := from; q <= to && len(qs) < maxQuarters; q++ {
-			if !slices.Contains(qs, q) {
+			if len(windows) == 1 || !slices.Contains(qs, q) {
 				qs = append(qs, q)
 			}
 		}
