@@ -45,8 +45,8 @@ type valued struct {
 type mark struct{ lot, again uint32 }
 
 const (
-	pageCells = 32
-	pageBits  = 5
+	pageCells = 8
+	pageBits  = 3
 )
 
 // arena cuts pages out of larger pieces.
@@ -72,7 +72,7 @@ func (s *slot) put(sp *space, list int32, counter, width int, t *Tally) {
 	}
 	e := logged{list: list, counter: uint16(counter)}
 	if counter <= with {
-		e.again, s.turn = s.turn == sp.turn, sp.turn
+		e.again, s.turn = s.turn == t.desk.turn, t.desk.turn
 	}
 	if s.log = append(s.log, e); len(s.log) >= t.most {
 		s.settle(sp, width, &t.arena)
@@ -82,7 +82,7 @@ func (s *slot) put(sp *space, list int32, counter, width int, t *Tally) {
 // settle counts what was put by.
 func (s *slot) settle(sp *space, width int, a *arena) {
 	for _, e := range s.log {
-		for _, id := range sp.list(e.list) {
+		for _, id := range sp.at(e.list) {
 			s.countersOf(id, width, a)[e.counter]++
 		}
 		switch {
@@ -103,7 +103,7 @@ func (s *slot) settle(sp *space, width int, a *arena) {
 
 // mark counts the cells of a list in which the person who is marked is already.
 func (s *slot) mark(sp *space, list int32) {
-	for _, base := range sp.list(list) {
+	for _, base := range sp.at(list) {
 		for _, id := range sp.cellsOf(base) {
 			m := s.markOf(id)
 			if m.lot == s.lot {
