@@ -29,7 +29,8 @@ type Tally struct {
 	metrics []metricTally
 	desk    desk
 	arena   arena
-	most    int // how many contributions a slot puts by
+	most    int   // how many contributions a slot puts by
+	logged  int32 // lists below can be logged
 	// overdue counts units by metric and period.
 	overdue [][]int64
 }
@@ -48,7 +49,7 @@ type statTally struct {
 
 // NewTally makes an empty tally.
 func NewTally(spec Spec) *Tally {
-	t := &Tally{spec: spec}
+	t := &Tally{spec: spec, logged: loggedLists}
 	slots := 0
 	for _, m := range spec.Metrics {
 		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
@@ -60,7 +61,7 @@ func NewTally(spec Spec) *Tally {
 		t.metrics = append(t.metrics, mt)
 	}
 	t.desk.spaces = len(t.spaces)
-	t.most = min(max(1<<18/max(slots, 1), 256), 1<<13)
+	t.most = min(max(1<<20/max(slots, 1), 256), 1<<13)
 	return t
 }
 
