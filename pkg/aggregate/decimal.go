@@ -40,9 +40,7 @@ func (d Decimal) AppendTo(b []byte) []byte {
 	unit := uint64(pow10(d.Places))
 	b = append(strconv.AppendUint(b, v/unit, 10), '.')
 	first, v := len(b), v%unit
-	for range d.Places {
-		b = append(b, '0')
-	}
+	b = append(b, zeros[:d.Places]...)
 	for i := len(b) - 1; i >= first; i-- {
 		b[i] += byte(v % 10)
 		v /= 10
@@ -50,15 +48,19 @@ func (d Decimal) AppendTo(b []byte) []byte {
 	return b
 }
 
+const zeros = "0000000000000000000"
+
 // Float is the number for formats that know no decimals; 0 when blank.
 func (d Decimal) Float() float64 {
 	return float64(d.V) / float64(pow10(d.Places))
 }
 
-func pow10(n uint8) int64 {
-	p := int64(1)
-	for ; n > 0; n-- {
-		p *= 10
+func pow10(n uint8) int64 { return powers[n] }
+
+var powers = func() (p [len(zeros)]int64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = 10 * p[i-1]
 	}
 	return p
-}
+}()

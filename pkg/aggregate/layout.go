@@ -54,12 +54,12 @@ func (t *Tally) layout(s *space, dims dimensions, frames []place) *layout {
 		}
 		return row[i]
 	}
-	var cells []place
+	var cells []cellKey
 	for _, k := range s.base.keys {
 		var into []int32
-		cells = k.cells(cells[:0], s.set)
-		for _, p := range cells {
-			if i := find(cellKey{p, k.breakdown, k.group}); i >= 0 {
+		cells = k.results(cells[:0], s.set)
+		for _, k := range cells {
+			if i := find(k); i >= 0 {
 				into = append(into, i)
 			}
 		}

@@ -38,7 +38,7 @@ func (m *medians) find(s *sheet, from *slot, x *totals) {
 	}
 	m.sort(from)
 	for _, v := range m.sorted {
-		for _, id := range s.space.list(v.list) {
+		for _, id := range s.space.at(v.list) {
 			for _, i := range s.into[id] {
 				if m.left[i]--; m.left[i] == 0 {
 					m.left[i] = m.found[i].reached(v.v)

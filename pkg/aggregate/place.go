@@ -57,6 +57,19 @@ func placesOf(out []place, u *measure.Unit, joined bool, set *pathway.Set) []pla
 	return out
 }
 
+// results adds the cells of the results to which a counted cell belongs. Those in
+// the groups of the first breakdown are everybody.
+func (k cellKey) results(out []cellKey, set *pathway.Set) []cellKey {
+	var places [6]place
+	for _, p := range k.cells(places[:0], set) {
+		out = append(out, cellKey{p, k.breakdown, k.group})
+		if k.breakdown == 0 {
+			out = append(out, cellKey{p, noBreakdown, 0})
+		}
+	}
+	return out
+}
+
 // cells adds the pathways and programs in whose rows a place is counted.
 func (p place) cells(out []place, set *pathway.Set) []place {
 	var on [3]int16

@@ -88,7 +88,7 @@ func (s *sheet) programsOf(x *slot) []int32 {
 	keys := slices.Clone(s.programs)
 	if s.namesNone() {
 		x.each(s.width, func(id int32, _ []uint32) {
-			if k := &s.space.base.keys[id]; k.breakdown == noBreakdown && !slices.Contains(keys, k.program) {
+			if k := &s.space.base.keys[id]; k.breakdown <= 0 && !slices.Contains(keys, k.program) {
 				keys = append(keys, k.program)
 			}
 		})

@@ -17,13 +17,15 @@ type slot struct {
 	lot  uint32
 }
 
-// logged is a contribution: the list of the cells that it is in, and what it
-// adds to. again says that somebody is counted who was counted before.
-type logged struct {
-	list    int32
-	counter uint16
-	again   bool
-}
+// logged is a contribution: the list of the cells that it is in, what it adds to,
+// and whether somebody is counted who was counted before.
+type logged uint32
+
+const (
+	loggedAgain    = 1 << 7
+	loggedCounters = loggedAgain // those below can be logged
+	loggedLists    = 1 << 24     // so can these
+)
 
 // The counters of a cell. Those of the exclusions follow.
 const (
@@ -45,8 +47,8 @@ type valued struct {
 type mark struct{ lot, again uint32 }
 
 const (
-	pageCells = 32
-	pageBits  = 5
+	pageCells = 8
+	pageBits  = 3
 )
 
 // arena cuts pages out of larger pieces.
@@ -70,9 +72,18 @@ func (s *slot) put(sp *space, list int32, counter, width int, t *Tally) {
 	if s.n++; s.n == 0 {
 		panic("aggregate: more than four billion units in one metric and period")
 	}
-	e := logged{list: list, counter: uint16(counter)}
+	again := false
 	if counter <= with {
-		e.again, s.turn = s.turn == sp.turn, sp.turn
+		again, s.turn = s.turn == t.desk.turn, t.desk.turn
+	}
+	if list >= t.logged || counter >= loggedCounters {
+		s.settle(sp, width, &t.arena)
+		s.count(sp, list, counter, again, width, &t.arena)
+		return
+	}
+	e := logged(list)<<8 | logged(counter)
+	if again {
+		e |= loggedAgain
 	}
 	if s.log = append(s.log, e); len(s.log) >= t.most {
 		s.settle(sp, width, &t.arena)
@@ -82,28 +93,33 @@ func (s *slot) put(sp *space, list int32, counter, width int, t *Tally) {
 // settle counts what was put by.
 func (s *slot) settle(sp *space, width int, a *arena) {
 	for _, e := range s.log {
-		for _, id := range sp.list(e.list) {
-			s.countersOf(id, width, a)[e.counter]++
-		}
-		switch {
-		case e.counter > with:
-		case !e.again:
-			s.last = e.list
-		default:
-			if s.last >= 0 {
-				s.lot++
-				s.mark(sp, s.last)
-				s.last = -1
-			}
-			s.mark(sp, e.list)
-		}
+		s.count(sp, int32(e>>8), int(e%loggedCounters), e&loggedAgain != 0, width, a)
 	}
 	s.log = s.log[:0]
 }
 
+// count counts a contribution.
+func (s *slot) count(sp *space, list int32, counter int, again bool, width int, a *arena) {
+	for _, id := range sp.at(list) {
+		s.countersOf(id, width, a)[counter]++
+	}
+	switch {
+	case counter > with:
+	case !again:
+		s.last = list
+	default:
+		if s.last >= 0 {
+			s.lot++
+			s.mark(sp, s.last)
+			s.last = -1
+		}
+		s.mark(sp, list)
+	}
+}
+
 // mark counts the cells of a list in which the person who is marked is already.
 func (s *slot) mark(sp *space, list int32) {
-	for _, base := range sp.list(list) {
+	for _, base := range sp.at(list) {
 		for _, id := range sp.cellsOf(base) {
 			m := s.markOf(id)
 			if m.lot == s.lot {

@@ -1,100 +1,141 @@
 package aggregate
 
 import (
+	"slices"
+
 	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/pathway"
 )
 
 // space numbers the cells of all metrics that have the same units and the same
-// breakdowns. Which cells a unit is counted in is found out once per unit and
-// kept for as long as its person's turn lasts.
+// breakdowns. Units that are alike in all that cells go by share a list of the
+// cells in which they are counted.
 type space struct {
+	index    int // among the spaces of the tally
 	set      *pathway.Set
 	groupers []*measure.Grouper
+	asks     []int     // where the groups of a Grouper are among those of a unit
 	base     numbering // cells that are counted; rows are sums of them
 	lists    []int32   // cells of units: how many, then their numbers
+	alike    alike
 	cells    numbering // cells of results, of people with several units only
 	into     [][]int32 // by counted cell: the cells of results to which it belongs, once asked for
 
-	person uint32 // whose turn it is
-	turn   uint32 // 0 before the first
-	seats  []seat // the units of the person seen so far
-	at     int    // the seat of the unit seen last
-	groups []int64
+	key    []int64
 	places []place
 }
 
-// seat is a unit of the person whose turn it is, and where its list begins, plus
-// one: that of a unit that is not counted for all programs together, and that of
-// one that is.
-type seat struct {
-	unit *measure.Unit
-	list [2]int32
-}
-
-// sit finds the seat of a unit, or makes one. Metrics have the units in the same
-// order, so that the next one is mostly the one asked for.
-func (s *space) sit(u *measure.Unit) int {
-	if s.turn == 0 || s.person != u.Person {
-		s.person, s.turn = u.Person, s.turn+1
-		s.seats, s.at = s.seats[:0], 0
-	}
-	for range s.seats {
-		if s.seats[s.at].unit == u {
-			return s.at
-		}
-		if s.at++; s.at == len(s.seats) {
-			s.at = 0
-		}
-	}
-	s.seats = append(s.seats, seat{unit: u})
-	s.at = len(s.seats) - 1
-	return s.at
-}
-
-// listOf is where the list begins of the cells in which a unit is counted.
-func (s *space) listOf(u *measure.Unit, joined bool) int32 {
-	k := 0
+// listOf is where the list of a unit begins, which has these groups.
+func (s *space) listOf(u *measure.Unit, joined bool, groups []int64) int32 {
+	head := int64(u.Program) << 2
 	if joined {
-		k = 1
+		head |= 1
 	}
-	at := s.sit(u)
-	list := &s.seats[at].list[k]
-	if *list == 0 {
-		*list = s.number(u, joined) + 1
+	if u.Spell != nil {
+		head |= 2
 	}
-	return *list - 1
+	s.key = append(s.key[:0], head)
+	for _, i := range s.asks {
+		s.key = append(s.key, groups[i])
+	}
+	for _, p := range u.Pathways {
+		s.key = append(s.key, int64(p))
+	}
+	list := s.alike.find(s.key)
+	if *list < 0 {
+		*list = s.list(u, joined, s.key[1:1+len(s.asks)])
+	}
+	return *list
 }
 
-// number makes the list of a unit.
-func (s *space) number(u *measure.Unit, joined bool) int32 {
-	s.groups = s.groups[:0]
-	for _, g := range s.groupers {
-		s.groups = append(s.groups, g.Key(u))
-	}
+// list makes a list. Of everybody at a place no cell is counted where there are
+// groups: they are those in the groups of the first breakdown.
+func (s *space) list(u *measure.Unit, joined bool, groups []int64) int32 {
 	s.places = placesOf(s.places[:0], u, joined, s.set)
 	begin := int32(len(s.lists))
-	s.lists = append(s.lists, int32(len(s.places)*(1+len(s.groups))))
+	s.lists = append(s.lists, int32(len(s.places)*max(1, len(groups))))
 	for _, p := range s.places {
-		s.lists = append(s.lists, s.base.number(cellKey{p, noBreakdown, 0}))
-		for i, g := range s.groups {
+		if len(groups) == 0 {
+			s.lists = append(s.lists, s.base.number(cellKey{p, noBreakdown, 0}))
+		}
+		for i, g := range groups {
 			s.lists = append(s.lists, s.base.number(cellKey{p, int32(i), g}))
 		}
 	}
 	return begin
 }
 
-// list are the cells of the list that begins at i.
-func (s *space) list(i int32) []int32 { return s.lists[i+1 : i+1+s.lists[i]] }
+// at are the cells of the list that begins at i.
+func (s *space) at(i int32) []int32 { return s.lists[i+1 : i+1+s.lists[i]] }
 
 // cellsOf are the cells of results to which a counted cell belongs.
 func (s *space) cellsOf(id int32) []int32 {
 	s.into = grown(s.into, int(id))
 	if s.into[id] == nil {
-		k := s.base.keys[id]
-		for _, p := range k.cells(nil, s.set) {
-			s.into[id] = append(s.into[id], s.cells.number(cellKey{p, k.breakdown, k.group}))
+		for _, k := range s.base.keys[id].results(nil, s.set) {
+			s.into[id] = append(s.into[id], s.cells.number(k))
 		}
 	}
 	return s.into[id]
+}
+
+// alike finds the list of units by a key of all that cells go by. It is a hash
+// table with open addressing.
+type alike struct {
+	keys  []int64
+	ends  []int32  // where each key ends
+	lists []int32  // by key
+	at    []uint64 // a hash, and in the lower half a key's number plus one; 0 where nothing is
+}
+
+// find is where a list stands, -1 of a new key.
+func (a *alike) find(key []int64) *int32 {
+	if 4*len(a.lists) >= 3*len(a.at) {
+		a.grow()
+	}
+	h := hashOf(key)
+	mask := len(a.at) - 1
+	i := int(h) & mask
+	for ; a.at[i] != 0; i = (i + 1) & mask {
+		if n := uint32(a.at[i]); a.at[i]>>32 == h>>32 && slices.Equal(a.key(int(n-1)), key) {
+			return &a.lists[n-1]
+		}
+	}
+	a.keys = append(a.keys, key...)
+	a.ends, a.lists = append(a.ends, int32(len(a.keys))), append(a.lists, -1)
+	a.at[i] = h>>32<<32 | uint64(len(a.lists))
+	return &a.lists[len(a.lists)-1]
+}
+
+func (a *alike) key(n int) []int64 {
+	from := int32(0)
+	if n > 0 {
+		from = a.ends[n-1]
+	}
+	return a.keys[from:a.ends[n]]
+}
+
+func (a *alike) grow() {
+	a.at = make([]uint64, max(64, 2*len(a.at)))
+	mask := len(a.at) - 1
+	for n := range a.lists {
+		h := hashOf(a.key(n))
+		i := int(h) & mask
+		for a.at[i] != 0 {
+			i = (i + 1) & mask
+		}
+		a.at[i] = h>>32<<32 | uint64(n+1)
+	}
+}
+
+// hashOf mixes the words of a key by odd multipliers, the upper bits down to the
+// lower ones.
+func hashOf(key []int64) uint64 {
+	h := uint64(0)
+	for _, w := range key {
+		h = (h ^ uint64(w)) * 0x9e3779b97f4a7c15
+		h ^= h >> 29
+	}
+	h *= 0xbf58476d1ce4e5b9
+	return h ^ h>>32
 }

@@ -42,7 +42,7 @@ func sumsOf(out []sum128, s *sheet, from *slot) []sum128 {
 	base := make([]sum128, len(s.into))
 	for _, block := range from.values {
 		for _, v := range block {
-			for _, id := range s.space.list(v.list) {
+			for _, id := range s.space.at(v.list) {
 				base[id].add(v.v)
 			}
 		}

@@ -27,8 +27,10 @@ type Tally struct {
 	spec    Spec
 	spaces  []*space
 	metrics []metricTally
+	desk    desk
 	arena   arena
-	most    int // how many contributions a slot puts by
+	most    int   // how many contributions a slot puts by
+	logged  int32 // lists below can be logged
 	// overdue counts units by metric and period.
 	overdue [][]int64
 }
@@ -47,7 +49,7 @@ type statTally struct {
 
 // NewTally makes an empty tally.
 func NewTally(spec Spec) *Tally {
-	t := &Tally{spec: spec}
+	t := &Tally{spec: spec, logged: loggedLists}
 	slots := 0
 	for _, m := range spec.Metrics {
 		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
@@ -58,6 +60,7 @@ func NewTally(spec Spec) *Tally {
 		}
 		t.metrics = append(t.metrics, mt)
 	}
+	t.desk.spaces = len(t.spaces)
 	t.most = min(max(1<<20/max(slots, 1), 256), 1<<13)
 	return t
 }
@@ -68,12 +71,14 @@ func (t *Tally) spaceOf(m *defs.Metric) *space {
 	groupers := groupersOf(m, t.spec)
 	same := func(a, b *measure.Grouper) bool { return a.Name == b.Name }
 	for i, mt := range t.metrics {
-		if (t.spec.Metrics[i].Population == defs.Participations) == (m.Population == defs.Participations) &&
-			slices.EqualFunc(mt.space.groupers, groupers, same) {
+		if kindOf(t.spec.Metrics[i].Population) == kindOf(m.Population) && slices.EqualFunc(mt.space.groupers, groupers, same) {
 			return mt.space
 		}
 	}
-	s := &space{set: t.spec.Set, groupers: groupers}
+	s := &space{index: len(t.spaces), set: t.spec.Set, groupers: groupers}
+	for _, g := range groupers {
+		s.asks = append(s.asks, t.desk.place(kindOf(m.Population), g))
+	}
 	t.spaces = append(t.spaces, s)
 	return s
 }
@@ -107,7 +112,7 @@ func (t *Tally) Add(c *measure.Contribution) {
 		return
 	}
 	m := &t.metrics[c.Metric]
-	list := m.space.listOf(c.Unit, c.Joined)
+	list := t.desk.listOf(m.space, c.Unit, c.Joined)
 	for i := range m.stats {
 		s := &m.stats[i].slots[c.Period]
 		counter := m.stats[i].counter(c, i)

@@ -88,6 +88,11 @@ func testSpec(r *rand.Rand, pathways int) Spec {
 			metric("by_program", defs.Participations, defs.Rate, shown(defs.ByProgram)),
 			metric("by_pathway", defs.Participations, defs.Median, shown(defs.ByPathway)),
 			metric("by_nothing", defs.Participations, defs.Count, shown()),
+			metric("strict", defs.Participations, defs.Rate, func(m *defs.Metric) {
+				for i := range 200 {
+					m.Exclude = append(m.Exclude, defs.Exclusion{Reason: fmt.Sprint("rule ", i)})
+				}
+			}),
 			metric("late", defs.Participations, defs.Rate, func(m *defs.Metric) { m.InForce.From = 200 }),
 		},
 		Breakdowns: []string{"county", "pathway", "completion"},
@@ -142,7 +147,7 @@ func contribute(r *rand.Rand, spec *Spec, id uint32, add func(*measure.Contribut
 					c.Denominator = model.No // a slot that nobody is in
 				}
 				if r.IntN(10) == 0 {
-					c.Excluded, c.Denominator, c.Numerator = r.IntN(2), model.No, model.No
+					c.Excluded, c.Denominator, c.Numerator = r.IntN(len(metric.Exclude)), model.No, model.No
 				}
 				for k := range c.Values {
 					c.Values[k] = measure.Measured{N: int64(r.IntN(1_000_000))*100 - 20_000_000, State: model.Tri(min(r.IntN(5), 2))}
@@ -193,6 +198,7 @@ func TestRowsAreThoseOfTheSlowTally(t *testing.T) {
 			for i := range tallies {
 				tallies[i] = NewTally(spec)
 				tallies[i].most = []int{1 << 13, 7, 1}[i%3]
+				tallies[i].logged = []int32{loggedLists, 40, 0, loggedLists}[i%4]
 			}
 			r.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
 			for _, id := range people {

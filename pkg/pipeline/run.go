@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -171,6 +172,7 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	res.Flags, res.Overdue = flags, tally.Overdue()
+	runtime.GC() // the evaluation leaves much behind, and rows take room
 	res.Rows, err = tally.RowsBy(func(n int, do func(int) error) error { return Each(r.plan.Workers, n, do) })
 	if err != nil {
 		return nil, err

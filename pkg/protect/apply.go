@@ -30,16 +30,19 @@ func Internal(rows []aggregate.Row) *Publishable {
 	return &Publishable{audience: InternalOnly, rows: sorted(rows)}
 }
 
-// public makes a row fit for the public. A row that is disclosive by itself is
-// hidden, whatever was decided before somebody changed it.
-func (p *Publishable) public(i int) row {
-	r := p.rows[i]
-	if p.hidden.has(i) || disclosive(&r, p.rules.MinCell) {
-		suppress(&r)
+// public makes row i fit for the public.
+func (p *Publishable) public(i int, r *aggregate.Row) {
+	if p.hides(i, r) {
+		suppress(r)
 	} else {
-		trim(&r, p.rules)
+		trim(r, p.rules)
 	}
-	return row(r)
+}
+
+// hides reports whether row i is hidden. One that is disclosive by itself is,
+// whatever was decided before somebody changed it.
+func (p *Publishable) hides(i int, r *aggregate.Row) bool {
+	return p.hidden.has(i) || disclosive(r, p.rules.MinCell)
 }
 
 // suppress takes every number out of a row that depends on its persons. The

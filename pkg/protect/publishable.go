@@ -66,22 +66,32 @@ func (p *Publishable) People(i int) aggregate.People { return *p.rows[i].People 
 
 // Row is row i, from 0, in the order of results.csv; it panics when there is
 // no such row.
-func (p *Publishable) Row(i int) Cell {
+func (p *Publishable) Row(i int) (c Cell) {
+	p.Read(i, &c)
+	return c
+}
+
+// Read puts row i into c; it is Row for those who go through many.
+func (p *Publishable) Read(i int, c *Cell) {
+	c.row = row(p.rows[i])
 	if p.audience == Public {
-		return Cell{p.public(i)}
+		p.public(i, (*aggregate.Row)(&c.row))
 	}
-	return Cell{row(p.rows[i])}
 }
 
 // Counts is the number of rows and how many of them are suppressed. Both are
 // fit for the public.
 func (p *Publishable) Counts() (cells, suppressed int) {
 	for i := range p.rows {
-		if p.Row(i).Suppressed() {
+		if p.suppressed(i) {
 			suppressed++
 		}
 	}
 	return len(p.rows), suppressed
+}
+
+func (p *Publishable) suppressed(i int) bool {
+	return p.audience == Public && p.hides(i, &p.rows[i]) || p.rows[i].Status == aggregate.Suppressed
 }
 
 // sorted are the rows in the order of results.csv, which says nothing about any

@@ -18,60 +18,118 @@ type lines struct {
 // words once.
 func (l *lines) write(w io.Writer, p *protect.Publishable, head []byte) error {
 	out := output{w: w, b: append(make([]byte, 0, flushAt+1<<12), head...)}
-	known := map[*protect.Heading][][]byte{}
-	var last *protect.Heading
-	var shared [][]byte
-	var cell protect.Cell
+	x := writing{lines: l, known: map[*protect.Heading]*frame{}}
 	for i := range p.Len() {
-		cell = p.Row(i)
-		if cell.Heading != last || shared == nil {
-			if last, shared = cell.Heading, known[cell.Heading]; shared == nil {
-				shared = l.shared(&cell)
-				known[cell.Heading] = shared
-			}
-		}
-		for k := 0; k < len(columns); k++ {
-			if columns[k].shared {
-				out.b = append(out.b, shared[k]...)
-				continue
-			}
-			out.b = l.column(out.b, k, &cell)
-		}
-		out.b = l.end(out.b, &cell)
+		p.Read(i, &x.cell)
+		x.b = out.b
+		x.add()
+		out.b = l.end(x.b, &x.cell)
 		out.full()
 	}
 	return out.flush()
 }
 
-// shared are the columns that the cells with this one's heading have in common,
-// a run of them at the first of the run.
-func (l *lines) shared(cell *protect.Cell) [][]byte {
-	out, first := make([][]byte, len(columns)), 0
-	for k := range columns {
-		if k == 0 || !columns[k-1].shared {
-			first = k
-		}
-		if columns[k].shared {
-			out[first] = l.column(out[first], k, cell)
-		}
-	}
-	return out
+// writing is the line under way.
+type writing struct {
+	*lines
+	b     []byte
+	cell  protect.Cell
+	known map[*protect.Heading]*frame
+	last  *protect.Heading
+	frame
+	words [maxOwn]words
 }
 
-// column adds one column with what stands before it.
-func (l *lines) column(b []byte, k int, cell *protect.Cell) []byte {
-	b = l.before(b, k)
-	c := &columns[k]
-	switch c.kind {
-	case day:
-		return l.text(b, c.date(cell).String(), day)
-	case whole, number:
-		if d := c.num(cell); d.Ok {
-			return d.AppendTo(b)
-		}
-		return append(b, l.blank...)
+// frame is what stands before the columns that cells do not share, by column,
+// and what stands after the last of them.
+type frame [maxOwn + 1][]byte
+
+// words are the content of a column in the row before, and how it is written.
+type words struct {
+	s    string
+	b    []byte
+	seen bool
+}
+
+// add adds the columns. Those that cells do not share are named here one by one,
+// in the order of columns, as asking columns for them takes too long.
+func (l *writing) add() {
+	c := &l.cell
+	if c.Heading != l.last || l.last == nil {
+		l.turn()
 	}
-	return l.text(b, c.text(cell), c.kind)
+	l.word(0, c.Pathway, word)
+	l.word(1, c.Program, word)
+	l.word(2, c.Breakdown, word)
+	l.word(3, c.Group, free)
+	l.number(4, c.Numerator)
+	l.number(5, c.Denominator)
+	l.number(6, c.Persons)
+	l.number(7, c.Value)
+	l.number(8, c.CILow)
+	l.number(9, c.CIHigh)
+	l.number(10, c.Pending)
+	l.number(11, c.Excluded)
+	l.word(12, c.Status, word)
+	l.word(13, c.Reason, free)
+	l.number(14, c.Target)
+	l.number(15, c.Score)
+	l.b = append(l.b, l.frame[maxOwn]...)
+}
+
+const maxOwn = 16
+
+// word adds a column of text.
+func (l *writing) word(k int, s string, kind kind) {
+	l.b = append(l.b, l.frame[k]...)
+	w := &l.words[k]
+	if w.s != s || !w.seen {
+		w.s, w.b, w.seen = s, l.text(w.b[:0], s, kind), true
+	}
+	l.b = append(l.b, w.b...)
+}
+
+// number adds a column with a number.
+func (l *writing) number(k int, d protect.Decimal) {
+	l.b = append(l.b, l.frame[k]...)
+	if d.Ok {
+		l.b = d.AppendTo(l.b)
+	} else {
+		l.b = append(l.b, l.blank...)
+	}
+}
+
+// turn turns to another heading.
+func (l *writing) turn() {
+	l.last = l.cell.Heading
+	if l.known[l.last] == nil {
+		l.known[l.last] = l.frameOf(&l.cell)
+	}
+	l.frame = *l.known[l.last]
+}
+
+// frameOf is that of the cell's heading.
+func (l *lines) frameOf(cell *protect.Cell) *frame {
+	var out frame
+	own := 0
+	for k := range columns {
+		out[own] = l.before(out[own], k)
+		if columns[k].shared {
+			out[own] = l.column(out[own], k, cell)
+		} else {
+			own++
+		}
+	}
+	return &out
+}
+
+// column adds the content of one column of text or with a day.
+func (l *lines) column(b []byte, k int, cell *protect.Cell) []byte {
+	if c := &columns[k]; c.kind != day {
+		return l.text(b, c.text(cell), c.kind)
+	} else {
+		return l.text(b, c.date(cell).String(), day)
+	}
 }
 
 // output collects what is to be written.
@@ -125,8 +183,23 @@ var marks = func() (m [256]uint8) {
 
 // marksOf are the marks of all bytes of a text.
 func marksOf(s string) (m uint8) {
+	for len(s) >= 8 && plainWord(s) {
+		s = s[8:]
+	}
 	for i := range len(s) {
 		m |= marks[s[i]]
 	}
 	return m
+}
+
+// plainWord reports whether the first eight bytes have no marks; where it says
+// no they may have none after all.
+func plainWord(s string) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	none := func(c uint64) uint64 { return w ^ ones*c - ones }
+	found := w | (w - ones*' ') | none('"') | none('\\') | none(',')
+	return found&tops == 0
 }

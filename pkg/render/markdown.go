@@ -78,7 +78,7 @@ func set(b []byte, p *protect.Publishable, m metrics, rows []int, opt MarkdownOp
 	seen := map[*protect.Heading]bool{}
 	var c protect.Cell
 	for _, i := range rows {
-		c = p.Row(i)
+		p.Read(i, &c)
 		for _, s := range [...]string{m.labels[c.Heading], c.Confidence, c.Period.Label, people(c.Pathway), programName(c.Program), group(&c), c.Status} {
 			t.word(s)
 		}

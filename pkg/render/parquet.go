@@ -30,7 +30,7 @@ func Parquet(w io.Writer, p *protect.Publishable) error {
 	}
 	var cell protect.Cell
 	for i := range p.Len() {
-		cell = p.Row(i)
+		p.Read(i, &cell)
 		for k := range columns {
 			if err := columns[k].appendTo(out, k, &cell); err != nil {
 				return err
