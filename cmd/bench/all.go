@@ -70,28 +70,37 @@ func runAll(args []string, out io.Writer) error {
 	if err := b.prepare(); err != nil {
 		return err
 	}
-	for _, s := range allSteps {
-		if !slices.Contains(b.steps, s.name) {
-			continue
-		}
-		fmt.Fprintf(out, "\n== %s\n", s.name)
-		if err := s.run(b); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
-		if err := b.figs.save(b.work); err != nil {
-			return err
-		}
-	}
+	failed := b.runSteps(allSteps)
 	if b.docs != "" {
 		if err := writeDocs(b.docs, b.figs); err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 		fmt.Fprintf(out, "\nwrote %s\n", b.docs)
 	}
 	if b.differ {
-		return errors.New("results differ from DuckDB's")
+		failed = errors.Join(failed, errors.New("results differ from DuckDB's"))
 	}
-	return nil
+	return failed
+}
+
+// runSteps runs those of the steps that are wanted. One that fails does not keep the
+// others from their figures; what was measured before it stays.
+func (b *bench) runSteps(steps []step) (failed error) {
+	for _, s := range steps {
+		if !slices.Contains(b.steps, s.name) {
+			continue
+		}
+		fmt.Fprintf(b.out, "\n== %s\n", s.name)
+		if err := s.run(b); err != nil {
+			err = fmt.Errorf("%s: %w", s.name, err)
+			fmt.Fprintln(b.out, "failed:", err)
+			failed = errors.Join(failed, err)
+		}
+		if err := b.figs.save(b.work); err != nil {
+			return errors.Join(failed, err)
+		}
+	}
+	return failed
 }
 
 func newBench(args []string, out io.Writer) (*bench, error) {
@@ -164,14 +173,14 @@ func (b *bench) prepare() (err error) {
 }
 
 // middle is the state that steps are run on which need one: the smallest that is
-// not tiny.
+// not tiny, or the smallest of all when all are.
 func (b *bench) middle() float64 {
 	for _, s := range b.scales {
 		if s >= 0.25 {
 			return s
 		}
 	}
-	return b.scales[len(b.scales)-1]
+	return b.scales[0]
 }
 
 // ours is a run of pathmetrics with as many workers and cores as the peer has.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,7 +18,7 @@ type stageFigures struct {
 
 type stageLine struct{ Package, Name, Figures string }
 
-const stageCommand = "go test -run ^$ -bench . -benchmem ./pkg/..."
+const stageCommand = "go test -run ^$ -bench . -benchmem -timeout 1h ./pkg/..."
 
 // measureStages runs the benchmarks of all packages. The whole output, fit for
 // benchstat, is written to a file.
@@ -25,11 +26,12 @@ func measureStages(root, work string) (*stageFigures, error) {
 	args := strings.Fields(stageCommand)
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", stageCommand, err, lastLines(out, 20))
+	out, failed := cmd.Output()
+	if failed != nil {
+		failed = fmt.Errorf("%s: %w\n%s", stageCommand, failed, lastLines(out, 20))
 	}
-	return &stageFigures{made: now(root), Lines: parseStages(out)}, os.WriteFile(filepath.Join(work, "stages.txt"), out, 0o644)
+	err := os.WriteFile(filepath.Join(work, "stages.txt"), out, 0o644)
+	return &stageFigures{made: now(root), Lines: parseStages(out)}, errors.Join(failed, err)
 }
 
 func lastLines(text []byte, n int) string {

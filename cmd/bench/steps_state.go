@@ -21,13 +21,14 @@ func (s state) key() string {
 	return text
 }
 
-func (b *bench) statesStep() error {
+func (b *bench) statesStep() (failed error) {
 	for _, scale := range b.scales {
-		if err := b.oneState(state{Scale: scale, Cohort: 1}, forms...); err != nil {
-			return err
+		s := state{Scale: scale, Cohort: 1}
+		if err := b.oneState(s, forms...); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.key(), err))
 		}
 	}
-	return nil
+	return failed
 }
 
 func (b *bench) cohortStep() error {

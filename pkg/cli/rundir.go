@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gofrs/flock"
 
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/pipeline"
 )
 
 // runDir writes a run folder: into a temporary folder beside the target, which
@@ -22,6 +24,9 @@ type runDir struct {
 	target string
 	temp   string
 	lock   *flock.Flock
+
+	mu   sync.Mutex
+	open []*os.File // written, not known to be on the disk
 }
 
 // manifestName is written last; a folder without it is not a run folder and is
@@ -147,28 +152,56 @@ func keepsClear(target string, inputs []string) error {
 	return nil
 }
 
-// write makes one file of the run folder with the given mode.
-func (d *runDir) write(name string, mode fs.FileMode, content func(io.Writer) error) (err error) {
-	path := filepath.Join(d.temp, filepath.FromSlash(name))
-	return writeFile(path, mode, content)
+// write makes one file of the run folder with the given mode; store puts it on the
+// disk. Several may be written at a time.
+func (d *runDir) write(name string, mode fs.FileMode, content func(io.Writer) error) error {
+	f, err := fillFile(filepath.Join(d.temp, filepath.FromSlash(name)), mode, content)
+	if f != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.open = append(d.open, f)
+	}
+	return err
+}
+
+// store waits until all that was written is on the disk, all files at once.
+func (d *runDir) store() error {
+	return pipeline.Each(len(d.open), len(d.open), func(i int) error { return storeFile(d.open[i]) })
 }
 
 // writeFile creates a file that must not be there yet, and syncs it.
-func writeFile(path string, mode fs.FileMode, content func(io.Writer) error) (err error) {
+func writeFile(path string, mode fs.FileMode, content func(io.Writer) error) error {
+	f, err := fillFile(path, mode, content)
+	if err != nil {
+		_ = f.Close()
+		return err
+	}
+	return storeFile(f)
+}
+
+// fillFile creates a file that must not be there yet. It is left open, even when
+// there is an error.
+func fillFile(path string, mode fs.FileMode, content func(io.Writer) error) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return cannotWrite(path, err)
+		return nil, cannotWrite(path, err)
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil && cerr != nil {
-			err = cannotWrite(path, cerr)
-		}
-	}()
-	if err := content(&storing{file: f}); err != nil {
-		return cannotWrite(path, err)
+	s := &storing{file: f}
+	if err := content(s); err != nil {
+		return f, cannotWrite(path, err)
 	}
-	if err := f.Sync(); err != nil {
-		return cannotWrite(path, err)
+	s.begin()
+	return f, nil
+}
+
+// storeFile waits until a file is on the disk, and closes it.
+func storeFile(f *os.File) error {
+	err := f.Sync()
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return cannotWrite(f.Name(), err)
 	}
 	return nil
 }
@@ -186,10 +219,14 @@ func (f *storing) Write(b []byte) (int, error) {
 	n, err := f.file.Write(b)
 	f.size += int64(n)
 	if f.size-f.begun >= storedPiece {
-		beginStoring(f.file, f.begun, f.size-f.begun)
-		f.begun = f.size
+		f.begin()
 	}
 	return n, err
+}
+
+func (f *storing) begin() {
+	beginStoring(f.file, f.begun, f.size-f.begun)
+	f.begun = f.size
 }
 
 // commit puts the new folder in the target's place.
@@ -205,6 +242,9 @@ func (d *runDir) commit() error {
 
 // abandon removes what was begun and gives the lock back.
 func (d *runDir) abandon() {
+	for _, f := range d.open {
+		_ = f.Close()
+	}
 	_ = os.RemoveAll(d.temp)
 	_ = d.lock.Unlock()
 }

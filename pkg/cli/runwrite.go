@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 	"io/fs"
+	"path"
+	"slices"
 
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
@@ -26,12 +29,25 @@ type runFile struct {
 	content func(io.Writer) error
 }
 
+// longest are the endings of the files that take longest to write.
+var longest = []string{".jsonl", ".parquet", ".csv"}
+
+// rank says which files are begun first: those that take longest, so that no core is
+// left alone with one of them at the end.
+func (f *runFile) rank() int {
+	if i := slices.Index(longest, path.Ext(f.name)); i >= 0 {
+		return i
+	}
+	return len(longest)
+}
+
 // write writes every file of the run folder, several at once, and calls beside
 // meanwhile; the manifest comes last.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 	public, internal := protect.Apply(w.res.Rows, w.project.Protect), protect.Internal(w.res.Rows)
 	files := append(w.tables("public", 0o644, public), w.tables("internal", 0o600, internal)...)
 	files = append(files, w.listings()...)
+	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
 	err := pipeline.Each(w.plan.Workers, len(files)+1, func(i int) error {
 		if i == len(files) {
 			beside()
@@ -42,9 +58,13 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 	if err != nil {
 		return nil, err
 	}
-	return public, w.file(runFile{manifestName, 0o644, func(out io.Writer) error {
+	err = w.file(runFile{manifestName, 0o644, func(out io.Writer) error {
 		return render.JSON(out, manifestOf(w.project, w.plan, w.res, w.ids))
 	}})
+	if err != nil {
+		return nil, err
+	}
+	return public, w.dir.store()
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }

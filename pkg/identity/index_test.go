@@ -85,6 +85,32 @@ func TestRankedIsIndependentOfOrder(t *testing.T) {
 	}
 }
 
+// TestRankedOfSome leaves keys out, few or nearly all, and looks for every one.
+func TestRankedOfSome(t *testing.T) {
+	for _, share := range []int{1, 2, 5, 50, 5000} {
+		x := NewIndex()
+		for i := range 5000 {
+			x.Add(fmt.Appendf(nil, "ssn:%09d", i*7919))
+		}
+		in := func(id uint32) bool { return int(id)*31%share == 0 }
+		remap, ranked := x.RankedOf(in)
+		var before []byte
+		for rank := range uint32(ranked.Len()) {
+			if key := ranked.Key(rank); bytes.Compare(before, key) >= 0 {
+				t.Fatalf("rank %d is not in order", rank)
+			} else {
+				before = key
+			}
+		}
+		for old, rank := range remap {
+			id, ok := ranked.Find(x.Key(uint32(old)))
+			if ok != in(uint32(old)) || ok && id != rank || !ok && rank != Stranger {
+				t.Fatalf("1 of %d: key %d is found as %d, %v, and its rank is %d", share, old, id, ok, rank)
+			}
+		}
+	}
+}
+
 func TestRankedEmpty(t *testing.T) {
 	remap, ranked := NewIndex().Ranked()
 	if len(remap) != 0 || ranked.Len() != 0 {

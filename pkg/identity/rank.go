@@ -28,13 +28,32 @@ func (x *Index) RankedOf(in func(id uint32) bool) (remap []uint32, ranked *Index
 		}
 	}
 	x.keys.sort(order, 0)
-	ranked = &Index{keys: newTable(len(order), size)}
 	for rank, it := range order {
 		remap[it.id] = uint32(rank)
-		ranked.keys.add(x.keys.key(it.id))
 	}
+	ranked = &Index{keys: x.keys.inOrder(order, remap, size)}
 	ranked.Freeze()
 	return remap, ranked
+}
+
+// inOrder is a table of some of the keys, numbered by the order; size is how long they
+// are together. A key keeps its hash, so that none has to be looked at but to copy it.
+func (t *table) inOrder(order []sortItem, remap []uint32, size int) table {
+	out := newTable(len(order), size)
+	out.seed = t.seed
+	for _, it := range order {
+		out.arena = append(out.arena, t.key(it.id)...)
+		out.ends = append(out.ends, uint64(len(out.arena)))
+	}
+	for _, s := range t.slots {
+		if s == 0 {
+			continue
+		}
+		if rank := remap[uint32(s)-1]; rank != Stranger {
+			out.settle(s>>32<<32 | uint64(rank+1))
+		}
+	}
+	return out
 }
 
 type sortItem struct {

@@ -84,15 +84,19 @@ func (t *table) add(key []byte) (id uint32, fresh bool) {
 func (t *table) grow() {
 	old := t.slots
 	t.slots = make([]uint64, 2*len(old))
-	mask := uint64(len(t.slots) - 1)
 	for _, s := range old {
-		if s == 0 {
-			continue
+		if s != 0 {
+			t.settle(s)
 		}
-		i := (s >> 32) & mask
-		for t.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		t.slots[i] = s
 	}
+}
+
+// settle puts what a slot holds into a free one.
+func (t *table) settle(s uint64) {
+	mask := uint64(len(t.slots) - 1)
+	i := (s >> 32) & mask
+	for t.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
 }

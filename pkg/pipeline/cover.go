@@ -65,48 +65,61 @@ func totalsOnly(l *defs.Layout) bool {
 // latest is, per source, the latest date on which a record of its kept rows
 // begins or ends.
 func (r *run) latest() []calendar.Date {
+	of := make([]calendar.Date, len(r.parts))
+	r.together(func(i int) {
+		of[i] = calendar.NoDate
+		r.dates(r.parts[i].tables, of[i], func(to calendar.Date) calendar.Date {
+			of[i] = to
+			return to
+		})
+	})
 	out := make([]calendar.Date, len(r.plan.Sources))
 	for i := range out {
 		out[i] = calendar.NoDate
 	}
-	r.dates(func(src int, to calendar.Date) { out[src] = max(out[src], to) })
+	for i, p := range r.parts {
+		out[p.source] = max(out[p.source], of[i])
+	}
 	return out
 }
 
-// dates visits the last date of every record of the kept rows. What begins after
-// the project's as_of is not looked at, nor is an outcome that says nothing yet
-// (pending, or neither wages nor status).
-func (r *run) dates(visit func(src int, to calendar.Date)) {
+// together does something with every part, several at once.
+func (r *run) together(do func(part int)) { together(r.plan.Workers)(len(r.parts), do) }
+
+// dates visits the last date of those records that end after a day. visit says after
+// which day the further ones must end. What begins after the project's as_of is not
+// looked at, nor is an outcome that says nothing yet (pending, or neither wages nor
+// status).
+func (r *run) dates(tables *timeline.Parts, after calendar.Date, visit func(to calendar.Date) calendar.Date) {
 	limit := calendar.Forever
 	if d := r.plan.Project.AsOf; d != calendar.NoDate {
 		limit = d
 	}
 	pending := int64(r.symbols.Intern("pending"))
-	for _, p := range r.parts {
-		for _, k := range model.Kinds() {
-			t := p[k]
-			if t == nil || k.StartField() == "" {
+	for _, k := range model.Kinds() {
+		t := tables[k]
+		if t == nil || k.StartField() == "" {
+			continue
+		}
+		start, end, status, wages := t.Col(k.StartField()), t.Col(k.EndField()), t.Col("status"), t.Col("wages")
+		quarterly := t.Fields[t.Index(k.StartField())].Type == model.Quarter
+		last := model.Blank
+		first, through := day(last, quarterly)
+		for row := range t.Len() {
+			if v := start.Get(row); v != last {
+				last = v
+				first, through = day(v, quarterly)
+			}
+			to := through
+			if v := end.Get(row); v != model.Blank {
+				to = max(to, calendar.Date(v))
+			}
+			if to <= after || first > limit {
 				continue
 			}
-			start, end, status, wages := t.Col(k.StartField()), t.Col(k.EndField()), t.Col("status"), t.Col("wages")
-			sources := t.Sources()
-			quarterly := t.Fields[t.Index(k.StartField())].Type == model.Quarter
-			last := model.Blank
-			first, through := day(last, quarterly)
-			for row := range t.Len() {
-				if v := start.Get(row); v != last {
-					last = v
-					first, through = day(v, quarterly)
-				}
-				from, to := first, through
-				says := k != model.Employment || wages.Get(row) != model.Blank || status.Get(row) != model.Blank
-				if from > limit || !says || quarterly && status.Get(row) == pending {
-					continue
-				}
-				if v := end.Get(row); v != model.Blank {
-					to = max(to, calendar.Date(v))
-				}
-				visit(int(sources.Get(row)), to)
+			says := k != model.Employment || wages.Get(row) != model.Blank || status.Get(row) != model.Blank
+			if says && !(quarterly && status.Get(row) == pending) {
+				after = visit(to)
 			}
 		}
 	}
@@ -117,12 +130,19 @@ func (r *run) lastYear(day calendar.Date) (n int64) {
 	if !day.Known() {
 		return 0
 	}
-	from := day.AddDays(-364)
-	r.dates(func(_ int, to calendar.Date) {
-		if to >= from && to <= day {
-			n++
-		}
+	before := day.AddDays(-365)
+	of := make([]int64, len(r.parts))
+	r.together(func(i int) {
+		r.dates(r.parts[i].tables, before, func(to calendar.Date) calendar.Date {
+			if to <= day {
+				of[i]++
+			}
+			return before
+		})
 	})
+	for _, part := range of {
+		n += part
+	}
 	return n
 }
 

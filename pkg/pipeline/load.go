@@ -11,7 +11,6 @@ import (
 	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/pathway"
 	"pathmetrics/pkg/source"
-	"pathmetrics/pkg/timeline"
 )
 
 // compiled is a source ready to be read.
@@ -90,13 +89,14 @@ func (r *run) counted(key []byte, c *compiled, file int, row int64) []byte {
 // load reads the sources that have not been read yet with the key filter and keeps the
 // records of the people found.
 func (r *run) load(ctx context.Context) error {
+	var people *identity.Filter
 	for i := range r.compiled {
 		c := &r.compiled[i]
 		if c.read {
 			continue
 		}
 		counts := r.counter()
-		people := r.people(c)
+		people = r.people(c, people)
 		workers := make([]*loadWorker, r.plan.Workers)
 		for w := range workers {
 			workers[w] = &loadWorker{run: r, c: c, n: &counts[w], norm: c.normalizer.Worker(), people: people}
@@ -117,11 +117,14 @@ func (r *run) load(ctx context.Context) error {
 	return nil
 }
 
-// people is the key filter of a source; nil where which rows are in the cohort does
-// not show in their keys.
-func (r *run) people(c *compiled) *identity.Filter {
-	if r.plan.Alone {
+// people is the key filter of a source: the one that was used last, where that does
+// the same. It is nil where which rows are in the cohort does not show in their keys.
+func (r *run) people(c *compiled, last *identity.Filter) *identity.Filter {
+	switch {
+	case r.plan.Alone:
 		return nil
+	case last != nil && last.Serves(c.cells):
+		return last
 	}
 	return identity.NewFilter(r.resolver, r.persons, c.cells)
 }
@@ -143,8 +146,7 @@ func (r *run) loaded(c *compiled, counts []count, workers []*loadWorker, inputs 
 		return err
 	}
 	for _, w := range workers {
-		p := timeline.Parts(*w.norm.Tables)
-		r.parts = append(r.parts, &p)
+		r.take(c.index, w.norm.Tables)
 	}
 	return nil
 }

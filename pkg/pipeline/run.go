@@ -53,7 +53,7 @@ type run struct {
 	persons  *identity.Index
 	members  []uint64 // until seal: who of the persons is in the cohort
 	compiled []compiled
-	parts    []*timeline.Parts
+	parts    []part
 	// recordBytes is what a record of a kind takes in a table, or more.
 	recordBytes [model.NumKinds]int64
 	accounts    []Account
@@ -62,6 +62,27 @@ type run struct {
 
 	phase       string
 	done, total int64
+}
+
+// part are the records that one worker made of the rows of one source.
+type part struct {
+	source int
+	tables *timeline.Parts
+}
+
+// take keeps the records that a worker made of the rows of a source.
+func (r *run) take(source int, tables *normalize.Tables) {
+	p := timeline.Parts(*tables)
+	r.parts = append(r.parts, part{source, &p})
+}
+
+// takeParts gives away the records of all parts.
+func (r *run) takeParts() (all []*timeline.Parts) {
+	for _, p := range r.parts {
+		all = append(all, p.tables)
+	}
+	r.parts = nil
+	return all
 }
 
 // PersonKey takes a key as it stands in a file of a source through the
@@ -152,10 +173,9 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 		pure[i] = purePerson(&r.plan.Sources[i])
 	}
 	store := timeline.Build(timeline.Input{
-		Parts: r.parts, Symbols: r.symbols, Persons: r.persons.Len(), AsOf: day, Cover: cover,
+		Parts: r.takeParts(), Symbols: r.symbols, Persons: r.persons.Len(), AsOf: day, Cover: cover,
 		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive), Together: together(r.plan.Workers),
 	})
-	r.parts = nil
 	r.duplicates(store)
 	derived, err := r.derive(ctx, store)
 	if err != nil {

@@ -264,8 +264,7 @@ func (r *run) keep(c *compiled, rank []uint32) {
 				t.Renumber(rank, identity.Stranger)
 			}
 		}
-		p := timeline.Parts(*w.norm.Tables)
-		r.parts = append(r.parts, &p)
+		r.take(c.index, w.norm.Tables)
 		*w = whoWorker{}
 	}
 	a.Filtered = a.Read - a.Used - int64(len(a.Rejects))
