@@ -27,6 +27,9 @@ func (a *app) plan(p *project) (*pipeline.Plan, error) {
 	probs := p.loader.Problems
 	for i := range p.Sources {
 		s := pipeline.Source{Source: p.Sources[i], Layout: p.layouts[i]}
+		if s.Dates != nil && len(s.Layout.Records) == 0 {
+			probs.Errorf(s.Pos, diag.BadDefinition, "dates is for sources with records; the layout of %s has none", s.ID)
+		}
 		lacking := map[string]int{}
 		for _, ref := range s.Paths {
 			for _, f := range p.expand(ref, probs) {

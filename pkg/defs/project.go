@@ -304,7 +304,7 @@ func (d *Decoder) sourceDates(n *yaml.Node, s *Source) *calendar.Interval {
 		d.probs.Errorf(d.pos(through), diag.BadValue, "through lies before from: no record would be left")
 	case s.Layout == "":
 		d.probs.Errorf(d.pos(n), diag.BadDefinition, "dates is for sources with records; an id file has none")
-	case s.Through.Known() && in.To < s.Through:
+	case in.To.Known() && s.Through.Known() && in.To < s.Through:
 		d.probs.Errorf(d.pos(through), diag.BadDefinition, "dates ends before covers.through, %s: what lies between would count as not there", s.Through).
 			WithHint("let covers end with dates, or dates reach as far as covers")
 	}

@@ -1,6 +1,8 @@
 package protect
 
 import (
+	"fmt"
+	"io"
 	"slices"
 
 	"pathmetrics/pkg/aggregate"
@@ -54,6 +56,9 @@ func (c Cell) Suppressed() bool { return c.Status == aggregate.Suppressed }
 
 // Audience says who may read the table.
 func (p *Publishable) Audience() Audience { return p.audience }
+
+// Format prints the type's name only, so that no message can hold a hidden number.
+func (*Publishable) Format(s fmt.State, _ rune) { io.WriteString(s, "protect.Publishable") }
 
 // Len is the number of rows.
 func (p *Publishable) Len() int { return len(p.rows) }

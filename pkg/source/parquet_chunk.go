@@ -39,6 +39,10 @@ const (
 	encDict      = 8
 )
 
+// maxPageValues is how many values of a page we lay open at once: a few bytes can say
+// that there are many more. Arrow reads such a page in small steps.
+const maxPageValues = 1 << 21
+
 // open starts on the pages of column i.
 func (d *groupDecode) open(i int) (*chunkReader, error) {
 	l := &d.r.leaves[i]
@@ -87,7 +91,7 @@ func (c *chunkReader) data(h pageHeader) error {
 	if err != nil {
 		return err
 	}
-	if h.encoding != encPlain && h.encoding != encPlainDict && h.encoding != encDict {
+	if h.encoding != encPlain && h.encoding != encPlainDict && h.encoding != encDict || h.values > maxPageValues {
 		return errOther
 	}
 	levels, values, err := c.parts(h, body)
@@ -140,7 +144,7 @@ func (c *chunkReader) dictionary(h pageHeader) error {
 	if err != nil {
 		return err
 	}
-	if h.encoding != encPlain && h.encoding != encPlainDict || c.leaf.physical == parquet.Types.Boolean {
+	if h.encoding != encPlain && h.encoding != encPlainDict || c.leaf.physical == parquet.Types.Boolean || h.values > maxPageValues {
 		return errOther
 	}
 	dict := &c.d.dict

@@ -76,7 +76,8 @@ const keepScratch = 16 << 20
 
 func (d *groupDecode) giveBack() {
 	s := d.groupScratch
-	if max(cap(s.page), cap(s.plain), cap(s.dict.data), 4*cap(s.kept), 8*cap(s.dict.cells)) > keepScratch {
+	if max(cap(s.page), cap(s.plain), cap(s.dict.data), 4*cap(s.kept), 8*cap(s.dict.cells), 8*cap(s.dict.values),
+		4*cap(s.at), 4*cap(s.places), 4*cap(s.indices), cap(s.keys.text)) > keepScratch {
 		return
 	}
 	clear(s.keys.keys[:])

@@ -50,6 +50,9 @@ func parsePageHeader(b []byte) (pageHeader, error) {
 			return false
 		}
 		v := t.int()
+		if v > math.MaxInt32 || id != 4 && v < 0 {
+			t.fail(errThrift)
+		}
 		switch id {
 		case 1:
 			h.kind = v
@@ -80,6 +83,9 @@ func (h *pageHeader) detail(t *thrift, id int64) bool {
 			return false
 		}
 		v := t.int()
+		if v < 0 || v > math.MaxInt32 {
+			t.fail(errThrift)
+		}
 		switch {
 		case f == 1:
 			h.values = v
@@ -93,9 +99,6 @@ func (h *pageHeader) detail(t *thrift, id int64) bool {
 			h.definitions = v
 		case id == 8 && f == 6:
 			h.repetitions = v
-		}
-		if id == 8 && (f == 5 || f == 6) && (v < 0 || v > math.MaxInt32) {
-			t.fail(errThrift)
 		}
 		return true
 	})
