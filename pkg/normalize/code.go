@@ -11,7 +11,7 @@ import (
 // maxKnown bounds what a worker remembers of one field's cells, short ones and long
 // ones; a field with more texts than that is looked up among all symbols instead.
 const (
-	maxKnown     = 1 << 16
+	maxKnown     = 1 << 18
 	maxKnownLong = 1 << 12
 )
 

@@ -328,6 +328,11 @@ func TestWorkersTogether(t *testing.T) {
 	for i := range b.N() {
 		want.Row(b, i, uint32(i), 0, nil)
 	}
+	for _, table := range want.Tables {
+		if table != nil {
+			table.Whole() // for several to read
+		}
+	}
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
