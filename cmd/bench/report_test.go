@@ -114,4 +114,8 @@ func TestParsingToolsOutput(t *testing.T) {
 	if p := largest(byPackage(all), 2); p[0] != (share{"pkg/source", 1.2}) || p[1] != (share{"crypto/sha256", 0.5}) {
 		t.Errorf("got %+v", p)
 	}
+	generic := []share{{"pathmetrics/pkg/model.(*Short[go.shape.struct { pathmetrics/pkg/codes.Repair }]).at", 1}}
+	if p := byPackage(generic); p[0] != (share{"pkg/model", 1}) {
+		t.Errorf("a generic function belongs to %+v", p)
+	}
 }

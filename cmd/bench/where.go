@@ -27,7 +27,7 @@ type share struct {
 
 var (
 	profileRow   = regexp.MustCompile(`^\s*([0-9.]+)(ms|s|)\s+[0-9.]+%\s+[0-9.]+%\s+[0-9.]+(?:ms|s|)\s+[0-9.]+%\s+(.+)$`)
-	functionPart = regexp.MustCompile(`^(?:[^/]+/)*[^./]+`)
+	functionPart = regexp.MustCompile(`^(?:[^/[]+/)*[^./[]+`)
 )
 
 // ownFrames are the functions that time is put down to; what runs below them,

@@ -164,23 +164,6 @@ func (s *slowStat) count(c *measure.Contribution, k slowKey) {
 	}
 }
 
-// Merge adds another tally of the same spec, of other people, to this one.
-func (t *slowTally) Merge(o *slowTally) {
-	for i := range t.stats {
-		for p, cells := range o.stats[i].cells {
-			mine := t.stats[i].cells[p]
-			for k, c := range cells {
-				x := mine[k]
-				if x == nil {
-					mine[k] = c
-					continue
-				}
-				x.merge(c)
-			}
-		}
-	}
-}
-
 func (x *slowCell) merge(c *slowCell) {
 	x.numerator += c.numerator
 	x.denominator += c.denominator

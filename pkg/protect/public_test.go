@@ -1,6 +1,7 @@
 package protect_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -97,6 +98,15 @@ func TestTheOrderOfInputDoesNotShowAndInputStaysAsItIs(t *testing.T) {
 	c.Value = protect.Decimal{}
 	if !p.Row(1).Value.Ok {
 		t.Error("changing a cell changed the table")
+	}
+}
+
+func TestATableDoesNotPrintItsNumbers(t *testing.T) {
+	p := protect.Internal([]aggregate.Row{rate(7, 40)})
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+		if got := fmt.Sprintf(verb, p); got != "protect.Publishable" {
+			t.Errorf("%s prints more than a name", verb)
+		}
 	}
 }
 
