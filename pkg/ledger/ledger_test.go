@@ -1,0 +1,184 @@
+package ledger_test
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/ledger"
+)
+
+func cell(period, from, to, group string, n int64) ledger.Cell {
+	c := ledger.Cell{
+		Key: ledger.Key{Metric: "wioa.employment_rate_q2", Population: "participations", Pathway: "*", Program: "*",
+			Period: period, Breakdown: "sex", Group: group, Statistic: "rate"},
+		Definition: "d1", Cohort: calendar.Interval{From: calendar.MustDate(from), To: calendar.MustDate(to)},
+	}
+	if n < 0 {
+		c.Hidden = true
+		return c
+	}
+	c.Numerator, c.Denominator = ledger.Number{V: n, Ok: true}, ledger.Number{V: 100, Ok: true}
+	c.Value = ledger.Number{V: n * 10_000, Places: 6, Ok: true}
+	return c
+}
+
+func quarter(group string, n int64) ledger.Cell {
+	return cell("2023Q1", "2023-01-01", "2023-03-31", group, n)
+}
+
+func write(t *testing.T, before []byte, releases ...[]ledger.Cell) []byte {
+	t.Helper()
+	l, err := ledger.Read(bytes.NewReader(before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := bytes.NewBuffer(slices.Clone(before))
+	for _, cells := range releases {
+		if err := l.Append(file, ledger.Release{AsOf: calendar.MustDate("2025-06-30"), Definitions: "abc"}, cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return file.Bytes()
+}
+
+func TestReadHasWhatWasAppended(t *testing.T) {
+	first := []ledger.Cell{quarter("female", 40), quarter("male", -1)}
+	second := []ledger.Cell{quarter("female", -1), cell("2023Q2", "2023-04-01", "2023-06-30", "female", 12)}
+	file := write(t, write(t, nil, first), second)
+	if again := write(t, nil, first, second); !bytes.Equal(file, again) {
+		t.Error("two releases in one go are other bytes than one after the other")
+	}
+	l, err := ledger.Read(bytes.NewReader(file))
+	if err != nil || l.Releases() != 2 {
+		t.Fatalf("%d releases, %v", l.Releases(), err)
+	}
+	for _, want := range []ledger.Cell{second[0], second[1], first[1]} {
+		if got, ok := l.Last(want.Key); !ok || got != want {
+			t.Errorf("%s %s: %+v, want %+v", want.Period, want.Group, got, want)
+		}
+	}
+	if _, ok := l.Last(quarter("other", 1).Key); ok {
+		t.Error("a cell that was never published is known")
+	}
+}
+
+func TestTheSameReleaseAddsNothing(t *testing.T) {
+	cells := []ledger.Cell{quarter("male", -1), quarter("female", 40)}
+	file := write(t, nil, cells)
+	slices.Reverse(cells)
+	if again := write(t, file, cells, cells[:1]); !bytes.Equal(file, again) {
+		t.Error("what was said before was written again")
+	}
+	cells[0] = quarter("female", 41)
+	if again := write(t, file, cells); len(again) <= len(file) || !bytes.HasPrefix(again, file) {
+		t.Error("a changed number did not make a release behind the first")
+	}
+	cells = []ledger.Cell{quarter("female", 40), quarter("male", -1)}
+	if shuffled := write(t, nil, cells); !bytes.Equal(file, shuffled) {
+		t.Error("the order of the cells shows")
+	}
+}
+
+func TestHiddenNumbersAreNotWritten(t *testing.T) {
+	c := quarter("female", 7)
+	c.Hidden = true
+	file := write(t, nil, []ledger.Cell{c})
+	if strings.Contains(string(file), "numerator") || strings.Contains(string(file), "70000") {
+		t.Error("a hidden number is in the ledger")
+	}
+}
+
+// Every byte counts: a ledger that was cut anywhere, or in which any byte is
+// another, is not read.
+func TestDamageIsFound(t *testing.T) {
+	whole := write(t, nil, []ledger.Cell{quarter("female", 40), quarter("male", -1)}, []ledger.Cell{quarter("female", 60)})
+	ends := map[int]bool{0: true, len(whole): true, len(write(t, nil, []ledger.Cell{quarter("female", 40), quarter("male", -1)})): true}
+	check := func(file []byte, what string, at int) {
+		t.Helper()
+		_, err := ledger.Read(bytes.NewReader(file))
+		if !errors.Is(err, ledger.ErrDamaged) {
+			t.Errorf("%s at %d: %v", what, at, err)
+		} else if strings.Contains(err.Error(), "female") {
+			t.Errorf("the error has something of a cell")
+		}
+	}
+	for i := range whole {
+		if !ends[i] {
+			check(whole[:i], "cut", i)
+		}
+		other := slices.Clone(whole)
+		other[i] ^= 1
+		check(other, "changed", i)
+	}
+	check(append(slices.Clone(whole), whole...), "twice", 0)
+	check([]byte("{}\n"), "not a ledger", 0)
+	check([]byte(strings.Repeat("x", 1<<20)), "one long line", 0)
+}
+
+// A cut between two releases is an earlier ledger, which is whole.
+func TestAnEarlierLedgerIsWhole(t *testing.T) {
+	first := write(t, nil, []ledger.Cell{quarter("female", 40)})
+	if l, err := ledger.Read(bytes.NewReader(first)); err != nil || l.Releases() != 1 {
+		t.Errorf("%v", err)
+	}
+	if l, err := ledger.Read(strings.NewReader("")); err != nil || l.Releases() != 0 {
+		t.Errorf("an empty file: %v", err)
+	}
+}
+
+func TestPeriodsInsideAndAround(t *testing.T) {
+	year := cell("PY2022", "2022-07-01", "2023-06-30", "female", 90)
+	other := year
+	other.Definition = "d2"
+	hidden := cell("2022Q3", "2022-07-01", "2022-09-30", "female", -1)
+	second := cell("2023Q2", "2023-04-01", "2023-06-30", "female", 12)
+	file := write(t, nil, []ledger.Cell{year, quarter("female", 40), second, hidden, quarter("male", 50)})
+	l, _ := ledger.Read(bytes.NewReader(file))
+	if got := l.Within(&year); !slices.Equal(got, []ledger.Cell{quarter("female", 40), second}) {
+		t.Errorf("inside the year: %+v", got)
+	}
+	if got := l.Within(&other); len(got) != 0 {
+		t.Errorf("another definition: %+v", got)
+	}
+	if got := l.Around(&second); !slices.Equal(got, []ledger.Cell{year}) {
+		t.Errorf("around the quarter: %+v", got)
+	}
+	if got := l.Around(&year); len(got) != 0 {
+		t.Errorf("around the year: %+v", got)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for want, n := range map[string]ledger.Number{
+		"": {}, "0": {Ok: true}, "0.625000": {V: 625000, Places: 6, Ok: true}, "-0.05": {V: -5, Places: 2, Ok: true},
+		"5123.40": {V: 512340, Places: 2, Ok: true}, "-9223372036854775808": {V: -1 << 63, Ok: true},
+	} {
+		if n.String() != want {
+			t.Errorf("%+v is written %q, want %q", n, n, want)
+		}
+		c := quarter("female", 40)
+		c.Value = n
+		l, err := ledger.Read(bytes.NewReader(write(t, nil, []ledger.Cell{c})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := l.Last(c.Key); got.Value != n {
+			t.Errorf("%q comes back as %+v", want, got.Value)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("{}\n"))
+	f.Add([]byte(`{"release":1,"format":1,"as_of":"","before":"","definitions":""}` + "\n"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		l, err := ledger.Read(bytes.NewReader(file))
+		if (l == nil) != errors.Is(err, ledger.ErrDamaged) {
+			t.Errorf("%v", err)
+		}
+	})
+}
