@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
 )
@@ -19,6 +21,7 @@ func doubts(p *project, plan *pipeline.Plan, res *pipeline.Result, found []editQ
 	for i := range plan.Sources {
 		unusedSource(&plan.Sources[i], &res.Accounts[i], probs)
 		coversTooFar(&plan.Sources[i], res, i, probs)
+		beginsTooLate(plan, &plan.Sources[i], probs)
 	}
 	asOfOfFewRecords(p, res, probs)
 	unlinkedKeys(p, res, probs)
@@ -51,6 +54,25 @@ func coversTooFar(s *pipeline.Source, res *pipeline.Result, i int, probs *diag.L
 	}
 	probs.Warnf(s.Pos, diag.Doubtful, "source %s: covers.through is %s, and its last record is of %s", s.ID, s.Through, seen).
 		WithHint("if a delivery is missing, what it would hold counts as no; set covers.through to the day to which the files are complete")
+}
+
+// beginsTooLate finds a source whose dates leave out records of the earliest
+// cohort itself: what they hold counts as no.
+func beginsTooLate(plan *pipeline.Plan, s *pipeline.Source, probs *diag.List) {
+	if s.Dates == nil {
+		return
+	}
+	first := calendar.Forever
+	for _, m := range plan.Metrics {
+		for _, p := range plan.Project.Periods {
+			first = min(first, measure.Cohort(m, p).From)
+		}
+	}
+	if s.Dates.From <= first || first == calendar.Forever {
+		return
+	}
+	probs.Warnf(s.Pos, diag.Doubtful, "source %s: dates.from is %s, and the earliest cohort begins on %s", s.ID, s.Dates.From, first).
+		WithHint("records before dates.from count as if they were not there; leave room for entries and quarters that the measures look back at")
 }
 
 // fewRecords is how many records must end in the year before a day that nobody
