@@ -24,6 +24,7 @@ func (b *block) settle(sp *space, h *hand) {
 // spread finds the cells of all units.
 func (h *hand) spread(b *block, sp *space) {
 	h.cells, h.ends = h.cells[:0], append(h.ends[:0], 0)
+	b.cells.among(len(sp.base.keys))
 	for i := range b.units {
 		for _, list := range b.units[i].lists {
 			if list > 0 {

@@ -35,6 +35,7 @@ func (s *slot) count(list []int32, counter int) {
 
 // countersOf are the counters of a cell.
 func (s *slot) countersOf(id int32) []uint32 {
+	s.block.cells.among(int(id) + 1)
 	at := int(s.block.cells.number(id)) * s.width
 	s.counts = reaching(s.counts, at+s.width)
 	return s.counts[at : at+s.width]
@@ -42,6 +43,7 @@ func (s *slot) countersOf(id int32) []uint32 {
 
 // mark notes that somebody is counted again in a cell of the results.
 func (s *slot) mark(id int32, times uint32) {
+	s.block.results.among(int(id) + 1)
 	at := int(s.block.results.number(id))
 	s.again = reaching(s.again, at+1)
 	s.again[at] = sum32(s.again[at], times)
@@ -99,11 +101,15 @@ type few struct {
 	at  []int32 // by number of the many: that of the few plus one, 0 of those that do not occur
 }
 
+// among makes room for numbers below n.
+func (f *few) among(n int) { f.at = reaching(f.at, n) }
+
+// number is that of an id for which there is room.
 func (f *few) number(id int32) int32 {
-	f.at = reaching(f.at, int(id)+1)
-	if f.at[id] == 0 {
-		f.ids = append(f.ids, id)
-		f.at[id] = int32(len(f.ids))
+	if at := f.at[id]; at != 0 {
+		return at - 1
 	}
+	f.ids = append(f.ids, id)
+	f.at[id] = int32(len(f.ids))
 	return f.at[id] - 1
 }
