@@ -36,6 +36,7 @@ type writing struct {
 	*frame
 	words [maxOwn]words
 	head  []byte // the line up to the group, of the people at hand
+	to    int    // where the breakdown begins in head
 	at    struct{ pathway, program, breakdown string }
 }
 
@@ -117,13 +118,17 @@ func (l *writing) turn(c *protect.Cell) {
 		if l.known[l.last] == nil {
 			l.known[l.last] = l.frameOf(c)
 		}
-		l.frame = l.known[l.last]
+		l.frame, l.to = l.known[l.last], 0
 	}
-	b := l.word(append(l.head[:0], l.ahead[0]...), 0, c.Pathway, word)
-	b = l.word(append(b, l.ahead[1]...), 1, c.Program, word)
-	b = l.word(append(b, l.ahead[2]...), 2, c.Breakdown, word)
-	l.head = append(b, l.ahead[groupColumn]...)
-	l.at.pathway, l.at.program, l.at.breakdown = c.Pathway, c.Program, c.Breakdown
+	if l.to == 0 || c.Pathway != l.at.pathway || c.Program != l.at.program {
+		b := l.word(append(l.head[:0], l.ahead[0]...), 0, c.Pathway, word)
+		b = l.word(append(b, l.ahead[1]...), 1, c.Program, word)
+		l.head = append(b, l.ahead[2]...)
+		l.to = len(l.head)
+		l.at.pathway, l.at.program = c.Pathway, c.Program
+	}
+	l.head = append(l.word(l.head[:l.to], 2, c.Breakdown, word), l.ahead[groupColumn]...)
+	l.at.breakdown = c.Breakdown
 }
 
 // frameOf is that of the cell's heading.
