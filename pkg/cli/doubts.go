@@ -103,11 +103,14 @@ func unlinkedKeys(p *project, res *pipeline.Result, probs *diag.List) {
 // come twice from one source, as in deliveries that overlap: their wages add up.
 func repeatedJobs(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
 	t := res.Store.Tables[model.Employment]
-	wages, employer, total := t.Col("wages"), t.Col("employer"), t.Col("total")
+	quarter, wages, employer, total := t.Col(model.Employment.StartField()), t.Col("wages"), t.Col("employer"), t.Col("total")
 	twice := make([]int64, len(plan.Sources))
 	for person := range uint32(res.Store.Persons) {
 		lo, hi := res.Store.Rows(model.Employment, person)
 		for row := lo + 1; row < hi; row++ {
+			if quarter.Get(row) != quarter.Get(row-1) || employer.Get(row) != employer.Get(row-1) {
+				continue // as nearly all rows
+			}
 			if wages.Get(row) > 0 && employer.Get(row) != model.Blank && total.Get(row) != 1 && t.Source(row) == t.Source(row-1) && sameRow(t, row, row-1) {
 				twice[t.Source(row)]++
 			}

@@ -212,7 +212,9 @@ func (r *run) duplicates(store *timeline.Store) {
 	}
 }
 
-const personsPerTurn = 1024
+// personsPerTurn is small enough that workers end at about the same time, and much
+// more than taking a turn costs.
+const personsPerTurn = 256
 
 // deal evaluates all persons; each worker has its own compiled definitions and
 // tally, and takes the next stretch of persons when it is done with one.
