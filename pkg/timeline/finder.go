@@ -22,8 +22,8 @@ type Finder struct {
 type codeIndex struct {
 	column   int
 	matchers []int
-	passed   [][]int // lists of matchers
-	known    []int32 // by symbol, Blank as 0: 0 not asked, else one more than the list
+	passed   [][]int       // lists of matchers
+	known    sparse[int32] // by symbol, Blank as 0: 0 not asked, else one more than the list
 }
 
 // NewFinder prepares matchers that were compiled for tables of the shape of t.
@@ -87,20 +87,17 @@ func (f *Finder) Row(t *model.Table, row int, found []int) []int {
 
 // list are the matchers of a column that a code gets past.
 func (f *Finder) list(c *codeIndex, v int64) []int {
-	at := max(v, 0)
-	if at >= int64(len(c.known)) {
-		c.known = append(c.known, make([]int32, max(int(at)+1, f.symbols.Len())-len(c.known))...)
-	}
-	if c.known[at] == 0 {
+	known := c.known.at(max(v, 0))
+	if *known == 0 {
 		var list []int
 		for _, m := range c.matchers {
 			if f.matchers[m].passes(c.column, v) {
 				list = append(list, m)
 			}
 		}
-		c.known[at] = c.number(list)
+		*known = c.number(list)
 	}
-	return c.passed[c.known[at]-1]
+	return c.passed[*known-1]
 }
 
 // number keeps a list and is one more than its place among those of the column;
