@@ -2,59 +2,50 @@ package timeline
 
 import "pathmetrics/pkg/model"
 
-// memo asks a question about a text once per symbol.
+// memo asks a question about a text once per symbol. It takes room only near the
+// symbols it was asked about: those of one column are few among all of a run, and as
+// symbols are in the order of their texts most of them lie near each other.
 type memo struct {
 	symbols *model.Symbols
 	ask     func(text string) bool
-	known   sparse[answer]
+	known   []*answers // of 256 symbols each; nil where none was asked about
 }
 
-// answer is what is known of a symbol.
-type answer int8
-
-const (
-	notAsked answer = iota
-	yes
-	no
-)
+// answers are the answers about 256 symbols, a bit for each.
+type answers struct{ asked, yes [4]uint64 }
 
 func (m *memo) get(v int64) bool {
 	if v == model.Blank {
 		return false
 	}
-	a := m.known.at(v)
-	if *a == notAsked {
-		*a = no
-		if m.ask(m.symbols.Text(int32(v))) {
-			*a = yes
+	page, word, bit := uint64(v)>>8, uint64(v)>>6&3, uint64(1)<<(v&63)
+	if page < uint64(len(m.known)) {
+		if a := m.known[page]; a != nil && a.asked[word]&bit != 0 {
+			return a.yes[word]&bit != 0
 		}
 	}
-	return *a == yes
+	return m.learn(v, page, word, bit)
 }
 
-// sparse is a list by symbol that takes room only near the symbols it was asked for.
-// The codes of one column are few among the symbols of a run, and as symbols are in
-// the order of their texts most of them lie near each other. At first all are zero.
-type sparse[T any] struct {
-	pages []*[perPage]T
-}
-
-const perPage = 64
-
-// at is the place of a symbol.
-func (s *sparse[T]) at(symbol int64) *T {
-	page, place := uint64(symbol)/perPage, uint64(symbol)%perPage
-	if page < uint64(len(s.pages)) && s.pages[page] != nil {
-		return &s.pages[page][place]
+// learn asks about a symbol for the first time.
+func (m *memo) learn(v int64, page, word, bit uint64) bool {
+	m.known = long(m.known, page+1)
+	if m.known[page] == nil {
+		m.known[page] = &answers{}
 	}
-	return &s.page(int(page))[place]
+	a := m.known[page]
+	a.asked[word] |= bit
+	if !m.ask(m.symbols.Text(int32(v))) {
+		return false
+	}
+	a.yes[word] |= bit
+	return true
 }
 
-// page makes a page.
-func (s *sparse[T]) page(page int) *[perPage]T {
-	if more := page + 1 - len(s.pages); more > 0 {
-		s.pages = append(s.pages, make([]*[perPage]T, more)...)
+// long is a list that has n places at least.
+func long[T any](list []T, n uint64) []T {
+	if more := int(n) - len(list); more > 0 {
+		list = append(list, make([]T, more)...)
 	}
-	s.pages[page] = new([perPage]T)
-	return s.pages[page]
+	return list
 }
