@@ -40,8 +40,10 @@ func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, err
 		total += s.rows
 	}
 	rows := make([]Row, total)
-	err = each(len(sheets), func(i int) error {
-		s := sheets[i]
+	longest := slices.Clone(sheets)
+	slices.SortStableFunc(longest, func(a, b *sheet) int { return cmp.Compare(b.work(), a.work()) })
+	err = each(len(longest), func(i int) error {
+		s := longest[i]
 		s.write(rows[s.first : s.first+s.rows])
 		return nil
 	})
