@@ -52,8 +52,10 @@ var (
 	shippedCodeBook = codes.NewBook(configs.FS)
 )
 
-// Main runs the program with the process's streams and returns its exit code.
+// Main runs the program with the process's streams and returns its exit code. It is
+// for a process that does nothing else: what it holds in memory is closed to others.
 func Main(args []string) int {
+	closeProcess()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(os.Stdout, os.Stderr, os.Getenv)
