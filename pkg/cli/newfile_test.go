@@ -94,7 +94,7 @@ func TestFilesWithPersonsAreForTheirOwner(t *testing.T) {
 			{"init", "-q", "copied", "--from", "data/wages.csv", "--copy"},
 		} {
 			var errs bytes.Buffer
-			if code := Run(args, io.Discard, &errs); code != exitOK {
+			if code := watched(t, args, io.Discard, &errs); code != exitOK {
 				t.Fatalf("%v: exit code %d\n%s", args, code, errs.Bytes())
 			}
 		}
