@@ -7,9 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // underMask does something under an umask. No test that runs at the same time may
@@ -115,6 +117,47 @@ func TestFilesWithPersonsAreForTheirOwner(t *testing.T) {
 		if err != nil || n == 0 {
 			t.Errorf("%s: %d files, %v", folder, n, err)
 		}
+	}
+}
+
+// What a killed run leaves is closed to others and goes with the next run.
+func TestLeftoversOfAKilledRunGo(t *testing.T) {
+	clearSettings(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	program, left := filepath.Join(dir, "pathmetrics"), filepath.Join(dir, ".out.tmp")
+	if err := os.Symlink(self, program); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "run", "--demo", "--flags", "-q", "-o", filepath.Join(dir, "out"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(left, "internal")); err == nil {
+			break
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if cmd.Wait() == nil {
+		t.Fatal("the run ended by itself")
+	}
+	hasMode(t, filepath.Join(left, "internal"), 0o700)
+	writeAll(t, left, map[string]string{"internal/flags.csv": "what was written until then", "internal/other": "and more"})
+	writeAll(t, dir, canaryProject())
+	if code := watched(t, []string{"run", "-q", "-c", filepath.Join(dir, "project.yaml"), "-o", filepath.Join(dir, "out")}, io.Discard, os.Stderr); code != exitOK {
+		t.Fatalf("exit code %d", code)
+	}
+	if _, err := os.Lstat(left); err == nil {
+		t.Error("the leftovers are there")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "out/internal/other")); err == nil {
+		t.Error("the leftovers are in the new folder")
 	}
 }
 
