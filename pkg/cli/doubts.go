@@ -9,6 +9,7 @@ import (
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/identity"
 	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
@@ -25,6 +26,7 @@ func doubts(p *project, plan *pipeline.Plan, res *pipeline.Result, found []editQ
 	}
 	asOfOfFewRecords(p, res, probs)
 	unlinkedKeys(p, res, probs)
+	crowdedKeys(p, res, probs)
 	repeatedJobs(plan, res, probs)
 	repeatedParticipations(p, res, probs)
 	for i := range found {
@@ -96,6 +98,19 @@ func unlinkedKeys(p *project, res *pipeline.Result, probs *diag.List) {
 		}
 		probs.Warnf(p.Identity.Crosswalks[i].Pos, diag.Doubtful, "crosswalk %s: %d of %d rows lead to no %s (%d blank, %d unusable, %d keys with several)", c.Source, without, c.Rows, c.To, c.BlankTo, c.BadTo, c.Ambiguous).
 			WithHint("these people are linked to no record under %s: without one they count as not employed and without credentials", c.To)
+	}
+}
+
+// crowdedKeys finds keys to which an id file leads so many others that they can hardly
+// be one person's.
+func crowdedKeys(p *project, res *pipeline.Result, probs *diag.List) {
+	for i, w := range res.Walks {
+		if w.Crowded == 0 {
+			continue
+		}
+		c := p.Identity.Crosswalks[i]
+		probs.Warnf(c.Pos, diag.Doubtful, "crosswalk %s: more than %d values of %s lead to one %s; %d times", c.Source, identity.MaxSharing, c.From, c.To, w.Crowded).
+			WithHint("all of them count as one person; if it is a number that was typed to get past a form, take its rows out of the id file")
 	}
 }
 
