@@ -154,18 +154,30 @@ func (p *persons) harvest(text []byte) {
 			delimiter = d
 		}
 	}
-	header := strings.Split(lines[0], delimiter)
+	var keys, births []int // columns
+	for i, name := range strings.Split(lines[0], delimiter) {
+		name = strings.Trim(name, " \"\r\ufeff")
+		if keyColumn.MatchString(name) {
+			keys = append(keys, i)
+		}
+		if bornColumn.MatchString(name) {
+			births = append(births, i)
+		}
+	}
+	if len(keys)+len(births) == 0 {
+		return
+	}
 	for _, line := range lines[1:] {
 		cells := strings.Split(line, delimiter)
-		for i, cell := range cells[:min(len(cells), len(header))] {
-			name := strings.Trim(header[i], " \"\r\ufeff")
-			if keyColumn.MatchString(name) {
-				words([]byte(cell), func(w []byte) { p.words[string(w)] = true })
-			}
-			if bornColumn.MatchString(name) {
-				days([]byte(cell), func(d string) { p.days[d] = true })
+		in := func(columns []int, do func(cell []byte)) {
+			for _, i := range columns {
+				if i < len(cells) {
+					do([]byte(cells[i]))
+				}
 			}
 		}
+		in(keys, func(cell []byte) { words(cell, func(w []byte) { p.words[string(w)] = true }) })
+		in(births, func(cell []byte) { days(cell, func(d string) { p.days[d] = true }) })
 	}
 }
 
