@@ -46,13 +46,17 @@ func (d *desk) place(kind int, g *measure.Grouper) int {
 	return i
 }
 
+// turnTo begins the turn of a person, unless it is their turn already.
+func (d *desk) turnTo(person uint32) {
+	if d.turn == 0 || d.person != person {
+		d.person, d.turn = person, d.turn+1
+		d.seats, d.at, d.groups, d.lists = d.seats[:0], 0, d.groups[:0], d.lists[:0]
+	}
+}
+
 // sit finds the seat of a unit, or makes one. Metrics have the units in the same
 // order, so that the next one is mostly the one asked for.
 func (d *desk) sit(u *measure.Unit) *seat {
-	if d.turn == 0 || d.person != u.Person {
-		d.person, d.turn = u.Person, d.turn+1
-		d.seats, d.at, d.groups, d.lists = d.seats[:0], 0, d.groups[:0], d.lists[:0]
-	}
 	for range d.seats {
 		if d.seats[d.at].unit == u {
 			return &d.seats[d.at]

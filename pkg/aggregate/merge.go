@@ -15,10 +15,16 @@ func (t *Tally) Merge(o *Tally) {
 		moves[s] = s.take(o.spaces[i])
 	}
 	for i := range t.metrics {
-		m := &t.metrics[i]
+		m, other := &t.metrics[i], &o.metrics[i]
+		if other.cohort == nil {
+			continue
+		}
+		if m.cohort == nil {
+			t.join(m, other.cohort.group)
+		}
 		for k := range m.stats {
 			for p := range m.stats[k].slots {
-				m.stats[k].slots[p].merge(&o.metrics[i].stats[k].slots[p], m.width, moves[m.space], &t.arena)
+				m.stats[k].slots[p].merge(&other.stats[k].slots[p], moves[m.space])
 			}
 		}
 	}
@@ -52,10 +58,10 @@ func (n *numbering) take(o *numbering) []int32 {
 	return out
 }
 
-func (s *slot) merge(o *slot, width int, m *move, a *arena) {
+func (s *slot) merge(o *slot, m *move) {
 	s.n = sum32(s.n, o.n)
-	o.each(width, func(id int32, counters []uint32) {
-		to := s.countersOf(m.base[id], width, a)
+	o.each(o.width, func(id int32, counters []uint32) {
+		to := s.countersOf(m.base[id])
 		for i, n := range counters {
 			to[i] += n
 		}
@@ -67,10 +73,7 @@ func (s *slot) merge(o *slot, width int, m *move, a *arena) {
 	}
 	// The block in use stays last.
 	s.values = append(o.values[:len(o.values):len(o.values)], s.values...)
-	o.eachMark(func(id int32, again uint32) {
-		x := s.markOf(m.cells[id])
-		x.again = sum32(x.again, again)
-	})
+	o.eachMark(func(id int32, again uint32) { s.mark(m.cells[id], again) })
 }
 
 func sum32(a, b uint32) uint32 {
@@ -78,35 +81,4 @@ func sum32(a, b uint32) uint32 {
 		panic("aggregate: more than four billion units in one metric and period")
 	}
 	return a + b
-}
-
-// each calls do for every cell that is counted.
-func (s *slot) each(width int, do func(id int32, counters []uint32)) {
-	for p, page := range s.pages {
-		for i := 0; i < len(page); i += width {
-			if c := page[i : i+width]; !allZero(c) {
-				do(int32(p<<pageBits+i/width), c)
-			}
-		}
-	}
-}
-
-func allZero(list []uint32) bool {
-	for _, n := range list {
-		if n != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// eachMark calls do for every cell in which somebody was counted again.
-func (s *slot) eachMark(do func(id int32, again uint32)) {
-	for p, page := range s.twice {
-		for i, m := range page {
-			if m.again > 0 {
-				do(int32(p<<pageBits+i), m.again)
-			}
-		}
-	}
 }

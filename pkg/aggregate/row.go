@@ -55,29 +55,53 @@ func (h *Heading) Name() string { return h.Set + "." + h.Metric }
 
 // SortRows puts rows into the order of results.csv: by set, metric, population,
 // pathway, program, period, breakdown, group and statistic.
-func SortRows(rows []Row) { slices.SortStableFunc(rows, order) }
+func SortRows(rows []Row) {
+	slices.SortStableFunc(rows, func(a, b Row) int { return order(&a, &b) })
+}
 
 // Sorted reports whether rows are in the order of results.csv.
-func Sorted(rows []Row) bool { return slices.IsSortedFunc(rows, order) }
+func Sorted(rows []Row) bool {
+	for i := range rows[:max(len(rows)-1, 0)] {
+		if order(&rows[i], &rows[i+1]) > 0 {
+			return false
+		}
+	}
+	return true
+}
 
-func order(a, b Row) int {
-	return cmp.Or(
-		compareMetrics(a.Heading, b.Heading),
-		cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program),
-		cmp.Compare(a.Period.Label, b.Period.Label),
-		cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group),
-		cmp.Compare(a.Statistic, b.Statistic),
-	)
+// order compares two rows. What both point to is not looked at.
+func order(a, b *Row) (c int) {
+	heading, people := a.Heading != b.Heading, a.People != b.People
+	if heading {
+		c = compareMetrics(a.Heading, b.Heading)
+	}
+	if c == 0 && people {
+		c = compareHeads(a.People, b.People)
+	}
+	if c == 0 && heading {
+		c = cmp.Compare(a.Period.Label, b.Period.Label)
+	}
+	if c == 0 && people {
+		c = compareGroups(a.People, b.People)
+	}
+	if c == 0 && heading {
+		c = cmp.Compare(a.Statistic, b.Statistic)
+	}
+	return c
 }
 
 func compareMetrics(a, b *Heading) int {
-	if a == b {
-		return 0
-	}
 	return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Population, b.Population))
 }
 
 func comparePeople(a, b *People) int {
-	return cmp.Or(cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program),
-		cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group))
+	return cmp.Or(compareHeads(a, b), compareGroups(a, b))
+}
+
+func compareHeads(a, b *People) int {
+	return cmp.Or(cmp.Compare(a.Pathway, b.Pathway), cmp.Compare(a.Program, b.Program))
+}
+
+func compareGroups(a, b *People) int {
+	return cmp.Or(cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Group, b.Group))
 }

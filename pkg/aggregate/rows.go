@@ -27,9 +27,11 @@ func (t *Tally) Rows() []Row {
 func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, error) {
 	t.Settle()
 	order := t.metricOrder()
-	sheets := t.sheets(order)
-	err := each(len(sheets), func(i int) error { sheets[i].find(); return nil })
+	sheets, err := t.sheets(order, each)
 	if err != nil {
+		return nil, err
+	}
+	if err := each(len(sheets), func(i int) error { sheets[i].find(); return nil }); err != nil {
 		return nil, err
 	}
 	total := 0
@@ -38,8 +40,10 @@ func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, err
 		total += s.rows
 	}
 	rows := make([]Row, total)
-	err = each(len(sheets), func(i int) error {
-		s := sheets[i]
+	longest := slices.Clone(sheets)
+	slices.SortStableFunc(longest, func(a, b *sheet) int { return cmp.Compare(b.work(), a.work()) })
+	err = each(len(longest), func(i int) error {
+		s := longest[i]
 		s.write(rows[s.first : s.first+s.rows])
 		return nil
 	})
@@ -81,34 +85,41 @@ func (t *Tally) ambiguous(order []int) bool {
 	return false
 }
 
+// shape is what metrics with one layout have in common.
+type shape struct {
+	space *space
+	dims  dimensions
+}
+
 // sheets are the metrics with their layouts.
-func (t *Tally) sheets(order []int) []*sheet {
-	type shape struct {
-		space *space
-		dims  dimensions
-	}
+func (t *Tally) sheets(order []int, each func(n int, do func(i int) error) error) ([]*sheet, error) {
 	frames := map[shape][]place{}
+	var shapes []shape
 	out := make([]*sheet, len(order))
 	for i, k := range order {
 		m := &t.metrics[k]
 		s := &sheet{tally: t, metricTally: m, missing: t.missingSources(m.metric), dims: dimensionsOf(m.metric)}
 		s.pathways, s.programs = t.pathwayKeys(m.metric), t.programKeys(m)
+		key := shape{m.space, s.dims}
+		if !slices.Contains(shapes, key) {
+			shapes = append(shapes, key)
+		}
 		for _, p := range s.mayShow() {
 			for _, w := range s.pathways {
-				frames[shape{m.space, s.dims}] = append(frames[shape{m.space, s.dims}], place{p, w, aCell, true})
+				frames[key] = append(frames[key], place{p, w, aCell, true})
 			}
 		}
 		out[i] = s
 	}
-	layouts := map[shape]*layout{}
+	layouts := make([]*layout, len(shapes))
+	err := each(len(shapes), func(i int) error {
+		layouts[i] = t.layout(shapes[i].space, shapes[i].dims, frames[shapes[i]])
+		return nil
+	})
 	for _, s := range out {
-		key := shape{s.space, s.dims}
-		if layouts[key] == nil {
-			layouts[key] = t.layout(s.space, s.dims, frames[key])
-		}
-		s.layout = layouts[key]
+		s.layout = layouts[slices.Index(shapes, shape{s.space, s.dims})]
 	}
-	return out
+	return out, err
 }
 
 func (t *Tally) pathwayKeys(m *defs.Metric) []int16 {

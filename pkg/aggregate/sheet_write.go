@@ -38,6 +38,20 @@ func (s *sheet) write(rows []Row) {
 	text.put(rows)
 }
 
+// work says how long write takes, in rows: those that take longest are begun first,
+// so that no core is left alone with one of them.
+func (s *sheet) work() int {
+	n := s.rows
+	for i := range s.stats {
+		for p := range s.stats[i].slots {
+			for _, block := range s.stats[i].slots[p].values {
+				n += len(block) / 8
+			}
+		}
+	}
+	return n
+}
+
 // byName are the metric's statistics in the order of rows.
 func (s *sheet) byName() []int {
 	if len(s.stats) == 2 && s.stats[1].Statistic < s.stats[0].Statistic {

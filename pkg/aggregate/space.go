@@ -20,6 +20,8 @@ type space struct {
 	alike    alike
 	cells    numbering // cells of results, of people with several units only
 	into     [][]int32 // by counted cell: the cells of results to which it belongs, once asked for
+	lots     []uint64  // by cell of the results: the lot that was in it last
+	lot      uint64    // numbers the people that are held against themselves
 
 	key    []int64
 	places []place
@@ -70,7 +72,7 @@ func (s *space) at(i int32) []int32 { return s.lists[i+1 : i+1+s.lists[i]] }
 
 // cellsOf are the cells of results to which a counted cell belongs.
 func (s *space) cellsOf(id int32) []int32 {
-	s.into = grown(s.into, int(id))
+	s.into = reaching(s.into, int(id)+1)
 	if s.into[id] == nil {
 		for _, k := range s.base.keys[id].results(nil, s.set) {
 			s.into[id] = append(s.into[id], s.cells.number(k))

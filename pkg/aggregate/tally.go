@@ -26,11 +26,12 @@ type Spec struct {
 type Tally struct {
 	spec    Spec
 	spaces  []*space
+	cohorts []*cohort
 	metrics []metricTally
 	desk    desk
-	arena   arena
-	most    int   // how many contributions a slot puts by
-	logged  int32 // lists below can be logged
+	hand    hand
+	room    int // bytes that units which are put by may take
+	most    int // how many units a block puts by
 	// overdue counts units by metric and period.
 	overdue [][]int64
 }
@@ -38,30 +39,49 @@ type Tally struct {
 type metricTally struct {
 	metric *defs.Metric
 	space  *space
-	width  int // counters of a cell
+	width  int     // counters of a cell
+	cohort *cohort // nil until something is contributed
+	column int     // of the first statistic, among those of the cohort
 	stats  []statTally
 }
 
 type statTally struct {
 	measure.Stat
+	kind  statKind
 	slots []slot // by period
+}
+
+// statKind is what a statistic is made of.
+type statKind uint8
+
+const (
+	ofOutcomes statKind = iota // a rate
+	ofUnits                    // a count
+	ofValues
+)
+
+func kindOfStat(statistic string) statKind {
+	switch statistic {
+	case defs.Rate:
+		return ofOutcomes
+	case defs.Count:
+		return ofUnits
+	}
+	return ofValues
 }
 
 // NewTally makes an empty tally.
 func NewTally(spec Spec) *Tally {
-	t := &Tally{spec: spec, logged: loggedLists}
-	slots := 0
+	t := &Tally{spec: spec, room: 4 << 20}
 	for _, m := range spec.Metrics {
 		t.overdue = append(t.overdue, make([]int64, len(spec.Periods)))
 		mt := metricTally{metric: m, space: t.spaceOf(m), width: excluded + len(m.Exclude)}
 		for _, s := range measure.Stats(m) {
-			mt.stats = append(mt.stats, statTally{s, make([]slot, len(spec.Periods))})
-			slots += len(spec.Periods)
+			mt.stats = append(mt.stats, statTally{s, kindOfStat(s.Statistic), make([]slot, len(spec.Periods))})
 		}
 		t.metrics = append(t.metrics, mt)
 	}
 	t.desk.spaces = len(t.spaces)
-	t.most = min(max(1<<20/max(slots, 1), 256), 1<<13)
 	return t
 }
 
@@ -111,33 +131,40 @@ func (t *Tally) Add(c *measure.Contribution) {
 	if c.Excluded < 0 && c.Denominator == model.No {
 		return
 	}
+	t.desk.turnTo(c.Unit.Person)
 	m := &t.metrics[c.Metric]
-	list := t.desk.listOf(m.space, c.Unit, c.Joined)
+	if m.cohort == nil {
+		t.join(m, c.Group)
+	}
+	b := &m.cohort.blocks[c.Period]
+	at := m.cohort.find(c, m.column, t)
+	list := b.listOf(at, c, m.space, &t.desk)
 	for i := range m.stats {
-		s := &m.stats[i].slots[c.Period]
-		counter := m.stats[i].counter(c, i)
-		s.put(m.space, list, counter, m.width, t)
-		if counter == with && m.stats[i].hasValues() {
-			s.value(c.Values[i].N, list)
+		s := &m.stats[i]
+		counter := s.counter(c, i)
+		if counter < logged {
+			b.put(at, m.column+i, counter, c.Joined)
+		} else {
+			s.slots[c.Period].count(m.space.at(list), counter)
+		}
+		if counter == with && s.kind == ofValues {
+			s.slots[c.Period].value(c.Values[i].N, list)
 		}
 	}
 }
 
 // Settle counts what is put by. Rows and Merge see to it themselves.
 func (t *Tally) Settle() {
-	for i := range t.metrics {
-		m := &t.metrics[i]
-		for k := range m.stats {
-			for p := range m.stats[k].slots {
-				m.stats[k].slots[p].settle(m.space, m.width, &t.arena)
-				m.stats[k].slots[p].log = nil
-			}
+	for _, co := range t.cohorts {
+		co.turn = 0
+		for p := range co.blocks {
+			b := &co.blocks[p]
+			b.settle(co.space, &t.hand)
+			b.units, b.log = nil, nil
 		}
 	}
+	t.hand = hand{}
 }
-
-// hasValues reports whether the statistic is made of the values of units.
-func (s *statTally) hasValues() bool { return s.Statistic != defs.Rate && s.Statistic != defs.Count }
 
 // counter is what a contribution adds to; i says which statistic this is.
 func (s *statTally) counter(c *measure.Contribution, i int) int {
@@ -147,12 +174,11 @@ func (s *statTally) counter(c *measure.Contribution, i int) int {
 	if c.Denominator == model.Pending {
 		return pending
 	}
-	state := model.Yes
-	switch {
-	case s.Statistic == defs.Rate:
+	switch s.kind {
+	case ofOutcomes:
 		return [...]int{model.No: without, model.Pending: pending, model.Yes: with}[c.Numerator]
-	case s.hasValues():
-		state = c.Values[i].State
+	case ofUnits:
+		return with
 	}
-	return [...]int{model.No: valueless, model.Pending: pending, model.Yes: with}[state]
+	return [...]int{model.No: valueless, model.Pending: pending, model.Yes: with}[c.Values[i].State]
 }

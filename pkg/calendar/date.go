@@ -18,6 +18,12 @@ const Forever Date = math.MaxInt32
 // NewDate gives the date of a year, month and day; ok is false when there is
 // no such day (2023-02-30) or the year is outside 1 to 9999.
 func NewDate(year, month, day int) (d Date, ok bool) {
+	if at := (year-tableFrom)*12 + month - 1; uint(month-1) < 12 && inTable(at) {
+		if day < 1 || day > int(monthStarts[at+1]-monthStarts[at]) {
+			return NoDate, false
+		}
+		return monthStarts[at] + Date(day-1), true
+	}
 	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return NoDate, false
 	}

@@ -52,10 +52,15 @@ var (
 	shippedCodeBook = codes.NewBook(configs.FS)
 )
 
-// Main runs the program with the process's streams and returns its exit code.
+// Main runs the program with the process's streams and returns its exit code. It is
+// for a process that does nothing else: what it holds in memory is closed to others.
 func Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	closeProcess()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	defer stop()
+	// Left to the runtime, SIGQUIT would print the stacks, and in the arguments there are
+	// keys of persons. A second signal of the others ends the process at once.
+	defer context.AfterFunc(ctx, func() { stop(); signal.Ignore(syscall.SIGQUIT) })()
 	a := newApp(os.Stdout, os.Stderr, os.Getenv)
 	a.process = true
 	a.terminal = term.IsTerminal(int(os.Stderr.Fd()))
@@ -119,7 +124,7 @@ Results go to a folder, tables to standard output, messages to standard error.
 Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 3 definitions or project invalid · 4 data problems above the limit ·
 5 cases failed or differences found · 6 output folder locked by another run ·
-130, 143 interrupted.`,
+130, 131, 143 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {

@@ -46,8 +46,18 @@ func state(b *testing.B) string {
 	return benchState.dir
 }
 
+// TestMain gives the tests a temporary folder of their own, in which they look for
+// what must not be written (watched).
 func TestMain(m *testing.M) {
+	temp, err := os.MkdirTemp("", "pathmetrics-test-")
+	if err == nil {
+		err = os.Setenv("TMPDIR", temp)
+	}
+	if err != nil {
+		panic(err)
+	}
 	code := m.Run()
+	_ = os.RemoveAll(temp)
 	if benchState.dir != "" {
 		_ = os.RemoveAll(benchState.dir)
 	}

@@ -12,7 +12,7 @@ import (
 // difference and write the reason into the CHANGELOG.
 func TestDemoTables(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	if code := Run([]string{"run", "--demo", "-o", out, "--quiet"}, io.Discard, os.Stderr); code != 0 {
+	if code := watched(t, []string{"run", "--demo", "-o", out, "--quiet"}, io.Discard, os.Stderr); code != 0 {
 		t.Fatalf("exit code %d", code)
 	}
 	for _, name := range []string{"internal/results.md", "internal/crosswalk.md", "public/results.md"} {

@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
+	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pipeline"
 )
@@ -19,9 +22,11 @@ func doubts(p *project, plan *pipeline.Plan, res *pipeline.Result, found []editQ
 	for i := range plan.Sources {
 		unusedSource(&plan.Sources[i], &res.Accounts[i], probs)
 		coversTooFar(&plan.Sources[i], res, i, probs)
+		beginsTooLate(plan, &plan.Sources[i], probs)
 	}
 	asOfOfFewRecords(p, res, probs)
 	unlinkedKeys(p, res, probs)
+	crowdedKeys(p, res, probs)
 	repeatedJobs(plan, res, probs)
 	repeatedParticipations(p, res, probs)
 	for i := range found {
@@ -53,6 +58,25 @@ func coversTooFar(s *pipeline.Source, res *pipeline.Result, i int, probs *diag.L
 		WithHint("if a delivery is missing, what it would hold counts as no; set covers.through to the day to which the files are complete")
 }
 
+// beginsTooLate finds a source whose dates leave out records of the earliest
+// cohort itself: what they hold counts as no.
+func beginsTooLate(plan *pipeline.Plan, s *pipeline.Source, probs *diag.List) {
+	if s.Dates == nil {
+		return
+	}
+	first := calendar.Forever
+	for _, m := range plan.Metrics {
+		for _, p := range plan.Project.Periods {
+			first = min(first, measure.Cohort(m, p).From)
+		}
+	}
+	if s.Dates.From <= first || first == calendar.Forever {
+		return
+	}
+	probs.Warnf(s.Pos, diag.Doubtful, "source %s: dates.from is %s, and the earliest cohort begins on %s", s.ID, s.Dates.From, first).
+		WithHint("records before dates.from count as if they were not there; leave room for entries and quarters that the measures look back at")
+}
+
 // fewRecords is how many records must end in the year before a day that nobody
 // has set.
 const fewRecords = 10
@@ -77,15 +101,31 @@ func unlinkedKeys(p *project, res *pipeline.Result, probs *diag.List) {
 	}
 }
 
+// crowdedKeys finds keys to which an id file leads so many others that they can hardly
+// be one person's.
+func crowdedKeys(p *project, res *pipeline.Result, probs *diag.List) {
+	for i, w := range res.Walks {
+		if w.Crowded == 0 {
+			continue
+		}
+		c := p.Identity.Crosswalks[i]
+		probs.Warnf(c.Pos, diag.Doubtful, "crosswalk %s: more than %d values of %s lead to one %s; %d times", c.Source, identity.MaxSharing, c.From, c.To, w.Crowded).
+			WithHint("all of them count as one person; if it is a number that was typed to get past a form, take its rows out of the id file")
+	}
+}
+
 // repeatedJobs counts employment records that are the same in everything but
 // come twice from one source, as in deliveries that overlap: their wages add up.
 func repeatedJobs(plan *pipeline.Plan, res *pipeline.Result, probs *diag.List) {
 	t := res.Store.Tables[model.Employment]
-	wages, employer, total := t.Col("wages"), t.Col("employer"), t.Col("total")
+	quarter, wages, employer, total := t.Col(model.Employment.StartField()), t.Col("wages"), t.Col("employer"), t.Col("total")
 	twice := make([]int64, len(plan.Sources))
 	for person := range uint32(res.Store.Persons) {
 		lo, hi := res.Store.Rows(model.Employment, person)
 		for row := lo + 1; row < hi; row++ {
+			if quarter.Get(row) != quarter.Get(row-1) || employer.Get(row) != employer.Get(row-1) {
+				continue // as nearly all rows
+			}
 			if wages.Get(row) > 0 && employer.Get(row) != model.Blank && total.Get(row) != 1 && t.Source(row) == t.Source(row-1) && sameRow(t, row, row-1) {
 				twice[t.Source(row)]++
 			}

@@ -114,6 +114,8 @@ func interruptedBy(ctx context.Context) syscall.Signal {
 		return syscall.SIGKILL
 	} else if c != nil && strings.Contains(c.Error(), syscall.SIGTERM.String()) {
 		return syscall.SIGTERM
+	} else if c != nil && strings.Contains(c.Error(), syscall.SIGQUIT.String()) {
+		return syscall.SIGQUIT
 	}
 	return syscall.SIGINT
 }

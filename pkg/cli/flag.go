@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +43,15 @@ func (a *app) runFlag(ctx context.Context, o *flagOptions) error {
 	if err != nil {
 		return err
 	}
+	put := a.putFlags
+	if o.output != "-" {
+		file, err := a.flagFile(o.output, p, plan)
+		if err != nil {
+			return err
+		}
+		defer file.close()
+		put = file.write
+	}
 	plan.Flags, plan.Metrics = true, nil
 	res, err := a.execute(ctx, plan)
 	if err == nil {
@@ -53,29 +60,32 @@ func (a *app) runFlag(ctx context.Context, o *flagOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.writeFlags(o.output, res.Flags, ids)
-}
-
-// writeFlags writes to standard output, or to a file by way of a temporary one
-// beside it.
-func (a *app) writeFlags(output string, flags []pipeline.Flag, ids *pseudonyms) error {
-	write := func(w io.Writer) error { return render.Flags(w, flagRows(flags, ids)) }
-	if output == "-" {
-		if err := write(a.out); err != nil {
-			return cannotWrite("standard output", err)
-		}
-		return nil
-	}
-	temp := filepath.Join(filepath.Dir(output), "."+filepath.Base(output)+".tmp")
-	_ = os.Remove(temp)
-	if err := writeFile(temp, 0o600, write); err != nil {
-		_ = os.Remove(temp)
+	if err := put(func(w io.Writer) error { return render.Flags(w, flagRows(res.Flags, ids)) }); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, output); err != nil {
-		_ = os.Remove(temp)
-		return cannotWrite(output, err)
+	if o.output != "-" {
+		a.say("%d spells: %s", len(res.Flags), o.output)
 	}
-	a.say("%d spells: %s", len(flags), output)
+	return nil
+}
+
+// flagFile opens the file that flags are written to, which must not be one that the
+// command reads.
+func (a *app) flagFile(output string, p *project, plan *pipeline.Plan) (*personFile, error) {
+	if !a.demo {
+		for _, in := range reads(p, plan) {
+			if realPath(in) == realPath(output) {
+				return nil, usage("%s is read by the command; name another file with --output", output)
+			}
+		}
+	}
+	return openPersonFile(output)
+}
+
+// putFlags writes to standard output.
+func (a *app) putFlags(write func(io.Writer) error) error {
+	if err := write(a.out); err != nil {
+		return cannotWrite("standard output", err)
+	}
 	return nil
 }

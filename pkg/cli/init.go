@@ -114,7 +114,7 @@ func writeNew(dir string, files []newFile) error {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return unwritable(err)
 		}
-		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		w, err := createFile(name, 0o644)
 		if err != nil {
 			return unwritable(err)
 		}

@@ -293,7 +293,7 @@ func copyFile(from, to string) (err error) {
 		return err
 	}
 	defer r.Close()
-	w, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	w, err := createFile(to, 0o600)
 	if err != nil {
 		return err
 	}

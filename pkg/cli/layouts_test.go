@@ -29,7 +29,7 @@ const educationProject = "../../testdata/layouts/pathmetrics.yaml"
 func TestEducationSources(t *testing.T) {
 	flags := filepath.Join(t.TempDir(), "flags.csv")
 	var out, errs bytes.Buffer
-	if code := cli.Run([]string{"flag", "-c", educationProject, "-o", flags, "--raw-ids", "--progress", "never"}, &out, &errs); code != 0 {
+	if code := cli.Watched(t, []string{"flag", "-c", educationProject, "-o", flags, "--raw-ids", "--progress", "never"}, &out, &errs); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
 	}
 	var got []string
@@ -140,7 +140,7 @@ sources:
   - {id: adult, path: adult.csv, layout: nrs_student}
 `, file, s.layout, s.with))
 	var out, errs bytes.Buffer
-	if code := cli.Run([]string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
+	if code := cli.Watched(t, []string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
 		t.Fatalf("check: exit code %d\n%s", code, errs.String())
 	}
 	dir, _ := runProject(t, project, "--allow-outside")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,11 +14,12 @@ import (
 // noEnv is an environment without settings.
 func noEnv(string) string { return "" }
 
-// call runs a command line in process.
+// call runs a command line in process. It watches the temporary folders of the test
+// itself: others may run at the same time.
 func call(t *testing.T, args ...string) (out, errOut string, code int) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = newApp(&o, &e, noEnv).run(context.Background(), args)
+	code = watchedIn(t, filepath.Dir(t.TempDir()), args, &o, &e, func(out, errs io.Writer) int { return newApp(out, errs, noEnv).run(context.Background(), args) })
 	return o.String(), e.String(), code
 }
 

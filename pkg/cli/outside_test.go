@@ -23,7 +23,7 @@ func runProject(t *testing.T, project string, args ...string) (dir, stderr strin
 	dir = filepath.Join(t.TempDir(), "out")
 	var out, errs bytes.Buffer
 	args = append([]string{"run", "-c", project, "-o", dir, "--progress", "never"}, args...)
-	if code := cli.Run(args, &out, &errs); code != 0 {
+	if code := cli.Watched(t, args, &out, &errs); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
 	}
 	return dir, errs.String()

@@ -478,7 +478,7 @@ sources:
   - {id: courses, path: %q, system: education, layout: %s}
 `, cohort, s.with, course, s.layout))
 		var out, errs bytes.Buffer
-		if code := cli.Run([]string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
+		if code := cli.Watched(t, []string{"check", "-c", project, "--allow-outside"}, &out, &errs); code != 0 {
 			t.Fatalf("check: exit code %d\n%s", code, errs.String())
 		}
 		dir, _ := runProject(t, project, "--allow-outside")

@@ -30,7 +30,7 @@ func TestProfileCountsKeysAsRunDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	if code := cli.Run([]string{"profile", "-c", project, "--format", "json"}, &out, &errs); code != 0 {
+	if code := cli.Watched(t, []string{"profile", "-c", project, "--format", "json"}, &out, &errs); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, &errs)
 	}
 	var profile struct {

@@ -20,7 +20,7 @@ import (
 func said(t *testing.T, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, messages bytes.Buffer
-	if code := Run(args, &out, &messages); code != 0 {
+	if code := watched(t, args, &out, &messages); code != 0 {
 		t.Fatalf("%v: exit code %d\n%s", args, code, &messages)
 	}
 	return out.String(), messages.String()
@@ -250,7 +250,7 @@ func TestProfileRunsEdits(t *testing.T) {
 		t.Error("without a day it is not said that edits could not be run")
 	}
 	var messages bytes.Buffer
-	if code := Run([]string{"profile", file, "--layout", "none", "--edits"}, io.Discard, &messages); code != exitUsage {
+	if code := watched(t, []string{"profile", file, "--layout", "none", "--edits"}, io.Discard, &messages); code != exitUsage {
 		t.Errorf("a file without layout has no edits of its own, but the exit code is %d", code)
 	}
 }

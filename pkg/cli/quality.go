@@ -97,6 +97,7 @@ type crosswalkQuality struct {
 	Rows      int64  `json:"rows"`
 	Mapped    int64  `json:"keys_mapped"`
 	Ambiguous int64  `json:"keys_ambiguous"`
+	Crowded   int64  `json:"targets_of_many_keys"`
 	BlankTo   int64  `json:"rows_without_target"`
 	BadTo     int64  `json:"rows_with_unusable_target"`
 	BadFrom   int64  `json:"rows_with_unusable_key"`
@@ -142,7 +143,7 @@ func through(res *pipeline.Result, k model.Kind) string {
 
 func crosswalkOf(p *project, i int, w identity.CrosswalkStats) crosswalkQuality {
 	c := p.Identity.Crosswalks[i]
-	return crosswalkQuality{c.Source, c.From, c.To, w.Rows, w.Mapped, w.Ambiguous, w.BlankTo, w.BadTo, w.BlankFrom + w.BadFrom}
+	return crosswalkQuality{c.Source, c.From, c.To, w.Rows, w.Mapped, w.Ambiguous, w.Crowded, w.BlankTo, w.BadTo, w.BlankFrom + w.BadFrom}
 }
 
 func countRepairs(repaired []normalize.Repaired) []repairCount {

@@ -46,14 +46,11 @@ func openRunDir(target string) (*runDir, error) {
 			return nil, cannotWrite(parent, err)
 		}
 	}
-	d := &runDir{target: target, temp: filepath.Join(parent, "."+name+".tmp"), lock: flock.New(filepath.Join(parent, "."+name+".lock"))}
-	got, err := d.lock.TryLock()
+	lock, err := takeLock(target, "folder")
 	if err != nil {
-		return nil, cannotWrite(parent, err)
+		return nil, err
 	}
-	if !got {
-		return nil, &failure{code: exitLocked, err: diag.Errorf(diag.Pos{File: target}, diag.Locked, "another run is writing this folder")}
-	}
+	d := &runDir{target: target, temp: filepath.Join(parent, "."+name+".tmp"), lock: lock}
 	if err := d.prepare(parent, name); err != nil {
 		d.abandon()
 		return nil, err
@@ -75,7 +72,7 @@ func (d *runDir) prepare(parent, name string) error {
 		path string
 		mode fs.FileMode
 	}{{d.temp, 0o755}, {filepath.Join(d.temp, "public"), 0o755}, {filepath.Join(d.temp, "internal"), 0o700}} {
-		if err := os.Mkdir(dir.path, dir.mode); err != nil {
+		if err := createFolder(dir.path, dir.mode); err != nil {
 			return cannotWrite(dir.path, err)
 		}
 	}
@@ -182,7 +179,7 @@ func writeFile(path string, mode fs.FileMode, content func(io.Writer) error) err
 // fillFile creates a file that must not be there yet. It is left open, even when
 // there is an error.
 func fillFile(path string, mode fs.FileMode, content func(io.Writer) error) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	f, err := createFile(path, mode)
 	if err != nil {
 		return nil, cannotWrite(path, err)
 	}

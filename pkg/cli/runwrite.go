@@ -48,12 +48,12 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 	files := append(w.tables("public", 0o644, public), w.tables("internal", 0o600, internal)...)
 	files = append(files, w.listings()...)
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	err := pipeline.Each(w.plan.Workers, len(files)+1, func(i int) error {
-		if i == len(files) {
-			beside()
+	err := pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+		if i == 0 {
+			beside() // as long as the longest
 			return nil
 		}
-		return w.file(files[i])
+		return w.file(files[i-1])
 	})
 	if err != nil {
 		return nil, err

@@ -75,7 +75,8 @@ func TestScripts(t *testing.T) {
 }
 
 // scriptCode is "code N COMMAND...": the command ends with exit code N, and it
-// did not panic. "code N -nobody COMMAND..." runs it without the rights of root.
+// did not panic, and nothing that identifies a person came out of it but where it
+// may. "code N -nobody COMMAND..." runs it without the rights of root.
 func scriptCode(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: code N [-nobody] command...")
@@ -83,8 +84,11 @@ func scriptCode(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	args = args[1:]
+	held, lerr := lookIn(ts.MkAbs("."))
+	ts.Check(lerr)
 	if args[0] == "-nobody" {
-		err = runAsNobody(ts, args[1:])
+		args = args[1:]
+		err = runAsNobody(ts, args)
 	} else {
 		err = ts.Exec(args[0], args[1:]...)
 	}
@@ -100,6 +104,9 @@ func scriptCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+	if found := held.after(args[1:], []byte(ts.ReadFile("stdout")), []byte(said)); len(found) > 0 {
+		ts.Fatalf("%s", strings.Join(found, "; "))
 	}
 }
 
@@ -352,10 +359,6 @@ func rejectList(ts *testscript.TestScript, dir string) [][]string {
 	}
 	return rows[1:]
 }
-
-// canaries are values of cells of the small project: parts of its person keys
-// in all writings, of names, and of bad cells that scripts put in.
-var canaries = []string{"21255", "212-55", "Quill", "Zorro", "12,345.67", "12345.67", "98765.43"}
 
 // silent is "silent FOLDER...": no file of the folders and neither stream of
 // the last command holds a value of a cell.

@@ -162,8 +162,13 @@ func (w *stateWriter) removeEarlier(data string) error {
 	return nil
 }
 
+// create makes a file; with --force one may be there, which goes. A link goes too, and
+// is not followed.
 func (w *stateWriter) create(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	f, err := createFile(name, 0o644)
 	if err == nil {
 		w.made = append(w.made, name)
 	}

@@ -34,7 +34,13 @@ type CrosswalkStats struct {
 	BadTo     int64 // rows whose to is malformed, or valid in its own source only
 	Mapped    int64 // values with one target
 	Ambiguous int64 // values with two or more targets; they map to nothing
+	Crowded   int64 // targets of more than MaxSharing values; they stay what they are
 }
+
+// MaxSharing is how many values of one key may lead to one value of another before
+// that can hardly be one person's: nobody has more student numbers, while a number
+// that was typed to get past a form has as many as there were forms.
+const MaxSharing = 50
 
 // NewCrosswalk makes an empty crosswalk between two key names.
 func NewCrosswalk(from, to string, n *Normalizer) *Crosswalk {
@@ -117,5 +123,21 @@ func (w *Crosswalk) has(value []byte) bool {
 func (w *Crosswalk) Stats() CrosswalkStats {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.stats
+	s := w.stats
+	s.Crowded = w.crowded()
+	return s
+}
+
+// crowded counts the targets of more than MaxSharing values.
+func (w *Crosswalk) crowded() (n int64) {
+	sharing := make([]uint8, w.to.len())
+	for _, t := range w.targets {
+		if t == ambiguous || sharing[t] > MaxSharing {
+			continue
+		}
+		if sharing[t]++; sharing[t] == MaxSharing+1 {
+			n++
+		}
+	}
+	return n
 }

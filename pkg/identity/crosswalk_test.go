@@ -45,6 +45,27 @@ func TestCrosswalkIsIndependentOfOrder(t *testing.T) {
 	}
 }
 
+func TestCrosswalkCountsTargetsOfMany(t *testing.T) {
+	w := NewCrosswalk("student_id", "ssn", plain(t))
+	for i := range 2 * MaxSharing {
+		from := fmt.Appendf(nil, "s%d", i)
+		w.Add(from, fmt.Appendf(nil, "12345%04d", 1+i/MaxSharing)) // two of just as many as may be
+		w.Add(from, fmt.Appendf(nil, "12345%04d", 1+i/MaxSharing)) // said twice
+	}
+	w.Add([]byte("other"), []byte("222222223"))
+	if n := w.Stats().Crowded; n != 0 {
+		t.Errorf("%d targets of %d values each count as crowded", n, MaxSharing)
+	}
+	for i := range 400 {
+		w.Add(fmt.Appendf(nil, "t%d", i), []byte("123450002"))
+		w.Add(fmt.Appendf(nil, "u%d", i), []byte("222222224"))
+		w.Add(fmt.Appendf(nil, "u%d", i), []byte("222222223")) // ambiguous, and so nobody's
+	}
+	if n := w.Stats().Crowded; n != 1 {
+		t.Errorf("%d crowded targets, want 1", n)
+	}
+}
+
 func TestCrosswalkVerdicts(t *testing.T) {
 	w := NewCrosswalk("student_id", "ssn", plain(t))
 	if f, to := w.Add([]byte("s1"), []byte("12")); f != OK || to != Malformed {

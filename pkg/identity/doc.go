@@ -20,5 +20,6 @@
 // crosswalk is ambiguous and stays what it is.
 //
 // What it never does: read files, print or log a key, or carry one in an error.
-// Keys leave the program only as pseudonyms (Pseudonymizer).
+// Keys leave the program only as pseudonyms (Pseudonymizer), made with sub-keys of
+// one Secret.
 package identity

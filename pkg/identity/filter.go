@@ -34,7 +34,8 @@ type Filter struct {
 	resolver *Resolver
 	persons  *Index
 	rule     rule
-	people   *model.Short[uint32]
+	numbers  bool // the key's values are checked as social security numbers
+	people   *people
 	maybe    bloom
 	local    []uint64 // persons whose key links inside the source only, by number; nil without any
 }
@@ -42,8 +43,8 @@ type Filter struct {
 // NewFilter readies the way from cells to persons; the crosswalks and the index must
 // be frozen.
 func NewFilter(r *Resolver, persons *Index, cells Cells) *Filter {
-	f := &Filter{cells: cells, resolver: r, persons: persons, rule: r.norm.rules[cells.Key]}
-	f.people = model.NewShort[uint32](persons.Len())
+	f := &Filter{cells: cells, resolver: r, persons: persons, rule: r.norm.rules[cells.Key], numbers: cells.Key == ssn}
+	f.people = newPeople(persons.Len())
 	w := r.walks[cells.Key]
 	f.walked(w)
 	f.direct(w)
@@ -88,7 +89,7 @@ func (f *Filter) direct(w *Crosswalk) {
 
 func (f *Filter) put(value []byte, person uint32) {
 	if len(value) > 0 && len(value) <= model.MaxShort {
-		f.people.Put(value, person)
+		f.people.put(value, person)
 	}
 }
 

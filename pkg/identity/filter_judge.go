@@ -1,61 +1,107 @@
 package identity
 
 import (
-	"math/bits"
+	"encoding/binary"
 
 	"pathmetrics/pkg/model"
 )
 
-// candidate is a cell that may be somebody's.
-type candidate struct {
-	hash, lo, hi uint64
-	n, at        int32
-}
+// atOnce is how many cells are judged together: each step is done for all of them
+// before the next one, so that the processor waits for many places in memory at a
+// time.
+const atOnce = 256
 
-// atOnce is how many cells are hashed before any of them is looked up, so that the
-// processor waits for several places in memory at a time.
-const atOnce = 64
+// candidates are cells that may be somebody's.
+type candidates struct {
+	hash [atOnce]uint64
+	at   [atOnce]uint8 // their places among the cells
+	n    int
+}
 
 // Judge gives the person of each key cell, or Stranger or Unusable; tags is parallel
 // to cells.
 func (f *Filter) Judge(cells [][]byte, tags []uint32) {
-	var some [atOnce]candidate
-	for from := 0; from < len(cells); from += atOnce {
-		to := min(from+atOnce, len(cells))
-		n := f.sift(cells[from:to], tags[from:to], &some)
-		for i := range some[:n] {
-			c := &some[i]
-			if person, ok := f.people.Find(c.hash, c.lo, c.hi, int(c.n)); ok {
-				tags[from+int(c.at)] = person
-			}
-		}
+	var some candidates
+	for len(cells) > atOnce {
+		f.judge(cells[:atOnce], tags[:atOnce], &some)
+		cells, tags = cells[atOnce:], tags[atOnce:]
 	}
+	f.judge(cells, tags[:len(cells)], &some)
 }
 
-// sift judges the cells that need no look at the people, and lists the others; their
-// tags are what they come to when they are found to be nobody's.
-func (f *Filter) sift(cells [][]byte, tags []uint32, some *[atOnce]candidate) (found int) {
+func (f *Filter) judge(cells [][]byte, tags []uint32, some *candidates) {
+	f.list(cells, tags, some)
+	some.drop(&f.maybe)
+	f.look(cells, tags, some)
+}
+
+// list judges the cells that go the long way, and lists the others; their tags are
+// what they come to when they are found to be nobody's.
+func (f *Filter) list(cells [][]byte, tags []uint32, some *candidates) {
+	tags = tags[:len(cells)]
+	found := uint(0)
 	for i, cell := range cells {
 		n := len(cell)
 		if n == 0 || n > model.MaxShort || n < f.cells.Pad {
 			tags[i] = f.slow(cell)
 			continue
 		}
-		lo, hi := model.Pack(cell)
+		lo, hi := pack(cell)
 		if !f.plain(cell, lo, hi) {
 			tags[i] = f.slow(cell)
 			continue
 		}
 		tags[i] = Stranger
-		if f.cells.Key == ssn && checkSSN(cell) == Malformed {
+		if f.numbers && checkSSN(cell) == Malformed {
 			tags[i] = Unusable
 		}
-		if h := f.people.Hash(lo, hi, n); f.maybe.has(h) {
-			some[found%atOnce] = candidate{h, lo, hi, int32(n), int32(i)}
-			found++
-		}
+		some.hash[found%atOnce], some.at[found%atOnce] = f.people.hash(lo, hi, n), uint8(i)
+		found++
 	}
-	return found
+	some.n = int(found)
+}
+
+// pack is model.Pack, with the usual case where it is used.
+func pack(cell []byte) (lo, hi uint64) {
+	if len(cell) >= 8 {
+		return binary.LittleEndian.Uint64(cell), binary.LittleEndian.Uint64(cell[len(cell)-8:])
+	}
+	return model.Pack(cell)
+}
+
+// drop takes those off the list who are nobody's for sure. It does not branch on what
+// it finds, as that cannot be foreseen.
+func (c *candidates) drop(maybe *bloom) {
+	left := uint(0)
+	for i, hash := range c.hash[:c.n] {
+		c.hash[left%atOnce], c.at[left%atOnce] = hash, c.at[i]
+		more := left + 1
+		if maybe.missing(hash) != 0 {
+			more = left
+		}
+		left = more
+	}
+	c.n = int(left)
+}
+
+// look looks the candidates up. It goes through their buckets twice: the first time
+// only to have them in the processor's cache.
+func (f *Filter) look(cells [][]byte, tags []uint32, some *candidates) {
+	var full [atOnce]bool
+	for i, hash := range some.hash[:some.n] {
+		full[i%atOnce] = f.people.buckets[f.people.home(hash)].full()
+	}
+	for i, hash := range some.hash[:some.n] {
+		at := some.at[i%atOnce]
+		cell := cells[at]
+		lo, hi := pack(cell)
+		otherwise := tags[at]
+		tag := f.people.buckets[f.people.home(hash)].among(lo, hi, uint8(len(cell)), otherwise)
+		if tag == otherwise && full[i%atOnce] {
+			tag = f.people.find(hash, lo, hi, len(cell), otherwise)
+		}
+		tags[at] = tag
+	}
 }
 
 // slow goes the long way.
@@ -69,69 +115,4 @@ func (f *Filter) slow(cell []byte) uint32 {
 		return person
 	}
 	return Stranger
-}
-
-// Every byte of a word at once: ones is 1 in each, tops the highest bit of each.
-const (
-	ones = 0x0101010101010101
-	tops = 0x8080808080808080
-)
-
-// plain reports whether a packed cell is written as the key's rule writes it, so
-// that its text is the normal form. It may say no of one that is.
-func (f *Filter) plain(cell []byte, lo, hi uint64) bool {
-	switch f.rule {
-	case digits:
-		return allDigits(lo) && allDigits(hi)
-	case upper:
-		if !noSmall(lo) || !noSmall(hi) {
-			return false
-		}
-	}
-	if !noBlanks(lo) || !noBlanks(hi) {
-		return false
-	}
-	if f.cells.Clean == nil {
-		return true
-	}
-	c := f.cells.Clean(cell)
-	return len(c) == len(cell) && &c[0] == &cell[0]
-}
-
-// allDigits: the high half of each byte is 3, and stays 3 with 6 added.
-func allDigits(w uint64) bool {
-	return w&(0xf0*ones) == 0x30*ones && (w+6*ones)&(0xf0*ones) == 0x30*ones
-}
-
-// noBlanks reports that no byte is a control character or a blank.
-func noBlanks(w uint64) bool {
-	below := (w - 0x21*ones) &^ w & tops // some byte is below 0x21
-	del := w ^ 0x7f*ones
-	return below == 0 && (del-ones)&^del&tops == 0
-}
-
-// noSmall reports that all bytes are ASCII up to the backtick.
-func noSmall(w uint64) bool {
-	return (w|(w&^tops+0x1f*ones))&tops == 0
-}
-
-// bloom says of most hashes that are in no map that they are in none: a word for
-// eight texts at most, with two bits for each text.
-type bloom struct {
-	words []uint64
-	shift int
-}
-
-func newBloom(m *model.Short[uint32]) bloom {
-	size := max(1, bits.Len(uint(m.Len()/8)))
-	b := bloom{make([]uint64, 1<<size), 64 - size}
-	m.Each(func(hash uint64, _ uint32) { b.words[hash>>b.shift] |= mark(hash) })
-	return b
-}
-
-func mark(hash uint64) uint64 { return 1<<(hash>>32&63) | 1<<(hash>>26&63) }
-
-func (b *bloom) has(hash uint64) bool {
-	m := mark(hash)
-	return b.words[hash>>b.shift]&m == m
 }

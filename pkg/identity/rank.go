@@ -62,8 +62,9 @@ type sortItem struct {
 }
 
 const (
-	fewItems = 24  // below it comparing whole keys is cheaper
-	deep     = 256 // keys that agree this far are compared whole
+	fewItems  = 24  // up to it comparing whole keys is cheaper
+	manyItems = 500 // from it on sorting byte by byte is cheaper
+	deep      = 256 // keys that agree this far are compared whole
 )
 
 // sort orders items by key, given that all keys agree in their first depth
@@ -81,7 +82,7 @@ func (t *table) sort(items []sortItem, depth int) {
 	for i := range items {
 		items[i].prefix = eight(t.key(items[i].id), depth)
 	}
-	slices.SortFunc(items, func(a, b sortItem) int { return cmp.Compare(a.prefix, b.prefix) })
+	byPrefix(items)
 	for from := 0; from < len(items); {
 		to := from + 1
 		for to < len(items) && items[to].prefix == items[from].prefix {
@@ -92,6 +93,39 @@ func (t *table) sort(items []sortItem, depth int) {
 		}
 		from = to
 	}
+}
+
+// byPrefix sorts items by their prefixes: many byte by byte from the last to the
+// first, each time keeping the order of those that have the same byte.
+func byPrefix(items []sortItem) {
+	if len(items) < manyItems {
+		slices.SortFunc(items, func(a, b sortItem) int { return cmp.Compare(a.prefix, b.prefix) })
+		return
+	}
+	var places [8][256]uint32 // by byte and value: how many, then where the next one goes
+	for _, it := range items {
+		for k := range places {
+			places[k][byte(it.prefix>>(8*k))]++
+		}
+	}
+	from, to := items, make([]sortItem, len(items))
+	for k := range places {
+		if places[k][byte(items[0].prefix>>(8*k))] == uint32(len(items)) {
+			continue // all have the same
+		}
+		next := uint32(0)
+		for v, n := range places[k] {
+			places[k][v] = next
+			next += n
+		}
+		for _, it := range from {
+			place := &places[k][byte(it.prefix>>(8*k))]
+			to[*place] = it
+			*place++
+		}
+		from, to = to, from
+	}
+	copy(items, from)
 }
 
 // common is how many leading bytes all keys share; they are known to share

@@ -49,7 +49,8 @@ type compiler struct {
 
 	memory   memory
 	classes  *classes
-	conds    shared[numbered]
+	conds    shared[*condition]
+	nodes    []*node // all that have been compiled
 	lists    shared[numbered]
 	values   shared[numbered]
 	windows  shared[*window]
@@ -82,13 +83,25 @@ type numbered struct {
 	byPeriod bool
 }
 
+// condition is what nodes of one meaning share.
+type condition struct {
+	numbered
+	class bool // it looks at nothing but what makes the class of a participation
+	uses  int  // how many nodes have this meaning
+	long  bool // some of them is asked of a stay in several periods
+}
+
+// again reports whether what it says of a unit may be asked for again: by another
+// node, or in another period when the period makes no difference.
+func (x *condition) again() bool { return x.uses > 1 || x.long && !x.byPeriod }
+
 // shared finds what has been compiled before, by the meaning of its definition.
 type shared[T any] map[string]T
 
 func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler {
 	return &compiler{
 		store: store, set: set, periods: periods,
-		conds: shared[numbered]{}, lists: shared[numbered]{}, values: shared[numbered]{}, windows: shared[*window]{},
+		conds: shared[*condition]{}, lists: shared[numbered]{}, values: shared[numbered]{}, windows: shared[*window]{},
 		matchers: shared[*matcher]{}, tests: shared[func(int64) bool]{},
 		rules: shared[int]{}, dated: shared[int]{}, anchored: shared[numbered]{},
 		pending: int64(store.Symbols.Intern("pending")),
@@ -98,6 +111,7 @@ func newCompiler(store *timeline.Store, set *pathway.Set, periods int) *compiler
 
 // context is what the compiled metrics are evaluated with.
 func (c *compiler) context(periods []calendar.Period) context {
+	c.remember()
 	ctx := context{store: c.store, set: c.set, unions: map[string]*timeline.CodeSet{}, periods: periods, at: -1,
 		works: c.works, jobs: jobRows{quarter: c.store.Tables[model.Employment].Col("quarter")},
 		anchors: c.anchors, memory: c.memory, classes: c.classes}
@@ -182,15 +196,33 @@ func (c *compiler) cond(x *defs.Cond) *node {
 	var n *node
 	var k key
 	at := c.looks(func() { n, k = c.condition(x) })
-	same := share(c.conds, k, at.byPeriod, func() place {
-		p := c.memory.answers.reserve(at.byPeriod, c.periods)
-		if !at.beyond {
-			p.class = c.classes.answers.reserve()
-		}
-		return p
-	})
-	n.number, n.place = same.number, same.place
+	same := c.conds[string(k)]
+	if same == nil {
+		same = &condition{numbered: numbered{number: len(c.conds), place: unplaced, byPeriod: at.byPeriod}, class: !at.beyond}
+		c.conds[string(k)] = same
+	}
+	same.uses++
+	same.long = same.long || instants[c.metric.By] == stayOf
+	n.number, n.same = same.number, same
+	c.nodes = append(c.nodes, n)
 	return n
+}
+
+// remember gives the answers of conditions a place where they may be asked for
+// again, and those about classes of participations one for the class.
+func (c *compiler) remember() {
+	for _, n := range c.nodes {
+		x := n.same
+		if x.again() && x.place.first == nowhere {
+			class := x.place.class
+			x.place = c.memory.answers.reserve(x.byPeriod, c.periods)
+			x.place.class = class
+		}
+		if x.class && x.place.class == nowhere {
+			x.place.class = c.classes.answers.reserve()
+		}
+		n.place = x.place
+	}
 }
 
 // condition compiles a condition and says what it means.

@@ -25,11 +25,12 @@ type employed struct {
 	where   *matcher
 	every   bool
 	main    bool
+	one     *quarterTerm // of a single quarter, which is all that is asked for; else nil
 }
 
 func (c *compiler) employedNode(e *defs.EmployedCond, k key) (*node, key) {
 	windows, text := c.windowList(e.In)
-	x := &employed{windows, c.rule(c.metric.Employment), c.matcher(model.Employment, e.Where), e.Every, e.Main}
+	x := &employed{windows, c.rule(c.metric.Employment), c.matcher(model.Employment, e.Where), e.Every, e.Main, oneQuarter(windows)}
 	word := "employed in "
 	if e.Every {
 		word = "employed in every one of "
@@ -46,6 +47,13 @@ func (c *compiler) employedNode(e *defs.EmployedCond, k key) (*node, key) {
 }
 
 func (x *employed) eval(ctx *context) model.Tri {
+	if x.one != nil && ctx.trace == nil {
+		if q := ctx.quarterOf(x.one.slot); q != calendar.NoQuarter {
+			v, overdue := x.inQuarter(ctx, ctx.work(x.rule), q.Add(x.one.n))
+			ctx.overdue = ctx.overdue || overdue
+			return v
+		}
+	}
 	qs, unknown := ctx.quartersOf(0, x.windows...)
 	v := model.No
 	if x.every {

@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 
+	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/timeline"
@@ -63,7 +64,9 @@ type kindRows struct {
 	lists    [][]int // of matchers, by what the few values of a row come to; nil while not known
 	known    map[looks][]int
 	turn     uint64
-	some     []int // matchers with rows
+	first    int                 // row of the person at hand
+	spans    []calendar.Interval // of the person's rows, from first on
+	some     []int               // matchers with rows
 	found    []int
 }
 
@@ -171,7 +174,9 @@ func (k *kindRows) load(c *context, kind model.Kind) {
 	}
 	k.turn, k.some = c.turns, k.some[:0]
 	lo, hi := c.store.Rows(kind, c.person)
+	k.first, k.spans = lo, k.spans[:0]
 	for row := lo; row < hi; row++ {
+		k.spans = append(k.spans, c.store.Span(kind, row))
 		for _, i := range k.match(row) {
 			m := k.matchers[i]
 			if len(m.rows) == 0 {

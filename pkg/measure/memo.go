@@ -29,14 +29,20 @@ type memoRows[T any] struct {
 
 // place numbers a thing to remember: one place, or one for each period.
 type place struct {
-	first int
+	first int // or nowhere
 	step  int // 1 when every period has a place of its own, else 0
-	class int // the place for a class of participations, or -1
+	class int // the place for a class of participations, or nowhere
 }
+
+// nowhere is where nothing is remembered.
+const nowhere = -1
+
+// unplaced is a thing that is not remembered.
+var unplaced = place{first: nowhere, class: nowhere}
 
 // reserve makes places for one more thing.
 func (r *memoRows[T]) reserve(byPeriod bool, periods int) place {
-	p := place{first: r.width, class: -1}
+	p := place{first: r.width, class: nowhere}
 	r.width++
 	if byPeriod {
 		p.step = 1
@@ -120,9 +126,12 @@ func (n *node) run(c *context) model.Tri {
 		return n.traced(c)
 	}
 	var known *answer
-	if n.place.class >= 0 && c.unit.class >= 0 {
+	switch {
+	case n.place.class >= 0 && c.unit.class >= 0:
 		known = c.classes.answers.at(c.unit.class, n.place.class)
-	} else {
+	case n.place.first < 0:
+		return n.eval(c)
+	default:
 		known = c.memory.answers.at(c, n.place)
 	}
 	if a := *known; a != 0 {
@@ -201,11 +210,29 @@ func (n *valueNode) get(c *context) (int64, model.Tri) {
 
 // bounds resolves a window for the unit at hand.
 func (c *context) bounds(w *window) timeline.Bounds {
+	if w.stay {
+		return c.stay(w.inPeriod)
+	}
 	known := c.memory.bounds.at(c, w.place)
 	if !known.asked {
 		*known = knownBounds{w.Resolve(c, c.store.AsOf), true}
 	}
 	return known.Bounds
+}
+
+// stay is the window entry..exit, or the part of it in the period.
+func (c *context) stay(inPeriod bool) timeline.Bounds {
+	iv := calendar.Interval{From: c.unit.Entry, To: c.unit.Exit}
+	if iv.To == calendar.NoDate {
+		iv.To = c.store.AsOf
+	}
+	if inPeriod {
+		iv.From, iv.To = max(iv.From, c.period.From), min(iv.To, c.period.To)
+	}
+	if iv.IsEmpty() {
+		iv = calendar.Empty
+	}
+	return timeline.Bounds{Interval: iv}
 }
 
 // anchor finds an anchor of the unit at hand. While it is looked for there is

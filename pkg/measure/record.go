@@ -171,12 +171,22 @@ func (c *compiler) recordNode(r *defs.RecordCond, k key) (*node, key) {
 	if r.Count > 1 {
 		text = fmt.Sprintf("%d × %s", r.Count, text)
 	}
+	plain, settled := f.plain(), f.settled(c.store)
 	return &node{text: text, eval: func(ctx *context) model.Tri {
+		if settled && ctx.trace == nil && ctx.unit.Exit <= ctx.store.AsOf && len(ctx.matching(f.matcher)) == 0 {
+			return model.No
+		}
 		b := ctx.bounds(f.window)
 		if ctx.trace != nil {
 			ctx.note("interval %s", boundsText(b))
 		}
 		if b.IsEmpty() || b.Unknown {
+			return f.missing(ctx, b)
+		}
+		if plain && ctx.trace == nil {
+			if f.overlapping(ctx, b) >= r.Count {
+				return model.Yes
+			}
 			return f.missing(ctx, b)
 		}
 		found, pending := f.count(ctx, b, r.Count)
@@ -188,6 +198,40 @@ func (c *compiler) recordNode(r *defs.RecordCond, k key) (*node, key) {
 		}
 		return f.missing(ctx, b)
 	}}, k.number(r.Count)
+}
+
+// settled reports whether a unit that ends by as_of, of a person without matching
+// records, has none for good: nothing of the kind is outstanding in its interval.
+func (f *finder) settled(store *timeline.Store) bool {
+	cover := &store.Coverage
+	return !cover.Has[f.kind] || f.window.stay && cover.Kinds[f.kind] >= store.AsOf
+}
+
+// plain reports whether a record counts when its own days meet the interval,
+// whatever else it says.
+func (f *finder) plain() bool {
+	return f.on == someDay && f.span[0] == nil && !f.pathway && f.status == nil && !f.matcher.sector
+}
+
+// overlapping is count for plain finders when nobody wants to know why; it counts
+// to the end.
+func (f *finder) overlapping(c *context, b timeline.Bounds) (found int) {
+	k := f.rows(c)
+	for _, row := range f.matcher.rows {
+		if s := k.spans[row-k.first]; max(s.From, b.From) <= min(s.To, b.To) {
+			found++
+		}
+	}
+	return found
+}
+
+// rows are the rows of the finder's kind, those of the person at hand.
+func (f *finder) rows(c *context) *kindRows {
+	k := c.rows[f.kind]
+	if k.turn != c.turns {
+		k.load(c, f.kind)
+	}
+	return k
 }
 
 func boundsText(b timeline.Bounds) string {

@@ -19,7 +19,8 @@ type Step struct {
 type node struct {
 	text   string
 	eval   func(*context) model.Tri
-	number int // of its meaning among all conditions
+	number int        // of its meaning among all conditions
+	same   *condition // what it shares with others of its meaning
 	place  place
 }
 

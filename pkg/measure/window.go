@@ -14,6 +14,9 @@ type window struct {
 	number   int
 	place    place
 	quarters *quarterSpan // for exit+1q..exit+4q: the quarters without the days
+	// stay says that it is entry..exit, with inPeriod the part of that in
+	// period_start..period_end.
+	stay, inPeriod bool
 }
 
 // quarterSpan is an interval both of whose ends are whole quarters counted from
@@ -31,11 +34,29 @@ func newWindow(iv *defs.Interval, slot func(string) int) *window {
 			quarterTerm{slot(s.To.Instant), s.To.Offsets[0].N},
 		}
 	}
+	if iv != nil && len(iv.Spans) > 0 && isPlain(iv.Spans[0], "entry", "exit") {
+		w.inPeriod = len(iv.Spans) == 2 && isPlain(iv.Spans[1], "period_start", "period_end")
+		w.stay = w.inPeriod || len(iv.Spans) == 1
+	}
 	return w
+}
+
+// isPlain reports whether a span goes from one instant to another, without offsets.
+func isPlain(s defs.Span, from, to string) bool {
+	return s.From.Instant == from && s.To.Instant == to && len(s.From.Offsets)+len(s.To.Offsets) == 0
 }
 
 // wholeQuarter reports whether the term is an instant and quarters, no more.
 func wholeQuarter(t defs.Term) bool { return len(t.Offsets) == 1 && t.ByQuarter() }
+
+// oneQuarter is the single quarter that windows ask for, like exit+2q; nil when
+// they ask for something else.
+func oneQuarter(ws []*window) *quarterTerm {
+	if len(ws) == 1 && ws[0].quarters != nil && ws[0].quarters.from == ws[0].quarters.to {
+		return &ws[0].quarters.from
+	}
+	return nil
+}
 
 // maxQuarters bounds how many quarters an interval of quarters may name.
 const maxQuarters = 400

@@ -54,7 +54,7 @@ type Rows struct {
 }
 
 // AppendRows adds some of the rows, as Append does each of them: at has their places
-// in the columns.
+// in the columns, in ascending order. Numbers are asked for where KeepsOrigins says so.
 func (t *Table) AppendRows(rows *Rows, at []uint32) {
 	for len(at) > 0 {
 		if t.stage.n == t.stage.size {
@@ -62,15 +62,17 @@ func (t *Table) AppendRows(rows *Rows, at []uint32) {
 		}
 		n := min(len(at), t.stage.size-t.stage.n)
 		t.stage.add(rows, at[:n])
-		for _, p := range at[:n] {
-			if !t.origins {
-				break
+		if t.origins {
+			for _, p := range at[:n] {
+				t.Origins = append(t.Origins, Origin{rows.Source, rows.File, rows.Numbers[p]})
 			}
-			t.Origins = append(t.Origins, Origin{rows.Source, rows.File, rows.Numbers[p]})
 		}
 		at = at[n:]
 	}
 }
+
+// KeepsOrigins reports whether the table remembers where its rows came from.
+func (t *Table) KeepsOrigins() bool { return t.origins }
 
 // add takes rows for which there is room.
 func (s *stage) add(rows *Rows, at []uint32) {
@@ -89,8 +91,13 @@ func (s *stage) add(rows *Rows, at []uint32) {
 	s.n += len(at)
 }
 
+// pick takes what stands at some places, of which there is one at least.
 func pick[T any](to, from []T, at []uint32) {
 	to = to[:len(at)]
+	if first, n := at[0], len(at); at[n-1]-first == uint32(n-1) {
+		copy(to, from[first:])
+		return
+	}
 	for i, p := range at {
 		to[i] = from[p]
 	}

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -121,6 +122,28 @@ func TestRankedSymbolsDoNotDependOnTheOrderOfReading(t *testing.T) {
 	}
 	if ra.Text(ra.Intern("fig")) != "fig" || ra.Text(-1) != "" || ra.Text(99) != "" {
 		t.Error("texts are lost")
+	}
+}
+
+// Ranks follow all bytes of the texts, however many they begin with in common.
+func TestRankedSymbolsAreInOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	x := model.NewSymbols()
+	for range 3000 {
+		text := make([]byte, r.IntN(12))
+		for i := range text {
+			text[i] = "\x00a\xff"[r.IntN(3)]
+		}
+		x.InternBytes(text)
+	}
+	ranked, remap := x.Ranked()
+	for id := range int32(x.Len()) {
+		if ranked.Text(remap[id]) != x.Text(id) {
+			t.Fatalf("symbol %d has another text by its rank", id)
+		}
+		if id > 0 && ranked.Text(id-1) >= ranked.Text(id) {
+			t.Fatalf("rank %d is not in order", id)
+		}
 	}
 }
 

@@ -119,15 +119,6 @@ func (m *Short[V]) Put(t []byte, v V) {
 	}
 }
 
-// Each visits all texts, by their hashes, in no particular order.
-func (m *Short[V]) Each(visit func(hash uint64, v V)) {
-	for i := range m.places {
-		if p := &m.places[i]; p.n != 0 {
-			visit(m.seed.Hash(p.lo, p.hi, int(p.n)), p.value)
-		}
-	}
-}
-
 func (m *Short[V]) grow() {
 	old := m.places
 	m.places = make([]place[V], 2*len(old))

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"sync"
@@ -88,20 +90,33 @@ func (s *Symbols) Ranked() (*Symbols, []int32) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	type numbered struct {
-		text string
-		old  int32
+		begins uint64 // the first eight bytes: most texts differ in them
+		old    int32
 	}
 	order := make([]numbered, len(s.texts))
 	for old, t := range s.texts {
-		order[old] = numbered{t, int32(old)}
+		order[old] = numbered{eight(t), int32(old)}
 	}
-	slices.SortFunc(order, func(a, b numbered) int { return strings.Compare(a.text, b.text) })
+	slices.SortFunc(order, func(a, b numbered) int {
+		if a.begins != b.begins {
+			return cmp.Compare(a.begins, b.begins)
+		}
+		return strings.Compare(s.texts[a.old], s.texts[b.old])
+	})
 	next := &Symbols{ids: map[string]int32{}, texts: make([]string, len(order)), sorted: len(order)}
 	remap := make([]int32, len(order))
 	for i, x := range order {
-		next.texts[i], remap[x.old] = x.text, int32(i)
+		next.texts[i], remap[x.old] = s.texts[x.old], int32(i)
 	}
 	return next, remap
+}
+
+// eight are the first eight bytes of a text as a number of the same order; a
+// shorter text is filled up with zeros.
+func eight(text string) uint64 {
+	var b [8]byte
+	copy(b[:], text)
+	return binary.BigEndian.Uint64(b[:])
 }
 
 // Several codes in one field (training_type: [ojt, occupational]) are stored

@@ -25,15 +25,13 @@ const none = -1
 
 // texts is what a worker remembers of one field's cells.
 type texts struct {
-	short *model.Short[known]
+	short memo
 	long  map[string]known
 }
 
-func newTexts() texts { return texts{model.NewShort[known](0), map[string]known{}} }
-
 func (x *texts) get(t []byte) (known, bool) {
 	if len(t) <= model.MaxShort {
-		return x.short.Get(t)
+		return x.short.get(pack(t))
 	}
 	k, ok := x.long[string(t)]
 	return k, ok
@@ -41,10 +39,12 @@ func (x *texts) get(t []byte) (known, bool) {
 
 func (x *texts) put(t []byte, k known) {
 	switch {
-	case len(t) > model.MaxShort && len(x.long) < maxKnownLong:
+	case len(t) <= model.MaxShort:
+		x.short.put(pack(t), k)
+	case x.long == nil:
+		x.long = map[string]known{string(t): k}
+	case len(x.long) < maxKnownLong:
 		x.long[string(t)] = k
-	case len(t) <= model.MaxShort && x.short.Len() < maxKnown:
-		x.short.Put(t, k)
 	}
 }
 

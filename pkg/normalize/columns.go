@@ -121,7 +121,14 @@ func (w *Worker) blank(f *field, p uint32) int64 {
 func (w *Worker) numbers(f *field, b Batch, cells *source.Column, places []uint32, out []int64) {
 	rows := w.turn.rows
 	for _, p := range places {
-		t := model.TrimBlanks(cells.Cell(rows[p]))
+		t := cells.Cell(rows[p])
+		if n := len(t); n > 0 && n <= 8 {
+			if v, ok := shortDecimal(t, f.unit); ok {
+				out[p] = v
+				continue
+			}
+		}
+		t = model.TrimBlanks(t)
 		v, ok := plainDecimal(t, f.unit)
 		switch {
 		case ok:
@@ -183,67 +190,4 @@ func (w *Worker) dates(f *field, b Batch, cells *source.Column, places []uint32,
 			out[p] = int64(d.Quarter().Add(f.plus))
 		}
 	}
-}
-
-// texts looks cells up among those met before. Files are often sorted by something,
-// so that a cell is what the one before it is.
-func (w *Worker) texts(f *field, b Batch, cells *source.Column, places []uint32, out []int64) {
-	met, rows, repairs := &w.turn.memos[f.id], w.turn.rows, w.turn.repairs[f.id]
-	if !f.remembersRaw() {
-		met = &w.known[f.id]
-	}
-	var last packed
-	var is known
-	for _, p := range places {
-		t := model.TrimBlanks(cells.Cell(rows[p]))
-		if len(t) == 0 || len(t) > model.MaxShort {
-			out[p] = w.odd(f, b, t, p)
-			continue
-		}
-		if now := pack(t); now != last {
-			k, ok := met.short.Find(met.short.Hash(now.lo, now.hi, now.n), now.lo, now.hi, now.n)
-			if !ok {
-				out[p] = w.first(f, b, met, t, p)
-				continue
-			}
-			last, is = now, k
-		}
-		out[p] = is.value()
-		if repairs != nil {
-			repairs[p] = is.repair
-		}
-	}
-}
-
-// packed is a short text; n is 0 for none.
-type packed struct {
-	lo, hi uint64
-	n      int
-}
-
-func pack(t []byte) packed {
-	lo, hi := model.Pack(t)
-	return packed{lo, hi, len(t)}
-}
-
-// odd reads a cell that is empty or long.
-func (w *Worker) odd(f *field, b Batch, t []byte, p uint32) int64 {
-	if len(t) == 0 {
-		return w.blank(f, p)
-	}
-	return w.long(f, b, p)
-}
-
-// first reads a cell the long way and remembers it.
-func (w *Worker) first(f *field, b Batch, met *texts, t []byte, p uint32) int64 {
-	w.repairs[f.id] = 0
-	v, bad := w.read(f, b, w.turn.rows[p])
-	if bad != 0 {
-		w.turn.later(p)
-		return v
-	}
-	if f.remembersRaw() {
-		met.put(t, newKnown(v, w.repairs[f.id]))
-	}
-	return w.mended(f, v, p)
 }

@@ -41,6 +41,7 @@ func Compile(l *defs.Layout, columns []string, env Env) (*Normalizer, error) {
 	}
 	c.n.spellings()
 	c.n.ask()
+	c.n.origins = env.Tables != nil && env.Tables.keepOrigins()
 	return c.n, nil
 }
 

@@ -70,8 +70,10 @@ func (t *turn) later(p uint32) { t.slow[p], t.slows = true, true }
 // give hands out the records of the turn.
 func (w *Worker) give(b Batch, people []uint32, file int32, refused func(i int, rej *Reject)) (used, filtered int64) {
 	t := w.turn
-	for k, i := range t.rows {
-		t.numbers[k] = b.Batch.Row[i]
+	if w.n.origins {
+		for k, i := range t.rows {
+			t.numbers[k] = b.Batch.Row[i]
+		}
 	}
 	rows := model.Rows{People: people, Numbers: t.numbers, Source: int32(w.n.env.Source), File: file}
 	for r := range w.n.records {

@@ -34,6 +34,7 @@ type Normalizer struct {
 	orders  [model.NumKinds][]model.Field
 	env     Env
 	asks    []ask // the tests of all records, each once
+	origins bool  // some table remembers where its rows came from
 }
 
 // FieldOrder is what the values of a kind's records are parallel to: the kind's

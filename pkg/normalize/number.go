@@ -35,6 +35,9 @@ func plainDecimal(t []byte, unit int64) (n int64, ok bool) {
 	if len(t) == 0 || len(t) > 12 {
 		return 0, false
 	}
+	if len(t) <= 8 {
+		return shortDecimal(t, unit)
+	}
 	for i, c := range t {
 		d := c - '0'
 		if d <= 9 {

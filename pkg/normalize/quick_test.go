@@ -117,6 +117,24 @@ func quickIsLong(t *testing.T, l *defs.Layout) {
 	}
 }
 
+// digitByDigit is plainDecimal without its short way.
+func digitByDigit(t []byte, unit int64) (n int64, ok bool) {
+	dot := false
+	for i, c := range t {
+		switch {
+		case i == 12, c != '.' && (c < '0' || c > '9'), c == '.' && (i == 0 || dot), c != '.' && dot && unit == 1:
+			return 0, false
+		case c == '.':
+			dot = true
+			continue
+		case dot:
+			unit /= 10
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n * unit, len(t) > 0
+}
+
 // TestPlainDecimalsAreThoseOfParseNumber: what is read the short way is read the same
 // by the long one.
 func TestPlainDecimalsAreThoseOfParseNumber(t *testing.T) {
@@ -132,6 +150,9 @@ func TestPlainDecimalsAreThoseOfParseNumber(t *testing.T) {
 			want, err := model.ParseNumber(text, unit)
 			if ok && (err != nil || v != want) {
 				t.Fatalf("%q in units of 1/%d: %d, want %d", text, unit, v, want)
+			}
+			if long, good := digitByDigit(text, unit); good != ok || good && long != v {
+				t.Fatalf("%q in units of 1/%d: %d %v, digit by digit %d %v", text, unit, v, ok, long, good)
 			}
 			if ok {
 				read++

@@ -54,6 +54,11 @@ func (t *Tables) NewLike() *Tables {
 	return &c
 }
 
+// keepOrigins reports whether some table remembers where its rows came from.
+func (t *Tables) keepOrigins() bool {
+	return slices.ContainsFunc(t[:], func(table *model.Table) bool { return table != nil && table.KeepsOrigins() })
+}
+
 func sortedNames(names []string) []string {
 	names = slices.Clone(names)
 	slices.Sort(names)

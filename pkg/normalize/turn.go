@@ -14,7 +14,8 @@ type turn struct {
 	room    []int64          // for values
 	values  [][]int64        // of all records, by place
 	repairs [][]codes.Repair // by field id and place; nil where nothing is repaired
-	memos   []texts          // by field id: what cells came to as they stand
+	memos   []memo           // by field id: what cells came to as they stand
+	runs    runs
 	answers answers
 	records []turnRecord
 	sum     []codes.Repair
@@ -49,9 +50,9 @@ const (
 func (n *Normalizer) newTurn() *turn {
 	most := min(turnRows, max(leastRows, turnValues/max(1, n.size)))
 	t := &turn{most: most, all: make([]uint32, most), room: make([]int64, n.size*most), values: make([][]int64, n.size),
-		repairs: make([][]codes.Repair, n.fields), memos: make([]texts, n.fields), records: make([]turnRecord, len(n.records)),
+		repairs: make([][]codes.Repair, n.fields), memos: make([]memo, n.fields), records: make([]turnRecord, len(n.records)),
 		sum: make([]codes.Repair, most), slow: make([]bool, most), used: make([]bool, most), numbers: make([]int64, most),
-		own: make([]uint32, 0, most)}
+		own: make([]uint32, 0, most), runs: newRuns(most)}
 	t.answers.room(len(n.asks), most)
 	for i := range t.all {
 		t.all[i] = uint32(i)
@@ -79,9 +80,6 @@ func (t *turn) record(rec *record, own *turnRecord) {
 		f := &rec.fields[k]
 		if f.spell != nil {
 			t.repairs[f.id] = make([]codes.Repair, t.most)
-		}
-		if f.way == wayText && f.remembersRaw() {
-			t.memos[f.id] = newTexts()
 		}
 	}
 }

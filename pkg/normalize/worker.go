@@ -44,9 +44,6 @@ func (n *Normalizer) Worker() *Worker {
 		states: make([]state, len(n.records)), known: make([]texts, n.fields),
 		repairs: make([]codes.Repair, n.fields), counts: make([][codes.Repairs]int64, len(n.spelled)),
 	}
-	for i := range w.known {
-		w.known[i] = newTexts()
-	}
 	if n.env.Tables != nil {
 		w.Tables = n.env.Tables.NewLike()
 	}

@@ -172,19 +172,19 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	for i := range pure {
 		pure[i] = purePerson(&r.plan.Sources[i])
 	}
-	store := timeline.Build(timeline.Input{
+	in := timeline.Input{
 		Parts: r.takeParts(), Symbols: r.symbols, Persons: r.persons.Len(), AsOf: day, Cover: cover,
 		Empty: timeline.Parts(*r.shapes), PurePerson: pure, Planned: derive.Reads(r.plan.Derive), Together: together(r.plan.Workers),
-	})
+	}
+	res := &Result{AsOf: day, Seen: r.seen, LastYear: recent, Accounts: r.accounts, Inputs: r.inputs}
+	r.forget(res)
+	store := timeline.Build(in)
 	r.duplicates(store)
-	derived, err := r.derive(ctx, store)
-	if err != nil {
+	var err error
+	if res.Derived, err = r.derive(ctx, store); err != nil {
 		return nil, err
 	}
-	res := &Result{AsOf: day, Seen: r.seen, LastYear: recent, Accounts: r.accounts, Inputs: r.inputs, Store: store, Set: r.set(store), Derived: derived}
-	for _, w := range r.walks {
-		res.Walks = append(res.Walks, w.Stats())
-	}
+	res.Store, res.Set = store, r.set(store)
 	r.begin("evaluate", int64(store.Persons))
 	spec := aggregate.Spec{Metrics: r.plan.Metrics, Periods: r.plan.Project.Periods, Breakdowns: r.plan.Project.Breakdowns, Bands: r.plan.Project.Bands, Store: store, Set: res.Set}
 	tally, flags, err := r.deal(ctx, spec, r.persons)
@@ -200,6 +200,19 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
+// forget lets go of what was needed to read rows, and leaves of it what the result
+// tells.
+func (r *run) forget(res *Result) {
+	for _, w := range r.walks {
+		res.Walks = append(res.Walks, w.Stats())
+	}
+	r.compiled, r.resolver, r.walks, r.symbols, r.shapes = nil, nil, nil, nil, nil
+	if !r.plan.Flags {
+		r.persons = nil
+	}
+	runtime.GC() // the timeline takes as much room again as the records
+}
+
 func (r *run) set(store *timeline.Store) *pathway.Set { return r.plan.PathwaySet(store) }
 
 // duplicates turns the repeated rows of person sources into rejects.
@@ -212,7 +225,9 @@ func (r *run) duplicates(store *timeline.Store) {
 	}
 }
 
-const personsPerTurn = 1024
+// personsPerTurn is small enough that workers end at about the same time, and much
+// more than taking a turn costs.
+const personsPerTurn = 256
 
 // deal evaluates all persons; each worker has its own compiled definitions and
 // tally, and takes the next stretch of persons when it is done with one.

@@ -95,8 +95,12 @@ func withoutCounts(reason string) string {
 	return out
 }
 
-// counts reports whether a text holds a digit outside a date.
+// counts reports whether a text holds a digit outside a date. Most that do end
+// with one.
 func counts(s string) bool {
+	if n := len(s); n > 0 && digit(s[n-1]) && (n < len(isoDate) || !isDate(s, n-len(isoDate))) {
+		return true
+	}
 	for i := 0; i < len(s); i++ {
 		switch {
 		case !digit(s[i]):

@@ -21,28 +21,41 @@ func (l *lines) write(w io.Writer, p *protect.Publishable, head []byte) error {
 	x := writing{lines: l, known: map[*protect.Heading]*frame{}}
 	for i := range p.Len() {
 		p.Read(i, &x.cell)
-		x.b = out.b
-		x.add()
-		out.b = l.end(x.b, &x.cell)
+		out.b = l.end(x.add(out.b), &x.cell)
 		out.full()
 	}
 	return out.flush()
 }
 
-// writing is the line under way.
+// writing is what is known when a line is begun.
 type writing struct {
 	*lines
-	b     []byte
 	cell  protect.Cell
 	known map[*protect.Heading]*frame
 	last  *protect.Heading
-	frame
+	*frame
 	words [maxOwn]words
+	head  []byte // the line up to the group, of the people at hand
+	to    int    // where the breakdown begins in head
+	at    struct{ pathway, program, breakdown string }
 }
 
-// frame is what stands before the columns that cells do not share, by column,
-// and what stands after the last of them.
-type frame [maxOwn + 1][]byte
+// The columns that cells do not share, by number: first four of text, the last of
+// which is the group, then numbers, two of text, and numbers again.
+const (
+	groupColumn = 3
+	firstNumber = 4
+	firstText   = 12
+	lastNumbers = 14
+	maxOwn      = 16
+)
+
+// frame is what one heading says.
+type frame struct {
+	ahead   [maxOwn + 1][]byte // what stands before the columns that cells do not share, and after the last
+	numbers []byte             // the columns from firstNumber up to firstText, where no number is there
+	rest    []byte             // the line from lastNumbers on, where no number is there
+}
 
 // words are the content of a column in the row before, and how it is written.
 type words struct {
@@ -53,74 +66,94 @@ type words struct {
 
 // add adds the columns. Those that cells do not share are named here one by one,
 // in the order of columns, as asking columns for them takes too long.
-func (l *writing) add() {
+func (l *writing) add(b []byte) []byte {
 	c := &l.cell
-	if c.Heading != l.last || l.last == nil {
-		l.turn()
+	if c.Heading != l.last || c.Breakdown != l.at.breakdown || c.Pathway != l.at.pathway || c.Program != l.at.program || l.last == nil {
+		l.turn(c)
 	}
-	l.word(0, c.Pathway, word)
-	l.word(1, c.Program, word)
-	l.word(2, c.Breakdown, word)
-	l.word(3, c.Group, free)
-	l.number(4, c.Numerator)
-	l.number(5, c.Denominator)
-	l.number(6, c.Persons)
-	l.number(7, c.Value)
-	l.number(8, c.CILow)
-	l.number(9, c.CIHigh)
-	l.number(10, c.Pending)
-	l.number(11, c.Excluded)
-	l.word(12, c.Status, word)
-	l.word(13, c.Reason, free)
-	l.number(14, c.Target)
-	l.number(15, c.Score)
-	l.b = append(l.b, l.frame[maxOwn]...)
+	b = l.text(append(b, l.head...), c.Group, free) // seldom that of the row before
+	if c.Denominator.Ok || c.Numerator.Ok || c.Persons.Ok || c.Value.Ok || c.CILow.Ok || c.CIHigh.Ok || c.Pending.Ok || c.Excluded.Ok {
+		b = l.number(append(b, l.ahead[4]...), c.Numerator)
+		b = l.number(append(b, l.ahead[5]...), c.Denominator)
+		b = l.number(append(b, l.ahead[6]...), c.Persons)
+		b = l.number(append(b, l.ahead[7]...), c.Value)
+		b = l.number(append(b, l.ahead[8]...), c.CILow)
+		b = l.number(append(b, l.ahead[9]...), c.CIHigh)
+		b = l.number(append(b, l.ahead[10]...), c.Pending)
+		b = l.number(append(b, l.ahead[11]...), c.Excluded)
+	} else {
+		b = append(b, l.numbers...)
+	}
+	b = l.word(append(b, l.ahead[firstText]...), firstText, c.Status, word)
+	b = l.word(append(b, l.ahead[13]...), 13, c.Reason, free)
+	if !c.Target.Ok && !c.Score.Ok {
+		return append(b, l.rest...)
+	}
+	b = l.number(append(b, l.ahead[lastNumbers]...), c.Target)
+	b = l.number(append(b, l.ahead[15]...), c.Score)
+	return append(b, l.ahead[maxOwn]...)
 }
 
-const maxOwn = 16
-
-// word adds a column of text.
-func (l *writing) word(k int, s string, kind kind) {
-	l.b = append(l.b, l.frame[k]...)
+// word adds a text of column k.
+func (l *writing) word(b []byte, k int, s string, kind kind) []byte {
 	w := &l.words[k]
 	if w.s != s || !w.seen {
 		w.s, w.b, w.seen = s, l.text(w.b[:0], s, kind), true
 	}
-	l.b = append(l.b, w.b...)
+	return append(b, w.b...)
 }
 
-// number adds a column with a number.
-func (l *writing) number(k int, d protect.Decimal) {
-	l.b = append(l.b, l.frame[k]...)
-	if d.Ok {
-		l.b = d.AppendTo(l.b)
-	} else {
-		l.b = append(l.b, l.blank...)
+// number adds a number.
+func (l *lines) number(b []byte, d protect.Decimal) []byte {
+	if !d.Ok {
+		return append(b, l.blank...)
 	}
+	return d.AppendTo(b)
 }
 
-// turn turns to another heading.
-func (l *writing) turn() {
-	l.last = l.cell.Heading
-	if l.known[l.last] == nil {
-		l.known[l.last] = l.frameOf(&l.cell)
+// turn turns to another heading or other people.
+func (l *writing) turn(c *protect.Cell) {
+	if c.Heading != l.last || l.last == nil {
+		l.last = c.Heading
+		if l.known[l.last] == nil {
+			l.known[l.last] = l.frameOf(c)
+		}
+		l.frame, l.to = l.known[l.last], 0
 	}
-	l.frame = *l.known[l.last]
+	if l.to == 0 || c.Pathway != l.at.pathway || c.Program != l.at.program {
+		b := l.word(append(l.head[:0], l.ahead[0]...), 0, c.Pathway, word)
+		b = l.word(append(b, l.ahead[1]...), 1, c.Program, word)
+		l.head = append(b, l.ahead[2]...)
+		l.to = len(l.head)
+		l.at.pathway, l.at.program = c.Pathway, c.Program
+	}
+	l.head = append(l.word(l.head[:l.to], 2, c.Breakdown, word), l.ahead[groupColumn]...)
+	l.at.breakdown = c.Breakdown
 }
 
 // frameOf is that of the cell's heading.
 func (l *lines) frameOf(cell *protect.Cell) *frame {
-	var out frame
+	out := &frame{}
 	own := 0
 	for k := range columns {
-		out[own] = l.before(out[own], k)
+		out.ahead[own] = l.before(out.ahead[own], k)
 		if columns[k].shared {
-			out[own] = l.column(out[own], k, cell)
+			out.ahead[own] = l.column(out.ahead[own], k, cell)
 		} else {
 			own++
 		}
 	}
-	return &out
+	out.numbers = l.blanks(nil, out.ahead[firstNumber:firstText])
+	out.rest = append(l.blanks(nil, out.ahead[lastNumbers:maxOwn]), out.ahead[maxOwn]...)
+	return out
+}
+
+// blanks adds columns of numbers that are not there.
+func (l *lines) blanks(b []byte, before [][]byte) []byte {
+	for _, s := range before {
+		b = append(append(b, s...), l.blank...)
+	}
+	return b
 }
 
 // column adds the content of one column of text or with a day.

@@ -133,8 +133,13 @@ func metricsOf(p *protect.Publishable) metrics {
 	m := metrics{map[*protect.Heading]string{}, map[*protect.Heading]string{}, map[string]string{}}
 	statistics := map[string][]string{}
 	var headings []*protect.Heading
+	var last *protect.Heading
 	for i := range p.Len() {
 		h := p.Heading(i)
+		if h == last && i > 0 {
+			continue
+		}
+		last = h
 		if _, seen := m.names[h]; seen {
 			continue
 		}

@@ -14,10 +14,16 @@ type csvFields struct {
 	same     []int // of each wanted column the first one that is the same field
 	fields   int   // that a record must have
 	key, all *splitter
+	freeze   func() // called before text is changed
 }
 
-func newCSVFields(t *textReader, buf []byte, m []marks) *csvFields {
-	x := &csvFields{buf: buf, marks: m, keyWant: t.want[:t.opt.Keys], want: t.want, fields: len(t.header)}
+func newCSVFields(t *textReader, c *textChunk, buf []byte) *csvFields {
+	x := &csvFields{buf: buf, marks: c.body.marks, keyWant: t.want[:t.opt.Keys], want: t.want, fields: len(t.header)}
+	x.freeze = func() {
+		if !c.hashed.Load() {
+			t.hash.all(t.raw)
+		}
+	}
 	reach := 0
 	for _, c := range x.keyWant {
 		if c < x.fields {
@@ -90,7 +96,7 @@ func (x *csvFields) row(f frame, columns []Column, n int) (clean, ok bool) {
 		case c == x.fields:
 			columns[j].cells[n] = span{}
 		default:
-			columns[j].cells[n] = s.cell(x.buf, c)
+			columns[j].cells[n] = s.cell(x.buf, c, x.freeze)
 		}
 	}
 	return !s.dirty, true

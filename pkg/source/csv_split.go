@@ -70,12 +70,14 @@ func (s *splitter) span(field int) span {
 }
 
 // cell is the text of a field without its quotes, "" made one quote. Doubled
-// quotes are made single in place, so a cell is asked for once.
-func (s *splitter) cell(buf []byte, field int) span {
+// quotes are made single in place, so a cell is asked for once; before is called
+// before that.
+func (s *splitter) cell(buf []byte, field int, before func()) span {
 	c := s.span(field)
 	if c.n > 1 && buf[c.off] == '"' {
 		c = span{c.off + 1, c.n - 2}
 		if text := c.of(buf); nextQuote(text, 0) < len(text) {
+			before()
 			c.n = uint32(len(unescape(text[:0], text)))
 		}
 	}

@@ -315,7 +315,7 @@ func checkSplit(t *testing.T, text []byte, m []marks, f frame, some int, want []
 	for c := range some {
 		span := s.span(c)
 		if f.kind == quotedRecord {
-			span = s.cell(text, c)
+			span = s.cell(text, c, func() {})
 		}
 		if got := string(span.of(text)); got != want[c] {
 			t.Fatalf("%q: field %d is %q, want %q", text[f.start:f.end], c, got, want[c])

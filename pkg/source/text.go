@@ -27,6 +27,7 @@ type textReader struct {
 	head   []byte      // text read with the header that no chunk has had yet
 	eof    bool        // there is no text beyond head
 	told   int64       // bytes of the file that chunks have reported
+	hash   textHash    // of what is read at an offset
 	newest *textChunk  // the last one handed out
 	err    error       // sticky: what Next says from now on
 }

@@ -38,8 +38,9 @@ type textChunk struct {
 	last   bool   // the text ends with the block
 	used   atomic.Bool
 
-	fetched, settled, hashed sync.Once
-	known                    atomic.Bool // settled is done
+	fetched, settled sync.Once
+	known            atomic.Bool // settled is done
+	hashed           atomic.Bool // the block may be changed
 
 	guess  int    // where the guess begins in body.buf; 0 for no guess
 	after  framer // after the guess
@@ -52,7 +53,6 @@ type textChunk struct {
 	skipping  bool   // that text belongs to a refused line
 	err       error  // of this or an earlier chunk
 	readError error  // why the block could not be read
-	sumErr    error  // the file is not the one that was opened
 }
 
 // beforeAll stands for what comes before the first chunk.
@@ -60,7 +60,6 @@ func beforeAll() *textChunk {
 	c := new(textChunk)
 	c.fetched.Do(func() {})
 	c.settled.Do(func() {})
-	c.hashed.Do(func() {})
 	c.known.Store(true)
 	return c
 }
@@ -119,6 +118,14 @@ func (c *textChunk) settle(t *textReader) {
 		}
 		if c.err == nil {
 			c.err = c.frames(t)
+		}
+		c.before = nil
+		switch {
+		case !c.later:
+			c.hashed.Store(true)
+		case c.err == nil:
+			c.body.users.Add(1)
+			t.hash.add(c)
 		}
 	})
 }
@@ -188,24 +195,6 @@ func (c *textChunk) walk(f *framer, start int) (rest int, err error) {
 	}
 	start, b.frames, err = f.frames(b.buf, b.marks, start, len(b.buf), c.last, b.frames)
 	return start, err
-}
-
-// hash takes the block into the file's hash, after those before it. It comes
-// before the text is changed.
-func (c *textChunk) hash(t *textReader) {
-	c.hashed.Do(func() {
-		c.before.hash(t)
-		c.before = nil
-		if c.err != nil {
-			return
-		}
-		if c.later {
-			t.raw.take(c.block)
-		}
-		if c.last && t.at != nil {
-			c.sumErr = t.raw.unchanged()
-		}
-	})
 }
 
 // checkLast refuses a file whose last row has no line end and too few fields: it

@@ -15,13 +15,16 @@ func (t *textReader) Decode(c Chunk, keep KeepFunc) (*Batch, error) {
 	}
 	x.fetch(t)
 	x.settle(t)
-	x.hash(t)
 	if x.err != nil {
 		return nil, x.err
 	}
-	if x.sumErr != nil {
-		return nil, x.sumErr
+	if x.last && t.at != nil {
+		t.hash.all(t.raw)
+		if err := t.raw.unchanged(); err != nil {
+			return nil, err
+		}
 	}
+	t.hash.some(t.raw)
 	return t.batch(x, keep), nil
 }
 
@@ -37,7 +40,7 @@ func (t *textReader) batch(x *textChunk, keep KeepFunc) *Batch {
 	if t.spec.Format == Fixed {
 		d.fields = &fixedFields{buf: buf, want: t.want, fields: t.spec.Fixed}
 	} else {
-		d.fields = newCSVFields(t, buf, body.marks)
+		d.fields = newCSVFields(t, x, buf)
 	}
 	if keep == nil {
 		d.all(body.frames, x.first)

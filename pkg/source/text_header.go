@@ -100,7 +100,7 @@ func allCells(rec []byte, kind frameKind, n int, delim byte) (cells [][]byte) {
 	for i := range n {
 		c := s.span(i)
 		if kind == quotedRecord {
-			c = s.cell(text, i)
+			c = s.cell(text, i, func() {})
 		}
 		cells = append(cells, c.of(text))
 	}

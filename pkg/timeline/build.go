@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 
 	"pathmetrics/pkg/calendar"
@@ -72,14 +73,7 @@ func Build(in Input) *Store {
 func (s *Store) build(kinds []*kind) {
 	slices.SortStableFunc(kinds, func(a, b *kind) int { return cmp.Compare(b.rows, a.rows) })
 	s.together(len(kinds), func(i int) { kinds[i].place() })
-	type step struct{ kind, step int }
-	var steps []step
-	for i, b := range kinds {
-		for j := range b.merging.Steps() {
-			steps = append(steps, step{i, j})
-		}
-	}
-	s.together(len(steps), func(i int) { kinds[steps[i].kind].merging.Step(steps[i].step) })
+	s.merge(kinds)
 	s.together(len(kinds), func(i int) { s.settle(kinds[i]) })
 	s.order(kinds)
 	for _, b := range kinds {
@@ -97,6 +91,31 @@ func (s *Store) build(kinds []*kind) {
 		s.PersonConflicts += b.conflicts
 		s.Duplicates = append(s.Duplicates, b.duplicates...)
 	}
+}
+
+// cellsPerRound is about how many cells are put into tables before the memory that
+// they were in is collected, so that no more of them than these are there twice.
+const cellsPerRound = 1 << 24
+
+// merge puts the columns of the tables together.
+func (s *Store) merge(kinds []*kind) {
+	type step struct{ kind, step int }
+	var steps []step
+	cells := 0
+	do := func() {
+		s.together(len(steps), func(i int) { kinds[steps[i].kind].merging.Step(steps[i].step) })
+		steps, cells = steps[:0], 0
+	}
+	for i, b := range kinds {
+		for j := range b.merging.Steps() {
+			steps, cells = append(steps, step{i, j}), cells+b.rows
+			if cells >= cellsPerRound {
+				do()
+				runtime.GC()
+			}
+		}
+	}
+	do()
 }
 
 // kind is a kind of record while its table is built.

@@ -22,8 +22,8 @@ type Finder struct {
 type codeIndex struct {
 	column   int
 	matchers []int
-	passed   [][]int // lists of matchers
-	known    []int32 // by symbol, Blank as 0: 0 not asked, else one more than the list
+	passed   [][]int           // lists of matchers
+	known    []*[perPage]int32 // by symbol, Blank as 0: 0 not asked, else one more than the list; pages, made as they are needed
 }
 
 // NewFinder prepares matchers that were compiled for tables of the shape of t.
@@ -87,20 +87,30 @@ func (f *Finder) Row(t *model.Table, row int, found []int) []int {
 
 // list are the matchers of a column that a code gets past.
 func (f *Finder) list(c *codeIndex, v int64) []int {
-	at := max(v, 0)
-	if at >= int64(len(c.known)) {
-		c.known = append(c.known, make([]int32, max(int(at)+1, f.symbols.Len())-len(c.known))...)
-	}
-	if c.known[at] == 0 {
+	known := c.at(uint64(max(v, 0)))
+	if *known == 0 {
 		var list []int
 		for _, m := range c.matchers {
 			if f.matchers[m].passes(c.column, v) {
 				list = append(list, m)
 			}
 		}
-		c.known[at] = c.number(list)
+		*known = c.number(list)
 	}
-	return c.passed[c.known[at]-1]
+	return c.passed[*known-1]
+}
+
+// perPage is how many symbols have a page of a codeIndex.
+const perPage = 256
+
+// at is the place of a symbol in known.
+func (c *codeIndex) at(symbol uint64) *int32 {
+	page := symbol / perPage
+	c.known = long(c.known, page+1)
+	if c.known[page] == nil {
+		c.known[page] = new([perPage]int32)
+	}
+	return &c.known[page][symbol%perPage]
 }
 
 // number keeps a list and is one more than its place among those of the column;

@@ -210,26 +210,3 @@ func NewCodeSet(patterns []string, symbols *model.Symbols) *CodeSet {
 // Has reports whether the symbol's text, or one of the several codes in it, is
 // accepted. Blank and a nil set are not.
 func (c *CodeSet) Has(v int64) bool { return c != nil && c.memo.get(v) }
-
-// memo asks a question about a text once per symbol.
-type memo struct {
-	symbols *model.Symbols
-	ask     func(text string) bool
-	known   []int8 // 0 not asked, 1 yes, 2 no
-}
-
-func (m *memo) get(v int64) bool {
-	if v == model.Blank {
-		return false
-	}
-	if int(v) >= len(m.known) {
-		m.known = append(m.known, make([]int8, max(int(v)+1, m.symbols.Len())-len(m.known))...)
-	}
-	if m.known[v] == 0 {
-		m.known[v] = 2
-		if m.ask(m.symbols.Text(int32(v))) {
-			m.known[v] = 1
-		}
-	}
-	return m.known[v] == 1
-}
