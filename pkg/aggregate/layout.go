@@ -57,7 +57,7 @@ func (t *Tally) layout(s *space, dims dimensions, frames []place) *layout {
 	var cells []cellKey
 	for _, k := range s.base.keys {
 		var into []int32
-		cells = k.results(cells[:0], s.set)
+		cells = s.results(cells[:0], k)
 		for _, k := range cells {
 			if i := find(k); i >= 0 {
 				into = append(into, i)

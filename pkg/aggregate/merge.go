@@ -38,7 +38,11 @@ type move struct {
 
 // take adds the cells and lists of another space.
 func (s *space) take(o *space) *move {
-	m := &move{base: s.base.take(&o.base), cells: s.cells.take(&o.cells), lists: int32(len(s.lists))}
+	sets := make([]int32, len(o.pathways.lists))
+	for i, set := range o.pathways.lists {
+		sets[i] = s.pathways.number(set)
+	}
+	m := &move{base: s.base.take(&o.base, sets), cells: s.cells.take(&o.cells, nil), lists: int32(len(s.lists))}
 	for i := 0; i < len(o.lists); {
 		n := int(o.lists[i])
 		s.lists = append(s.lists, o.lists[i])
@@ -50,9 +54,14 @@ func (s *space) take(o *space) *move {
 	return m
 }
 
-func (n *numbering) take(o *numbering) []int32 {
+// take adds the keys of another numbering, in which the sets of pathways have
+// other numbers.
+func (n *numbering) take(o *numbering, sets []int32) []int32 {
 	out := make([]int32, len(o.keys))
 	for i, k := range o.keys {
+		if k.kind == ofParticipation {
+			k.pathway = sets[k.pathway]
+		}
 		out[i] = n.number(k)
 	}
 	return out

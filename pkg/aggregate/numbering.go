@@ -8,11 +8,11 @@ type cellKey struct {
 	group     int64
 }
 
-// place says where units are counted: on which pathway, in which program. See
-// placeKind for what the rows make of it.
+// place says where units are counted: on which pathway or pathways, in which
+// program. See placeKind for what the rows make of it.
 type place struct {
 	program int32
-	pathway int16
+	pathway int32
 	kind    placeKind
 	joined  bool
 }
@@ -58,7 +58,7 @@ func (n *numbering) grow() {
 
 // hash mixes the key by odd multipliers, the upper bits down to the lower ones.
 func (k *cellKey) hash() uint64 {
-	h := uint64(uint32(k.program))<<32 | uint64(uint16(k.pathway))<<16 | uint64(k.kind)<<8
+	h := uint64(uint32(k.program))<<32 | uint64(uint32(k.pathway))<<8 ^ uint64(k.kind)<<1
 	if k.joined {
 		h++
 	}

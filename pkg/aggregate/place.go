@@ -1,31 +1,26 @@
 package aggregate
 
 import (
+	"encoding/binary"
+	"slices"
+
 	"pathmetrics/pkg/measure"
-	"pathmetrics/pkg/pathway"
 )
 
-// placeKind says in which rows a place is counted. A participation on one
-// pathway has one place, which is added to the rows of the pathway, of any
-// pathway and of everyone when rows are made. One on several pathways has a
-// place for each of them and one for everyone, so that nothing is added twice:
+// placeKind says what the pathway of a place is. A participation is counted at one
+// place, which has all pathways that it is on: places of participations have
+// nobody in common. When rows are made a place is added to each of them:
 //
-//	on welding           onOne welding    → welding, "*", ""
-//	on welding and care  onSome welding   → welding
-//	                     onSome care      → care
-//	                     onSome "*"       → "*"
-//	                     anywhere         → ""
-//	on none              nowhere          → "none", ""
+//	on welding           → welding, "*", ""
+//	on welding and care  → welding, care, "*", ""
+//	on none              → "none", ""
 //
 // Each place also names the program; rows of all programs together are sums,
 // too, over the places whose units are counted there (joined).
 type placeKind uint8
 
 const (
-	onOne placeKind = iota
-	onSome
-	anywhere
-	nowhere
+	ofParticipation placeKind = iota // pathway is one of the space's sets of pathways
 	ofSpell
 	aCell // not a place of units: a cell of the results
 )
@@ -33,35 +28,27 @@ const (
 // allPrograms and the pathway numbers below zero stand for joined cells.
 const (
 	allPrograms = int32(-1)
-	everyone    = int16(-1)
-	onNone      = int16(-2)
+	everyone    = int32(-1)
+	onNone      = int32(-2)
 )
 
-// placesOf adds the places of a unit to out. A spell that is not joined is
-// counted nowhere.
-func placesOf(out []place, u *measure.Unit, joined bool, set *pathway.Set) []place {
+// placeOf is where a unit is counted; a spell that is not joined is counted
+// nowhere.
+func (s *space) placeOf(u *measure.Unit, joined bool) (p place, counted bool) {
 	switch {
-	case u.Spell != nil && !joined:
-		return out
-	case u.Spell != nil:
-		return append(out, place{allPrograms, int16(u.Pathways[0]), ofSpell, true})
-	case len(u.Pathways) == 0:
-		return append(out, place{u.Program, onNone, nowhere, joined})
-	case len(u.Pathways) == 2 && u.Pathways[0] != set.Union && u.Pathways[1] == set.Union:
-		return append(out, place{u.Program, int16(u.Pathways[0]), onOne, joined})
+	case u.Spell == nil:
+		return place{u.Program, s.pathways.number(u.Pathways), ofParticipation, joined}, true
+	case joined:
+		return place{allPrograms, int32(u.Pathways[0]), ofSpell, true}, true
 	}
-	out = append(out, place{u.Program, everyone, anywhere, joined})
-	for _, p := range u.Pathways {
-		out = append(out, place{u.Program, int16(p), onSome, joined})
-	}
-	return out
+	return place{}, false
 }
 
 // results adds the cells of the results to which a counted cell belongs. Those in
 // the groups of the first breakdown are everybody.
-func (k cellKey) results(out []cellKey, set *pathway.Set) []cellKey {
-	var places [6]place
-	for _, p := range k.cells(places[:0], set) {
+func (s *space) results(out []cellKey, k cellKey) []cellKey {
+	var places [8]place
+	for _, p := range s.shownIn(places[:0], k.place) {
 		out = append(out, cellKey{p, k.breakdown, k.group})
 		if k.breakdown == 0 {
 			out = append(out, cellKey{p, noBreakdown, 0})
@@ -70,28 +57,48 @@ func (k cellKey) results(out []cellKey, set *pathway.Set) []cellKey {
 	return out
 }
 
-// cells adds the pathways and programs in whose rows a place is counted.
-func (p place) cells(out []place, set *pathway.Set) []place {
-	var on [3]int16
-	pathways := on[:0]
-	switch p.kind {
-	case onOne:
-		pathways = append(pathways, everyone, p.pathway, int16(set.Union))
-	case nowhere:
-		pathways = append(pathways, everyone)
-		if len(set.Defs) > 0 {
-			pathways = append(pathways, onNone)
-		}
-	default:
-		pathways = append(pathways, p.pathway)
+// shownIn adds the pathways and programs in whose rows a place is counted.
+func (s *space) shownIn(out []place, p place) []place {
+	if p.kind == ofSpell {
+		return append(out, place{allPrograms, p.pathway, aCell, true})
 	}
-	for _, w := range pathways {
+	on := func(w int32) {
 		if p.joined {
 			out = append(out, place{allPrograms, w, aCell, true})
 		}
-		if p.kind != ofSpell {
-			out = append(out, place{p.program, w, aCell, true})
-		}
+		out = append(out, place{p.program, w, aCell, true})
+	}
+	on(everyone)
+	set := s.pathways.lists[p.pathway]
+	if len(set) == 0 && len(s.set.Defs) > 0 {
+		on(onNone)
+	}
+	for _, w := range set {
+		on(int32(w))
 	}
 	return out
+}
+
+// pathwaySets numbers sets of pathways from 0 on.
+type pathwaySets struct {
+	lists [][]int // each in the order of a unit's pathways
+	by    map[string]int32
+	name  []byte
+}
+
+func (x *pathwaySets) number(set []int) int32 {
+	x.name = x.name[:0]
+	for _, p := range set {
+		x.name = binary.AppendUvarint(x.name, uint64(p))
+	}
+	n, ok := x.by[string(x.name)]
+	if !ok {
+		if x.by == nil {
+			x.by = map[string]int32{}
+		}
+		n = int32(len(x.lists))
+		x.by[string(x.name)] = n
+		x.lists = append(x.lists, slices.Clone(set))
+	}
+	return n
 }

@@ -122,8 +122,8 @@ func (t *Tally) sheets(order []int, each func(n int, do func(i int) error) error
 	return out, err
 }
 
-func (t *Tally) pathwayKeys(m *defs.Metric) []int16 {
-	var keys []int16
+func (t *Tally) pathwayKeys(m *defs.Metric) []int32 {
+	var keys []int32
 	if m.Population == defs.Participations {
 		keys = append(keys, everyone)
 	}
@@ -131,9 +131,9 @@ func (t *Tally) pathwayKeys(m *defs.Metric) []int16 {
 		return keys
 	}
 	for i := range t.spec.Set.Defs {
-		keys = append(keys, int16(i))
+		keys = append(keys, int32(i))
 	}
-	keys = append(keys, int16(t.spec.Set.Union))
+	keys = append(keys, int32(t.spec.Set.Union))
 	if m.Population == defs.Participations {
 		keys = append(keys, onNone)
 	}

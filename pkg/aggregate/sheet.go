@@ -15,7 +15,7 @@ type sheet struct {
 	tally    *Tally
 	dims     dimensions
 	missing  string
-	pathways []int16
+	pathways []int32
 	programs []int32
 	periods  []sheetPeriod // in force, by label
 	rows     int

@@ -23,8 +23,8 @@ type space struct {
 	lots     []uint64  // by cell of the results: the lot that was in it last
 	lot      uint64    // numbers the people that are held against themselves
 
-	key    []int64
-	places []place
+	pathways pathwaySets // on which participations are
+	key      []int64
 }
 
 // listOf is where the list of a unit begins, which has these groups.
@@ -53,16 +53,18 @@ func (s *space) listOf(u *measure.Unit, joined bool, groups []int64) int32 {
 // list makes a list. Of everybody at a place no cell is counted where there are
 // groups: they are those in the groups of the first breakdown.
 func (s *space) list(u *measure.Unit, joined bool, groups []int64) int32 {
-	s.places = placesOf(s.places[:0], u, joined, s.set)
+	p, counted := s.placeOf(u, joined)
 	begin := int32(len(s.lists))
-	s.lists = append(s.lists, int32(len(s.places)*max(1, len(groups))))
-	for _, p := range s.places {
-		if len(groups) == 0 {
-			s.lists = append(s.lists, s.base.number(cellKey{p, noBreakdown, 0}))
-		}
-		for i, g := range groups {
-			s.lists = append(s.lists, s.base.number(cellKey{p, int32(i), g}))
-		}
+	if !counted {
+		s.lists = append(s.lists, 0)
+		return begin
+	}
+	s.lists = append(s.lists, int32(max(1, len(groups))))
+	if len(groups) == 0 {
+		s.lists = append(s.lists, s.base.number(cellKey{p, noBreakdown, 0}))
+	}
+	for i, g := range groups {
+		s.lists = append(s.lists, s.base.number(cellKey{p, int32(i), g}))
 	}
 	return begin
 }
@@ -74,7 +76,7 @@ func (s *space) at(i int32) []int32 { return s.lists[i+1 : i+1+s.lists[i]] }
 func (s *space) cellsOf(id int32) []int32 {
 	s.into = reaching(s.into, int(id)+1)
 	if s.into[id] == nil {
-		for _, k := range s.base.keys[id].results(nil, s.set) {
+		for _, k := range s.results(nil, s.base.keys[id]) {
 			s.into[id] = append(s.into[id], s.cells.number(k))
 		}
 	}
