@@ -40,6 +40,7 @@ type Heading struct {
 	Cohort                       calendar.Interval
 	Statistic                    string
 	Unit                         string
+	Money                        bool // the value is an amount of money, whatever the unit is called
 	Confidence, Definition       string
 }
 

@@ -64,7 +64,7 @@ func (t *Tally) heading(s *statTally, p int) *Heading {
 	m, period := s.Metric, t.spec.Periods[p]
 	return &Heading{
 		Set: m.Set, Metric: m.ID, Title: m.Title, Category: m.Category, Population: string(m.Population),
-		Period: period, Cohort: measure.Cohort(m, period), Statistic: s.Statistic, Unit: s.Unit,
+		Period: period, Cohort: measure.Cohort(m, period), Statistic: s.Statistic, Unit: s.Unit, Money: s.Money,
 		Confidence: m.Reference.Confidence, Definition: m.Hash,
 	}
 }

@@ -19,6 +19,16 @@ import (
 func TestCanariesAreFound(t *testing.T) {
 	p := newPersons(nil)
 	p.harvest([]byte("SSN,NAME,BORN,PAY\n654-31-2098,Kingfisher,1981-04-17,10\n765432109,Goldcrest,04/18/1981,20\n"))
+	for text, want := range map[string]bool{
+		"/tmp/pathmetrics-test-3821255903/TestSome_thing.csv765432109/001/x.csv: cannot be read": false,
+		"/tmp/go-test-script765432109/x.csv":                                                     false,
+		"/tmp/pathmetrics-test-38/TestSome_thing.csv12/001/765432109.csv":                        true,
+		"/tmp/pathmetrics-test-38/765432109.csv":                                                 true,
+	} {
+		if got := p.in([]byte(text)) != ""; got != want {
+			t.Errorf("%s: found is %v", text, got)
+		}
+	}
 	inUTF16 := func(s string) string {
 		var b []byte
 		for _, u := range utf16.Encode([]rune(s)) {

@@ -181,9 +181,17 @@ func (p *persons) harvest(text []byte) {
 	}
 }
 
+// testFolder is the name of a folder that a test is given: random digits, in which any
+// number may stand.
+var testFolder = regexp.MustCompile(`(pathmetrics-test-|go-test-script)\d+(/Test[^/\s"]*)?(/\d{3}\b)?`)
+
+// withoutFolders is a text without the names of such folders.
+func withoutFolders(text []byte) []byte { return testFolder.ReplaceAll(text, nil) }
+
 // in says what kind of identifier a text holds: as it stands, in UTF-16, or behind
 // base64 or hexadecimal digits. It is empty when there is none.
 func (p *persons) in(text []byte) string {
+	text = withoutFolders(text)
 	if kind := p.plainlyIn(text); kind != "" {
 		return kind
 	}

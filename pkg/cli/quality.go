@@ -196,6 +196,7 @@ type manifestOptions struct {
 	Formats       []string `json:"formats"`
 	MinCell       int      `json:"min_cell"`
 	RoundRates    string   `json:"round_rates"`
+	RoundMoney    int      `json:"round_money"`
 	MaxRejectRate string   `json:"max_reject_rate"`
 	Leaver        string   `json:"leaver"`
 }
@@ -254,6 +255,7 @@ func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseu
 		Options: manifestOptions{
 			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, MinCell: p.Protect.MinCell,
 			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),
+			RoundMoney:    p.Protect.RoundMoney,
 			MaxRejectRate: model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4), Leaver: p.Leaver.String(),
 		},
 		Switches: switchesOf(p), NoSource: []string{}, Inputs: []inputEntry{},

@@ -62,6 +62,7 @@ type Protect struct {
 	MinCell    int
 	Secondary  bool
 	RoundRates int64 // in ten-thousandths of a percent point; 0 leaves rates alone
+	RoundMoney int   // in dollars; 0 leaves amounts alone
 }
 
 // Output says where results go and in which formats.
@@ -205,7 +206,7 @@ func (d *Decoder) identity(n *yaml.Node, p *Project) {
 }
 
 func (d *Decoder) settings(o *object, p *Project) {
-	p.Protect = Protect{MinCell: 10, Secondary: true}
+	p.Protect = Protect{MinCell: 10, Secondary: true, RoundMoney: 100}
 	if pr := d.object(o.get("protect"), "protect"); pr != nil {
 		p.Protect.MinCell = pr.whole("min_cell", 10, 1, 1_000_000)
 		if s := pr.get("secondary"); s != nil {
@@ -217,6 +218,7 @@ func (d *Decoder) settings(o *object, p *Project) {
 				d.probs.Errorf(d.pos(r), diag.BadValue, "round_rates must not be negative; it is in percent points, as in 0.1")
 			}
 		}
+		p.Protect.RoundMoney = pr.whole("round_money", p.Protect.RoundMoney, 0, 1_000_000)
 		pr.done()
 	}
 	p.Output = Output{Formats: []string{"csv", "json", "md"}}
@@ -446,7 +448,7 @@ func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
 		"pathways", "derive", "edits", "programs", "breakdowns", "bands", "leaver.after", "identity.crosswalks", "identity.normalize",
-		"protect.min_cell", "protect.secondary", "protect.round_rates", "targets", "output.dir", "output.formats",
+		"protect.min_cell", "protect.secondary", "protect.round_rates", "protect.round_money", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources", "switches",
 	}
 	for _, name := range switches {

@@ -30,11 +30,14 @@ type Value struct {
 	Kids   []*Value    // minus, divide
 }
 
+// USD is the unit of money.
+const USD = "usd"
+
 // Unit is what a value is counted in: usd, credits, hours, number or ratio.
 func (v *Value) Unit() string {
 	switch v.Op {
 	case ValEarnings:
-		return "usd"
+		return USD
 	case ValSum:
 		return fieldUnit(v.Record.Kind, v.Field)
 	case ValMinus:
@@ -49,7 +52,7 @@ func fieldUnit(k model.Kind, name string) string {
 	f, _ := k.Field(name)
 	switch {
 	case f.Type == model.Money:
-		return "usd"
+		return USD
 	case name == "credits_earned" || name == "credits_attempted":
 		return "credits"
 	case name == "contact_hours" || name == "hours":

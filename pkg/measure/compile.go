@@ -25,14 +25,16 @@ type Stat struct {
 	Metric    *defs.Metric
 	Statistic string
 	Unit      string
+	Money     bool // the value is an amount of money, whatever the unit is called
 }
 
 // Stats are the statistics of a metric in the order in which contributions
 // carry them.
 func Stats(m *defs.Metric) []Stat {
-	out := []Stat{{m, m.Statistic, m.Unit}}
+	out := []Stat{{m, m.Statistic, m.Unit, m.Of != nil && m.Of.Unit() == defs.USD}}
 	if m.Also != nil {
-		out = append(out, Stat{m, m.Also.Statistic, m.Also.Of.Unit()})
+		unit := m.Also.Of.Unit()
+		out = append(out, Stat{m, m.Also.Statistic, unit, unit == defs.USD})
 	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 const defaultMinCell = 10
 
 // Apply makes the public table: cells below p.MinCell are suppressed, small
-// side counts are blanked, reasons lose their counts and rates are rounded.
+// side counts are blanked, reasons lose their counts, rates and amounts are rounded.
 // Rows in the order of results.csv are kept as they are and belong to the table
 // from then on; others are copied. What is hidden is decided here; a row is made
 // fit for print when it is asked for.
@@ -69,6 +69,9 @@ func trim(r *aggregate.Row, p defs.Protect) {
 			*d = roundRate(*d, p.RoundRates)
 		}
 		return
+	}
+	if r.Money {
+		r.Value = roundMoney(r.Value, p.RoundMoney)
 	}
 	// The bounds of a median are order statistics: the exact value of one person
 	// each. They are not for the public.

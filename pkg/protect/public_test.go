@@ -81,6 +81,49 @@ func TestMediansAreNotRoundedLikeRates(t *testing.T) {
 	}
 }
 
+func TestMoneyIsRoundedHalfUpInPublic(t *testing.T) {
+	cases := []struct {
+		cents int64
+		step  int // dollars
+		want  string
+	}{
+		{744_999, 100, "7400.00"},
+		{745_000, 100, "7500.00"},
+		{700_000, 100, "7000.00"},
+		{4_999, 100, "0.00"},
+		{0, 100, "0.00"},
+		{-5_000, 100, "0.00"},
+		{-5_001, 100, "-100.00"},
+		{-15_000, 100, "-100.00"},
+		{-15_001, 100, "-200.00"},
+		{512_345, 1, "5123.00"},
+		{512_350, 1, "5124.00"},
+		{512_345, 0, "5123.45"},
+	}
+	for _, c := range cases {
+		r := with(median(50, 50), func(r *aggregate.Row) {
+			h := *r.Heading
+			h.Money, r.Heading = true, &h
+			r.Value = aggregate.Decimal{V: c.cents, Places: 2, Ok: true}
+		})
+		got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: c.step}).Row(0)
+		if got.Value.String() != c.want || got.CILow.Ok || got.CIHigh.Ok {
+			t.Errorf("%d cents in steps of %d dollars are %s, want %s", c.cents, c.step, got.Value, c.want)
+		}
+		if full := protect.Internal([]aggregate.Row{r}).Row(0); full.Value != r.Value {
+			t.Errorf("the internal median was rounded to %s", full.Value)
+		}
+	}
+}
+
+func TestWhatIsNoMoneyIsNotRoundedLikeIt(t *testing.T) {
+	r := with(median(50, 50), func(r *aggregate.Row) { r.Value = aggregate.Decimal{V: 750, Places: 2, Ok: true} })
+	got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: 100}).Row(0)
+	if got.Value.String() != "7.50" {
+		t.Errorf("a median of credits became %s", got.Value)
+	}
+}
+
 func TestTheOrderOfInputDoesNotShowAndInputStaysAsItIs(t *testing.T) {
 	rows := []aggregate.Row{
 		with(rate(20, 40), func(r *aggregate.Row) { r.Metric = "b" }),

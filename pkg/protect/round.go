@@ -22,3 +22,23 @@ func roundRate(d aggregate.Decimal, step int64) aggregate.Decimal {
 	d.V = v
 	return d
 }
+
+// roundMoney rounds an amount to the nearest multiple of step dollars, half up, and
+// keeps its decimals: 7449.995 dollars with a step of 100 are 7400, and 7450.00 are
+// 7500.00. A median is the amount of one person or lies between two, and nobody
+// should find it again on a payslip. A step of 0 leaves the amount as it is.
+func roundMoney(d aggregate.Decimal, step int) aggregate.Decimal {
+	if !d.Ok || step <= 0 {
+		return d
+	}
+	unit := int64(step)
+	for range d.Places {
+		unit *= 10
+	}
+	up := d.V + unit/2
+	if up%unit < 0 {
+		up -= unit
+	}
+	d.V = up - up%unit
+	return d
+}

@@ -94,8 +94,9 @@ func (s *Store) build(kinds []*kind) {
 }
 
 // cellsPerRound is about how many cells are put into tables before the memory that
-// they were in is collected, so that no more of them than these are there twice.
-const cellsPerRound = 1 << 24
+// they were in is collected, so that no more of them than these are there twice. It
+// is a variable for tests only.
+var cellsPerRound = 1 << 24
 
 // merge puts the columns of the tables together.
 func (s *Store) merge(kinds []*kind) {

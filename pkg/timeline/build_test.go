@@ -293,6 +293,8 @@ func inGoroutines(n int, do func(i int)) {
 // once and in pieces, with the plain account of them.
 func TestBuildIsWhatTheRecordsSay(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
+	atOnce := timeline.SetCellsPerRound(1)
+	defer timeline.SetCellsPerRound(atOnce)
 	for round := range 16 {
 		codes := 400
 		if round%15 == 0 {
@@ -300,6 +302,8 @@ func TestBuildIsWhatTheRecordsSay(t *testing.T) {
 		}
 		p := newPopulation(rnd, codes)
 		all := func(plain) bool { return true }
+		// One round of merging, and one for each column, as large states have many.
+		timeline.SetCellsPerRound([]int{atOnce, 1}[round%2])
 		for _, together := range []timeline.Together{nil, inGoroutines} {
 			st := p.build(rnd, together, all)
 			for _, k := range model.Kinds() {
