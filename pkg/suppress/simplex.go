@@ -2,162 +2,250 @@ package suppress
 
 import "math"
 
-// lp is a linear program over bounded variables: maximize gain·x with rows·x = 0
-// and low ≤ x ≤ high. Zero is feasible. Every row begins with a variable of its
-// own in the basis that stays within a hair of zero, so that no first phase is
-// needed and few steps are of length zero; it never comes back once it has left.
+// program is a linear program in variables that are 0 together: columns, which are
+// chosen, and rows, which follow from them. It is solved by the primal simplex
+// method on a tableau that holds each row as a sum of columns; a step makes a row
+// of a column and a column of a row. Columns and rows can be added at any time.
 //
-// It is the primal simplex method on a dense tableau. Variables outside the basis
-// may stand anywhere between their bounds.
-type lp struct {
-	cols, rows int
-	tab        []float64 // rows × cols: the rows solved for the basis
-	low, high  []float64 // of the variables, then of the rows' own
-	gain       []float64
-	x          []float64
-	basis      []int // the variable of each row
-	in         []bool
-	reduced    []float64
+// Rows that should stay 0 may move within a hair, each by another one, and so may
+// variables that cost something before they do. Then few steps are of length zero
+// and the method does not run in circles. Who reads the result rounds it.
+type program struct {
+	vars    []variable
+	rows    []int32     // the variable of each row
+	cols    []int32     // the variable of each column
+	tab     [][]float64 // rows × cols
+	spare   [][]float64 // rows to be used again
+	reduced []float64   // by column: what its growing by one brings through the rows
+	nonzero []int32
+}
+
+// variable stays within low and high. It brings gain for each unit, and costs cost
+// for each unit that it is farther from 0 than hair.
+type variable struct {
+	low, high, hair float64
+	gain, cost      float64
+	base            float64 // the cost at first
+	x               float64
+	zone            float64 // while it is a row: -1 below -hair, 1 above hair, else 0; always 0 if it costs nothing
+	at              int32   // its row or column
+	row             bool
+	still           bool // never chosen again once it is a column
 }
 
 const (
-	tiny = 1e-9
-	inf  = math.MaxFloat64
+	tiny = 1e-9 // what counts as nothing in the tableau
+	tied = 1e-11
 	hair = 1e-6
 )
 
-func newLP(cols, rows int) *lp {
-	n := cols + rows
-	p := &lp{cols: cols, rows: rows, tab: make([]float64, rows*cols), low: make([]float64, n), high: make([]float64, n),
-		gain: make([]float64, n), x: make([]float64, n), basis: make([]int, rows), in: make([]bool, n), reduced: make([]float64, cols)}
-	for i := range rows {
-		p.basis[i], p.in[cols+i] = cols+i, true
-		h := hair * float64(1+(i*7919)%97) / 97
-		p.low[cols+i], p.high[cols+i] = -h, h
-	}
-	return p
+func (p *program) reset() {
+	p.spare = append(p.spare, p.tab...)
+	p.vars, p.rows, p.cols, p.tab, p.reduced = p.vars[:0], p.rows[:0], p.cols[:0], p.tab[:0], p.reduced[:0]
 }
 
-func (p *lp) row(i int) []float64 { return p.tab[i*p.cols : (i+1)*p.cols] }
+// addColumn adds a variable that moves no row yet.
+func (p *program) addColumn(v variable) int32 {
+	id := int32(len(p.vars))
+	v.at, v.hair, v.base = int32(len(p.cols)), width(id), v.cost
+	p.vars, p.cols, p.reduced = append(p.vars, v), append(p.cols, id), append(p.reduced, 0)
+	for i := range p.tab {
+		p.tab[i] = append(p.tab[i], 0)
+	}
+	return id
+}
 
-// maximize runs to the optimum, or until done says that it is enough. It reports
-// whether it came to an end.
-func (p *lp) maximize(done func() bool) bool {
-	copy(p.reduced, p.gain)
-	for i, b := range p.basis {
-		if g := p.gain[b]; g != 0 {
-			for j, t := range p.row(i) {
-				p.reduced[j] -= g * t
-			}
+// addRow adds a variable that follows from no column yet. It stays 0 if it is fixed.
+func (p *program) addRow(v variable, fixed bool) int32 {
+	id := int32(len(p.vars))
+	v.at, v.row, v.hair, v.base = int32(len(p.rows)), true, width(id), v.cost
+	if fixed {
+		v.still, v.low, v.high = true, -v.hair, v.hair
+	}
+	var row []float64
+	if k := len(p.spare); k > 0 {
+		row, p.spare = p.spare[k-1][:0], p.spare[:k-1]
+	}
+	for range p.cols {
+		row = append(row, 0)
+	}
+	p.vars, p.rows, p.tab = append(p.vars, v), append(p.rows, id), append(p.tab, row)
+	return id
+}
+
+// tie makes the variable of a sum follow a new column. If the sum is a column, the
+// rows that follow it follow the new one the other way, so that it stays free.
+func (p *program) tie(sum, col int32) {
+	s, j := &p.vars[sum], p.vars[col].at
+	if s.row {
+		p.tab[s.at][j]++
+		return
+	}
+	for _, row := range p.tab {
+		if t := row[s.at]; t != 0 {
+			row[j] -= t
 		}
 	}
-	stuck := 0
-	for range 20*(p.rows+p.cols) + 200 {
-		if done != nil && done() {
+}
+
+// width of a hair; no two close ones are the same.
+func width(id int32) float64 { return hair * float64(1+id*7919%97) / 97 }
+
+func (v *variable) slope(zone float64) float64 { return v.gain - v.cost*zone }
+
+// toward is the zone that a column comes to when it moves.
+func (v *variable) toward(dir float64) float64 {
+	switch {
+	case v.cost == 0:
+		return 0
+	case v.x > v.hair || v.x == v.hair && dir > 0:
+		return 1
+	case v.x < -v.hair || v.x == -v.hair && dir < 0:
+		return -1
+	}
+	return 0
+}
+
+// end is how far a variable can go in a zone.
+func (v *variable) end(zone, dir float64) float64 {
+	switch {
+	case v.cost == 0 || dir == zone:
+		if dir > 0 {
+			return v.high
+		}
+		return v.low
+	case zone == 0:
+		if dir > 0 {
+			return min(v.hair, v.high)
+		}
+		return max(-v.hair, v.low)
+	}
+	return zone * v.hair
+}
+
+// maximize runs to the optimum, or until done says that it is enough. It reports
+// whether it came to an end, which in so many steps it does nearly always.
+func (p *program) maximize(done func() bool) bool {
+	most := p.price()
+	for k := range 30*(len(p.rows)+len(p.cols)) + 200 {
+		if done() {
 			return true
 		}
-		j, dir := p.entering(stuck > 50)
+		j, dir := p.entering(worth(most), k > 10*(len(p.rows)+len(p.cols)))
 		if j < 0 {
 			return true
 		}
-		if p.step(j, dir) > tiny {
-			stuck = 0
-		} else {
-			stuck++
-		}
+		p.step(j, dir)
 	}
 	return false
 }
 
-// entering chooses the variable that brings most, or the first that brings
-// anything (Bland's rule, which does not run in circles).
-func (p *lp) entering(first bool) (best int, dir float64) {
-	best, most := -1, 1e-7
-	for j, d := range p.reduced {
-		if p.in[j] {
+// worth is a gain that is worth a step, if the largest gain of a variable is most.
+func worth(most float64) float64 { return 1e-7 + 1e-9*most }
+
+// price sets what columns bring and returns the largest gain of a variable.
+func (p *program) price() (most float64) {
+	clear(p.reduced)
+	for i, b := range p.rows {
+		v := &p.vars[b]
+		most = max(most, math.Abs(v.gain))
+		if s := v.slope(v.zone); s != 0 {
+			for j, t := range p.tab[i] {
+				p.reduced[j] += s * t
+			}
+		}
+	}
+	for _, b := range p.cols {
+		most = max(most, math.Abs(p.vars[b].gain))
+	}
+	return most
+}
+
+// entering chooses the column that brings most, or the first that brings anything
+// (Bland's rule), and its direction.
+func (p *program) entering(most float64, first bool) (best int, dir float64) {
+	best = -1
+	for j, b := range p.cols {
+		v := &p.vars[b]
+		if v.still {
 			continue
 		}
-		switch {
-		case d > most && p.x[j] < p.high[j]-tiny:
-			best, dir, most = j, 1, d
-		case -d > most && p.x[j] > p.low[j]+tiny:
-			best, dir, most = j, -1, -d
-		default:
-			continue
-		}
-		if first {
-			return
+		for _, d := range [2]float64{1, -1} {
+			z := v.toward(d)
+			if g := d * (p.reduced[j] + v.slope(z)); g > most && d*(v.end(z, d)-v.x) > 0 {
+				best, dir, most = j, d, g
+				if first {
+					return
+				}
+			}
 		}
 	}
 	return
 }
 
-// step moves variable j as far as the bounds allow and says how far.
-func (p *lp) step(j int, dir float64) float64 {
-	far := inf
-	if dir > 0 && p.high[j] < inf {
-		far = p.high[j] - p.x[j]
-	}
-	if dir < 0 && p.low[j] > -inf {
-		far = p.x[j] - p.low[j]
-	}
+// step moves column j as far as the bounds allow. The row that stops it takes its
+// place.
+func (p *program) step(j int, dir float64) {
+	e := &p.vars[p.cols[j]]
+	e.zone = e.toward(dir)
+	far := dir * (e.end(e.zone, dir) - e.x)
 	leave, size := -1, 0.0
-	for i, b := range p.basis {
-		t := p.tab[i*p.cols+j] * dir // b falls by t a step
-		var room float64
-		switch {
-		case t > tiny && p.low[b] > -inf:
-			room = (p.x[b] - p.low[b]) / t
-		case t < -tiny && p.high[b] < inf:
-			room = (p.high[b] - p.x[b]) / -t
-		default:
+	for i, b := range p.rows {
+		t := p.tab[i][j] * dir
+		if t < tiny && t > -tiny {
 			continue
 		}
-		room = max(room, 0)
-		if room < far-tiny || room <= far && math.Abs(t) > size {
+		v, d := &p.vars[b], math.Copysign(1, t)
+		room := max(0, (v.end(v.zone, d)-v.x)/t)
+		if room < far-tied || room <= far && math.Abs(t) > size {
 			far, leave, size = min(far, room), i, math.Abs(t)
 		}
 	}
-	if far == inf {
-		far = 1e12 // nothing holds it
-	}
-	p.x[j] += dir * far
-	for i, b := range p.basis {
-		if t := p.tab[i*p.cols+j]; t != 0 {
-			p.x[b] -= dir * far * t
+	e.x += dir * far
+	for i, b := range p.rows {
+		if t := p.tab[i][j]; t != 0 {
+			p.vars[b].x += dir * far * t
 		}
 	}
-	if leave >= 0 {
-		p.pivot(leave, j)
-	}
-	return far
-}
-
-func (p *lp) pivot(i, j int) {
-	r := p.row(i)
-	f := 1 / r[j]
-	for k := range r {
-		r[k] *= f
-	}
-	for k := range p.rows {
-		if k != i {
-			p.eliminate(p.row(k), r, j)
-		}
-	}
-	p.eliminate(p.reduced, r, j)
-	p.in[p.basis[i]] = false
-	p.basis[i], p.in[j] = j, true
-}
-
-// eliminate takes r from row so often that nothing stays at j.
-func (p *lp) eliminate(row, r []float64, j int) {
-	g := row[j]
-	if g == 0 {
+	if leave < 0 {
+		e.x = e.end(e.zone, dir)
 		return
 	}
-	row = row[:len(r)]
-	for c, v := range r {
-		row[c] -= g * v
+	v := &p.vars[p.rows[leave]]
+	v.x = v.end(v.zone, math.Copysign(1, p.tab[leave][j]*dir))
+	p.pivot(leave, j)
+}
+
+// pivot makes a column of row i and a row of column j.
+func (p *program) pivot(i, j int) {
+	r := p.tab[i]
+	f := 1 / r[j]
+	p.nonzero = p.nonzero[:0]
+	for k, t := range r {
+		if t < tiny && t > -tiny {
+			r[k] = 0
+			continue
+		}
+		r[k] = -t * f
+		p.nonzero = append(p.nonzero, int32(k))
 	}
-	row[j] = 0
+	r[j] = f
+	for k, row := range p.tab {
+		if g := row[j]; k != i && g != 0 {
+			row[j] = 0
+			p.addRowTimes(row, r, g)
+		}
+	}
+	e, l := &p.vars[p.cols[j]], &p.vars[p.rows[i]]
+	g := p.reduced[j] + e.slope(e.zone)
+	p.reduced[j] = -l.slope(l.zone)
+	p.addRowTimes(p.reduced, r, g)
+	p.rows[i], p.cols[j] = p.cols[j], p.rows[i]
+	e.at, e.row, l.at, l.row = int32(i), true, int32(j), false
+}
+
+func (p *program) addRowTimes(row, r []float64, g float64) {
+	for _, k := range p.nonzero {
+		row[k] += g * r[k]
+	}
 }
