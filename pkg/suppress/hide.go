@@ -20,6 +20,7 @@ func Solve(s *System, width int64) Result {
 	}
 	slices.Sort(r.Open)
 	v.publish(r.For)
+	v.improve(r.For)
 	for c, hidden := range r.Hidden {
 		switch {
 		case hidden && s.Cells[c].Primary:
@@ -137,59 +138,4 @@ func (v *solver) next(target int32) []int32 {
 		return nil
 	}
 	return []int32{best}
-}
-
-// publish shows again what need not be hidden: large totals first. What could not
-// be shown at one time cannot be later, when less is hidden, so one look at each is
-// enough.
-func (v *solver) publish(why []int32) {
-	var order []int32
-	for c := range v.Cells {
-		if v.hidden[c] && !v.Cells[c].Primary {
-			order = append(order, int32(c))
-		}
-	}
-	slices.SortFunc(order, func(a, b int32) int { return v.compare(b, a) })
-	for _, c := range order {
-		v.hide(c, false)
-		if t := v.narrow(c, why[c]); t >= 0 {
-			v.hide(c, true)
-			why[c] = t
-		} else {
-			why[c] = None
-		}
-	}
-}
-
-// narrow is a target that is not wide any more when cell c is shown, or None. The
-// proofs that move the cell are replaced, or all stay as they were if there is one.
-func (v *solver) narrow(c, first int32) int32 {
-	var hit []int32
-	var old []proof
-	for _, t := range v.uses[c] {
-		p := &v.proofs[t]
-		if !p.low.shows(c) && !p.high.shows(c) {
-			continue
-		}
-		hit, old = append(hit, t), append(old, *p)
-		if p.low.shows(c) {
-			p.low = half{}
-		}
-		if p.high.shows(c) {
-			p.high = half{}
-		}
-	}
-	if k := slices.Index(hit, first); k > 0 {
-		hit[0], hit[k], old[0], old[k] = hit[k], hit[0], old[k], old[0]
-	}
-	for _, t := range hit {
-		if v.attack(t) {
-			continue
-		}
-		for k, u := range hit {
-			v.proofs[u] = old[k]
-		}
-		return t
-	}
-	return None
 }

@@ -18,6 +18,7 @@ type program struct {
 	spare   [][]float64 // rows to be used again
 	reduced []float64   // by column: what its growing by one brings through the rows
 	nonzero []int32
+	work    int64 // numbers of the tableau that steps changed
 }
 
 // variable stays within low and high. It brings gain for each unit, and costs cost
@@ -234,6 +235,7 @@ func (p *program) pivot(i, j int) {
 		if g := row[j]; k != i && g != 0 {
 			row[j] = 0
 			p.addRowTimes(row, r, g)
+			p.work += int64(len(p.nonzero))
 		}
 	}
 	e, l := &p.vars[p.cols[j]], &p.vars[p.rows[i]]

@@ -22,11 +22,12 @@ type solver struct {
 	uses    [][]int32 // by cell: the targets whose proofs moved it at some time
 	moved   []int64   // by sum, zero between uses
 	touched []int32
+	barred  int32 // a cell that is not hidden for the time being
 	part    part
 }
 
 func newSolver(s *System, width int64) *solver {
-	v := &solver{System: s, width: width, hidden: make([]bool, len(s.Cells)),
+	v := &solver{System: s, width: width, barred: None, hidden: make([]bool, len(s.Cells)),
 		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
 		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)),
 		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
@@ -80,7 +81,11 @@ func (v *solver) index() {
 // cost grows a little with the size of a cell, so that small ones are hidden first,
 // and much with its level.
 func cost(level int, size int64) float64 {
-	c := 1 + 0.02*float64(bits.Len64(uint64(max(size, 0))))
+	c := 1.0
+	if size > 0 {
+		k := bits.Len64(uint64(size)) // with the fraction, nearly the logarithm
+		c += 0.02 * (float64(k-1) + float64(size)/float64(int64(1)<<(k-1)))
+	}
 	for range min(max(level, 0), 4) {
 		c *= 8
 	}
@@ -97,7 +102,7 @@ func (v *solver) known(i int32) bool {
 // are asked for.
 func (v *solver) hideable(i int32, totals bool) bool {
 	c := v.Sums[i].Cell
-	return c >= 0 && !v.Cells[c].Stays && (totals || v.Cells[c].Level <= 0)
+	return c >= 0 && c != v.barred && !v.Cells[c].Stays && (totals || v.Cells[c].Level <= 0)
 }
 
 // lock counts a known sum that fixes its atoms by itself: one that is of a single
