@@ -22,14 +22,21 @@ func (a candidate) compare(b candidate) int {
 // grow adds the most promising atoms and reports whether there are any.
 func (p *part) grow() bool {
 	p.look++
-	p.found = p.found[:0]
-	if p.dual(p.what) != 0 {
-		p.consider(p.target)
+	p.found, p.room = p.found[:0], max(batch, len(p.cols)/4)
+	for _, s := range p.sums {
+		p.prices[s] = p.dual(p.suVar[s])
+	}
+	goal := p.dual(p.what)
+	if goal != 0 {
+		p.consider(p.target, goal)
 	}
 	for _, s := range p.sums {
-		if p.dual(p.suVar[s]) != 0 {
-			p.consider(s)
+		if p.prices[s] != 0 {
+			p.consider(s, goal)
 		}
+	}
+	for _, s := range p.sums {
+		p.prices[s] = 0
 	}
 	for _, c := range p.found {
 		p.add(c.atom, c.cost)
@@ -53,44 +60,49 @@ func (p *part) dual(id int32) float64 {
 }
 
 // consider looks at the atoms of a sum.
-func (p *part) consider(s int32) {
+func (p *part) consider(s int32, goal float64) {
+	p.work += int64(len(p.Sums[s].Of))
 	for _, a := range p.Sums[s].Of {
 		if p.seen[a] == p.look || p.atVar[a] >= 0 {
 			continue
 		}
 		p.seen[a] = p.look
-		if c, ok := p.promise(a); ok {
+		if c, ok := p.promise(a, goal); ok {
 			p.offer(c)
 		}
 	}
 }
 
-// promise is what an atom outside the part brings.
-func (p *part) promise(a int32) (c candidate, ok bool) {
+// promise is what an atom outside the part brings, if one more of the target brings
+// goal.
+func (p *part) promise(a int32, goal float64) (c candidate, ok bool) {
 	cost, ok := p.usable(a)
 	if !ok {
 		return c, false
 	}
-	c = candidate{atom: a, cost: cost}
 	d := 0.0
 	for _, s := range p.sumsOf[a] {
+		d += p.prices[s]
 		if s == p.target {
-			d += p.dual(p.what)
+			d += goal
 		}
-		if id := p.suVar[s]; id >= 0 {
-			d += p.dual(id)
-		} else if len(p.Sums[s].Of) > 1 && p.known(s) {
+	}
+	c = candidate{atom: a, cost: cost, gain: math.Abs(d) - cost}
+	if c.gain <= worth(math.Abs(p.vars[p.what].gain)) || d < 0 && p.Atoms[a] == 0 {
+		return c, false
+	}
+	for _, s := range p.sumsOf[a] {
+		if p.suVar[s] < 0 && len(p.Sums[s].Of) > 1 && p.known(s) {
 			c.brings++
 		}
 	}
-	c.gain = math.Abs(d) - cost
-	return c, c.gain > worth(math.Abs(p.vars[p.what].gain)) && (d > 0 || p.Atoms[a] > 0)
+	return c, true
 }
 
 // offer keeps the best candidates in order.
 func (p *part) offer(c candidate) {
 	n := len(p.found)
-	if n == batch {
+	if n == p.room {
 		if c.compare(p.found[n-1]) >= 0 {
 			return
 		}

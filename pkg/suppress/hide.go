@@ -1,6 +1,9 @@
 package suppress
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Solve says which cells to hide so that no wide sum can be known closer than
 // width: the primary cells, and as few others as it finds. It takes widths up to a
@@ -19,8 +22,10 @@ func Solve(s *System, width int64) Result {
 		}
 	}
 	slices.Sort(r.Open)
-	v.publish(r.For)
-	v.improve(r.For)
+	v.part.last = v.part.work + cmp.Or(s.Patience, patience)
+	if r.Untried = v.publish(r.For); r.Untried == 0 {
+		v.improve(r.For)
+	}
 	for c, hidden := range r.Hidden {
 		switch {
 		case hidden && s.Cells[c].Primary:

@@ -1,8 +1,6 @@
 package suppress
 
-import (
-	"math"
-)
+import "math"
 
 // part is a part of the system around a target with its linear program: atoms that
 // may change, and all sums that are known of them. It grows by the atoms that
@@ -17,33 +15,40 @@ type part struct {
 	need   float64 // how far
 	paid   bool    // known sums may move at a cost
 	totals bool    // those of totals too
+	last   int64   // work at which to stop in any case
 
-	atoms []int32 // by variable, -1 if it is none
-	sums  []int32 // the known sums
-	atVar []int32 // by atom: its variable, -1 if it is outside
-	suVar []int32 // by sum
-	seen  []int32 // by atom: the last look for candidates that met it
-	look  int32
-	found []candidate
+	atoms  []int32 // by variable, None if it is of none
+	sums   []int32 // the known sums
+	atVar  []int32 // by atom: its variable, None if it is outside
+	suVar  []int32 // by sum
+	seen   []int32 // by atom: the last look for candidates that met it
+	look   int32
+	found  []candidate
+	room   int // for how many candidates
+	tied   []int32
+	prices []float64 // by sum, 0 between looks
 }
 
 const (
-	most     = 4000 // atoms in a part
-	batch    = 12   // atoms that are added at a time
-	reach    = 16   // widths that an atom may move by
-	worthy   = 1e5  // worth of moving the target by one, against costs
-	refine   = 2    // looks for something cheaper when the target is wide
-	smallest = 60   // parts of a unit in which changes are reckoned
-	accuracy = 1e-3 // how far from a whole number one may be taken for it
+	most     = 4000       // variables in a part
+	scant    = 5_000_000  // work on a question while totals may not be hidden
+	ample    = 20_000_000 // work on any other question: a tenth of a second
+	batch    = 12         // atoms that are added at a time, or more if the part is large
+	reach    = 16         // widths that an atom may move by
+	worthy   = 1e5        // worth of moving the target by one, against costs
+	refine   = 2          // looks for something cheaper when the target is wide
+	smallest = 60         // parts of a unit in which changes are reckoned
+	accuracy = 1e-3       // how far from a whole number one may be taken for it
 )
 
 func (p *part) init(v *solver) {
+	p.last, p.prices = math.MaxInt64, make([]float64, len(v.Sums))
 	p.solver, p.atVar, p.suVar, p.seen = v, make([]int32, len(v.Atoms)), make([]int32, len(v.Sums)), make([]int32, len(v.Atoms))
 	for i := range p.atVar {
-		p.atVar[i] = -1
+		p.atVar[i] = None
 	}
 	for i := range p.suVar {
-		p.suVar[i] = -1
+		p.suVar[i] = None
 	}
 }
 
@@ -51,6 +56,11 @@ func (p *part) init(v *solver) {
 func (p *part) aim(target int32, paid, totals bool) {
 	p.empty()
 	p.target, p.paid, p.totals = target, paid, totals
+	p.limit = p.work + ample
+	if paid && !totals {
+		p.limit = p.work + scant
+	}
+	p.limit = min(p.limit, p.last)
 	p.what, p.atoms = p.addRow(variable{}, false), append(p.atoms, None)
 	for _, a := range p.Sums[target].Of[:min(len(p.Sums[target].Of), 4*batch)] {
 		if c, ok := p.usable(a); ok {
@@ -63,11 +73,11 @@ func (p *part) aim(target int32, paid, totals bool) {
 func (p *part) empty() {
 	for _, a := range p.atoms {
 		if a >= 0 {
-			p.atVar[a] = -1
+			p.atVar[a] = None
 		}
 	}
 	for _, s := range p.sums {
-		p.suVar[s] = -1
+		p.suVar[s] = None
 	}
 	p.reset()
 	p.atoms, p.sums = p.atoms[:0], p.sums[:0]
@@ -100,9 +110,10 @@ func (p *part) add(a int32, cost float64) {
 	far := p.far()
 	id := p.addColumn(variable{low: -min(far, float64(p.Atoms[a])), high: far, cost: cost})
 	p.atoms, p.atVar[a] = append(p.atoms, a), id
+	tied := p.tied[:0]
 	for _, s := range p.sumsOf[a] {
 		if s == p.target {
-			p.tie(p.what, id)
+			tied = append(tied, p.what)
 		}
 		if len(p.Sums[s].Of) == 1 || !p.known(s) {
 			continue
@@ -110,8 +121,10 @@ func (p *part) add(a int32, cost float64) {
 		if p.suVar[s] < 0 {
 			p.watch(s)
 		}
-		p.tie(p.suVar[s], id)
+		tied = append(tied, p.suVar[s])
 	}
+	p.tie(tied, id)
+	p.tied = tied
 }
 
 // watch puts a known sum into the part.
@@ -130,12 +143,12 @@ func (p *part) watch(s int32) {
 // fractions.
 func (p *part) push(dir float64) (c *change, ok bool) {
 	p.point(dir)
-	done := p.enough
+	done := p.there
 	if p.paid {
 		done = func() bool { return false }
 	}
 	for better := 0; p.maximize(done); {
-		if p.enough() {
+		if p.there() {
 			if better++; !p.paid || better > refine {
 				break
 			}
@@ -144,7 +157,7 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 			break
 		}
 	}
-	if p.paid && p.enough() {
+	if p.paid && p.there() {
 		for range 3 {
 			p.reweigh()
 			p.maximize(done)
@@ -168,7 +181,7 @@ func (p *part) point(dir float64) {
 	}
 }
 
-func (p *part) enough() bool { return p.dir*p.vars[p.what].x >= p.need-accuracy }
+func (p *part) there() bool { return p.dir*p.vars[p.what].x >= p.need-accuracy }
 
 // reweigh makes it dearer to move a sum that moves little and cheaper to move one
 // that moves much, as its cell will be hidden anyway.

@@ -2,8 +2,12 @@ package suppress
 
 import "slices"
 
-// effort is how much of tableaus improve may change: about a hundredth of a second.
-const effort = 10_000_000
+// What publish and improve may take if the system does not say: about two seconds
+// and a hundredth of one.
+const (
+	patience = 500_000_000
+	extra    = 10_000_000
+)
 
 // secondaries are the hidden cells that are not primary, those first that should
 // rather be shown.
@@ -19,9 +23,13 @@ func (v *solver) secondaries() (out []int32) {
 
 // publish shows again what need not be hidden: large totals first. What could not
 // be shown at one time cannot be later, when less is hidden, so one look at each is
-// enough.
-func (v *solver) publish(why []int32) {
+// enough. It returns how many cells were not looked at for want of patience.
+func (v *solver) publish(why []int32) (untried int) {
 	for _, c := range v.secondaries() {
+		if v.part.work >= v.part.last {
+			untried++
+			continue
+		}
 		v.hide(c, false)
 		if t := v.narrow(c, why[c]); t >= 0 {
 			v.hide(c, true)
@@ -30,6 +38,7 @@ func (v *solver) publish(why []int32) {
 			why[c] = None
 		}
 	}
+	return untried
 }
 
 // narrow is a target that is not wide any more when cell c is shown, or None. The
@@ -74,9 +83,9 @@ func (v *solver) forget(c int32) (hit []int32, old []proof) {
 // improve looks for something cheaper without one of the secondaries, for each of
 // them while the effort lasts, which it does in systems of usual size.
 func (v *solver) improve(why []int32) {
-	last := v.part.work + effort
+	v.part.last = v.part.work + extra
 	for _, c := range v.secondaries() {
-		if v.hidden[c] && v.part.work < last {
+		if v.hidden[c] && v.part.work < v.part.last {
 			v.without(c, why)
 		}
 	}

@@ -18,7 +18,8 @@ type program struct {
 	spare   [][]float64 // rows to be used again
 	reduced []float64   // by column: what its growing by one brings through the rows
 	nonzero []int32
-	work    int64 // numbers of the tableau that steps changed
+	work    int64 // numbers of the tableau that were changed
+	limit   int64 // of work
 }
 
 // variable stays within low and high. It brings gain for each unit, and costs cost
@@ -74,19 +75,29 @@ func (p *program) addRow(v variable, fixed bool) int32 {
 	return id
 }
 
-// tie makes the variable of a sum follow a new column. If the sum is a column, the
-// rows that follow it follow the new one the other way, so that it stays free.
-func (p *program) tie(sum, col int32) {
-	s, j := &p.vars[sum], p.vars[col].at
-	if s.row {
-		p.tab[s.at][j]++
+// tie makes the variables of some sums follow a new column. The rows that follow a
+// sum that is a column follow the new one the other way, so that the sum stays free.
+func (p *program) tie(sums []int32, col int32) {
+	j := p.vars[col].at
+	p.nonzero = p.nonzero[:0]
+	for _, id := range sums {
+		if s := &p.vars[id]; s.row {
+			p.tab[s.at][j]++
+		} else {
+			p.nonzero = append(p.nonzero, s.at)
+		}
+	}
+	if len(p.nonzero) == 0 {
 		return
 	}
 	for _, row := range p.tab {
-		if t := row[s.at]; t != 0 {
-			row[j] -= t
+		t := 0.0
+		for _, k := range p.nonzero {
+			t += row[k]
 		}
+		row[j] -= t
 	}
+	p.work += int64(len(p.tab) * len(p.nonzero))
 }
 
 // width of a hair; no two close ones are the same.
@@ -125,12 +136,15 @@ func (v *variable) end(zone, dir float64) float64 {
 }
 
 // maximize runs to the optimum, or until done says that it is enough. It reports
-// whether it came to an end, which in so many steps it does nearly always.
+// whether it came to an end within the limit of work.
 func (p *program) maximize(done func() bool) bool {
 	most := p.price()
 	for k := range 30*(len(p.rows)+len(p.cols)) + 200 {
 		if done() {
 			return true
+		}
+		if p.work > p.limit {
+			return false
 		}
 		j, dir := p.entering(worth(most), k > 10*(len(p.rows)+len(p.cols)))
 		if j < 0 {

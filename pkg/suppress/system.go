@@ -7,6 +7,11 @@ type System struct {
 	Atoms []int64 // how many units are in each atom, 0 or more
 	Sums  []Sum
 	Cells []Cell
+
+	// Patience bounds the search for secondaries that are not needed: how many
+	// numbers of linear programs may be changed for it, 250 million in about a second.
+	// 0 is 500 million. The less, the more is hidden; what is protected is the same.
+	Patience int64
 }
 
 // Sum is a number that is made of atoms.
@@ -37,6 +42,7 @@ type Result struct {
 	Open      []int32 // the wide sums that nothing found protects, in the order of the system
 	Primary   int     // hidden cells that had to be
 	Secondary int     // hidden cells that protect others
+	Untried   int     // secondaries that may be needless, as patience ended before they were tried
 }
 
 // Hide is Solve for those who want the cells only, and how many sums are open.
