@@ -159,6 +159,33 @@ func decode(b []byte) (*System, int64) {
 	return s, 5
 }
 
+// TestVerifyBelievesNobody makes changes that cannot be.
+func TestVerifyBelievesNobody(t *testing.T) {
+	s := line(10, 3, 17, 20) // 3 is hidden
+	v := newSolver(s, 10)
+	all := func(int32) bool { return true }
+	for _, c := range []struct {
+		name  string
+		by    change
+		may   func(int32) bool
+		shown []int32
+		ok    bool
+	}{
+		{"nothing", change{of: 1}, nil, nil, true},
+		{"a shown part and the total", change{of: 1, moves: []move{{1, 1}}}, nil, []int32{1, 3}, false},
+		{"a shown part for the hidden one", change{of: 1, moves: []move{{0, -3}, {1, 3}}}, nil, []int32{1}, false},
+		{"one that may be hidden", change{of: 1, moves: []move{{0, -3}, {1, 3}}}, all, []int32{1}, true},
+		{"below nothing", change{of: 1, moves: []move{{0, -4}, {1, 4}}}, all, []int32{1}, false},
+		{"by halves", change{of: 2, moves: []move{{0, -6}, {1, 6}}}, all, []int32{1}, true},
+		{"by halves below nothing", change{of: 2, moves: []move{{0, -7}, {1, 7}}}, all, []int32{1}, false},
+	} {
+		shown, ok := v.verify(&c.by, c.may)
+		if ok != c.ok || !slices.Equal(shown, c.shown) {
+			t.Errorf("%s: %v %v, want %v %v", c.name, shown, ok, c.shown, c.ok)
+		}
+	}
+}
+
 // TestWithoutPatience holds that what is protected does not depend on it.
 func TestWithoutPatience(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(10, 10))

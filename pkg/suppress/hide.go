@@ -58,9 +58,6 @@ func (v *solver) attack(target int32) bool {
 	if v.wide(target) {
 		return true
 	}
-	if v.known(target) || len(v.Sums[target].Of) == 0 {
-		return false
-	}
 	v.part.aim(target, false, false)
 	for _, dir := range [2]float64{1, -1} {
 		if c, ok := v.part.push(dir); ok {

@@ -2,10 +2,10 @@ package suppress
 
 import "slices"
 
-// What publish and improve may take if the system does not say: about two seconds
-// and a hundredth of one.
+// What publish and improve may take if the system does not say: about ten seconds
+// and a twentieth of one.
 const (
-	patience = 500_000_000
+	patience = 2_500_000_000
 	extra    = 10_000_000
 )
 

@@ -10,7 +10,7 @@ type System struct {
 
 	// Patience bounds the search for secondaries that are not needed: how many
 	// numbers of linear programs may be changed for it, 250 million in about a second.
-	// 0 is 500 million. The less, the more is hidden; what is protected is the same.
+	// 0 is ten times that. The less, the more is hidden; what is protected is the same.
 	Patience int64
 }
 
