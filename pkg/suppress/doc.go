@@ -29,9 +29,9 @@
 // is no proof: so a cell may be hidden that need not be, and a sum may be reported
 // as open that is not.
 //
-// The simplex method is our own, as programs grow while they are solved, go on where
-// the last question ended, have bounds and many rows that follow from others:
-// gonum's takes none of these.
+// The simplex method is our own, as programs grow while they are solved and have
+// bounds and many rows that follow from others; gonum's wants one dense matrix of
+// full row rank in standard form.
 //
 // Same input, same output: there is no map and no random number in it. Systems that
 // share no atom can be solved one by one, and at the same time.

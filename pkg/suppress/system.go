@@ -38,7 +38,7 @@ type Cell struct {
 // Result says what to hide and why.
 type Result struct {
 	Hidden    []bool  // by cell
-	For       []int32 // by cell: a wide sum that would be too narrow if the cell were shown; None of primary and shown cells
+	For       []int32 // by cell: a wide sum that is too narrow if the cell is shown, or for which it was hidden if that was not tried; None of primary and shown cells
 	Open      []int32 // the wide sums that nothing found protects, in the order of the system
 	Primary   int     // hidden cells that had to be
 	Secondary int     // hidden cells that protect others
