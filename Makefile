@@ -34,7 +34,7 @@ stages: ## benchmarks of every stage, fit for benchstat
 	go test -run '^$$' -bench . -benchmem ./pkg/...
 
 fuzz: ## a minute for each fuzz target
-	for p in calendar model source normalize identity; do \
+	for p in calendar model source normalize identity suppress; do \
 	  for f in $$(go test ./pkg/$$p -list '^Fuzz' | grep ^Fuzz); do \
 	    go test ./pkg/$$p -run '^$$' -fuzz "^$$f\$$" -fuzztime 60s || exit 1; done; done
 

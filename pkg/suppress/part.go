@@ -1,0 +1,231 @@
+package suppress
+
+import "math"
+
+// part is a part of the system around a target with its linear program: atoms that
+// may change, and all sums that are known of them. It grows by the atoms that
+// promise to move the target farther. When none does, no atom outside helps, and
+// what was found is true of the whole system.
+type part struct {
+	*solver
+	program
+	target int32
+	what   int32   // the target's variable
+	dir    float64 // in which it should move
+	need   float64 // how far
+	paid   bool    // known sums may move at a cost
+	totals bool    // those of totals too
+	last   int64   // work at which to stop in any case
+
+	atoms  []int32 // by variable, None if it is of none
+	sums   []int32 // the known sums
+	atVar  []int32 // by atom: its variable, None if it is outside
+	suVar  []int32 // by sum
+	seen   []int32 // by atom: the last look for candidates that met it
+	look   int32
+	found  []candidate
+	room   int // for how many candidates
+	tied   []int32
+	prices []float64 // by sum, 0 between looks
+}
+
+const (
+	most     = 4000       // variables in a part
+	scant    = 5_000_000  // work on a question while totals may not be hidden
+	ample    = 20_000_000 // work on any other question: a tenth of a second
+	batch    = 12         // atoms that are added at a time, or more if the part is large
+	reach    = 16         // widths that an atom may move by
+	worthy   = 1e5        // worth of moving the target by one, against costs
+	refine   = 2          // looks for something cheaper when the target is wide
+	smallest = 60         // parts of a unit in which changes are reckoned
+	accuracy = 1e-3       // how far from a whole number one may be taken for it
+)
+
+func (p *part) init(v *solver) {
+	p.last, p.prices = math.MaxInt64, make([]float64, len(v.Sums))
+	p.solver, p.atVar, p.suVar, p.seen = v, make([]int32, len(v.Atoms)), make([]int32, len(v.Sums)), make([]int32, len(v.Atoms))
+	for i := range p.atVar {
+		p.atVar[i] = None
+	}
+	for i := range p.suVar {
+		p.suVar[i] = None
+	}
+}
+
+// aim makes the part one around a target.
+func (p *part) aim(target int32, paid, totals bool) {
+	p.empty()
+	p.target, p.paid, p.totals = target, paid, totals
+	p.limit = p.work + ample
+	if paid && !totals {
+		p.limit = p.work + scant
+	}
+	p.limit = min(p.limit, p.last)
+	p.what, p.atoms = p.addRow(variable{}, false), append(p.atoms, None)
+	for _, a := range p.Sums[target].Of[:min(len(p.Sums[target].Of), 4*batch)] {
+		if c, ok := p.usable(a); ok {
+			p.add(a, c)
+		}
+	}
+}
+
+// empty takes everything out of the part.
+func (p *part) empty() {
+	for _, a := range p.atoms {
+		if a >= 0 {
+			p.atVar[a] = None
+		}
+	}
+	for _, s := range p.sums {
+		p.suVar[s] = None
+	}
+	p.reset()
+	p.atoms, p.sums = p.atoms[:0], p.sums[:0]
+}
+
+// far is how far anything may move.
+func (p *part) far() float64 { return reach * float64(p.width) }
+
+// usable reports whether an atom may change at all, and at what cost by itself.
+func (p *part) usable(a int32) (cost float64, ok bool) {
+	if p.locks[a] == 0 {
+		return 0, true
+	}
+	if !p.paid {
+		return 0, false
+	}
+	for _, s := range p.sumsOf[a] {
+		if len(p.Sums[s].Of) == 1 && p.known(s) {
+			if !p.hideable(s, p.totals) {
+				return 0, false
+			}
+			cost += p.costs[p.Sums[s].Cell]
+		}
+	}
+	return cost, true
+}
+
+// add puts an atom into the part, and the known sums that hold it.
+func (p *part) add(a int32, cost float64) {
+	far := p.far()
+	id := p.addColumn(variable{low: -min(far, float64(p.Atoms[a])), high: far, cost: cost})
+	p.atoms, p.atVar[a] = append(p.atoms, a), id
+	tied := p.tied[:0]
+	for _, s := range p.sumsOf[a] {
+		if s == p.target {
+			tied = append(tied, p.what)
+		}
+		if len(p.Sums[s].Of) == 1 || !p.known(s) {
+			continue
+		}
+		if p.suVar[s] < 0 {
+			p.watch(s)
+		}
+		tied = append(tied, p.suVar[s])
+	}
+	p.tie(tied, id)
+	p.tied = tied
+}
+
+// watch puts a known sum into the part.
+func (p *part) watch(s int32) {
+	p.sums, p.atoms = append(p.sums, s), append(p.atoms, -1)
+	if p.paid && p.hideable(s, p.totals) {
+		far := p.far() * 8
+		p.suVar[s] = p.addRow(variable{low: -far, high: far, cost: p.costs[p.Sums[s].Cell]}, false)
+		return
+	}
+	p.suVar[s] = p.addRow(variable{}, true)
+}
+
+// push moves the target in a direction until it is wide, or as far as it goes, and
+// returns the change exactly. It is not ok if the numbers do not look like
+// fractions.
+func (p *part) push(dir float64) (c *change, ok bool) {
+	p.point(dir)
+	done := p.there
+	if p.paid {
+		done = func() bool { return false }
+	}
+	for better := 0; p.maximize(done); {
+		if p.there() {
+			if better++; !p.paid || better > refine {
+				break
+			}
+		}
+		if len(p.vars) > most || !p.grow() {
+			break
+		}
+	}
+	if p.paid && p.there() {
+		for range 3 {
+			p.reweigh()
+			p.maximize(done)
+		}
+	}
+	return p.change()
+}
+
+// point tells the program where to go.
+func (p *part) point(dir float64) {
+	p.dir, p.need = dir, p.short(p.target, dir)
+	t := &p.vars[p.what]
+	t.low, t.high, t.gain = -p.far(), p.far(), dir
+	if p.paid {
+		t.gain *= worthy
+	}
+	if dir > 0 {
+		t.high = max(p.need, t.x)
+	} else {
+		t.low = min(-p.need, t.x)
+	}
+}
+
+func (p *part) there() bool { return p.dir*p.vars[p.what].x >= p.need-accuracy }
+
+// reweigh makes it dearer to move a sum that moves little and cheaper to move one
+// that moves much, as its cell will be hidden anyway.
+func (p *part) reweigh() {
+	for i := range p.vars {
+		if v := &p.vars[i]; v.cost > 0 {
+			v.cost = v.base * float64(p.width) / (math.Abs(v.x)*4 + float64(p.width)/4)
+		}
+	}
+}
+
+// short is how far a target must go in a direction to be wide.
+func (p *part) short(target int32, dir float64) float64 {
+	if dir > 0 {
+		return float64(p.width) + p.proofs[target].low.units()
+	}
+	return float64(p.width) - p.proofs[target].high.units()
+}
+
+// change is what the program found, in whole numbers of the largest parts that do.
+func (p *part) change() (c *change, ok bool) {
+	c = &change{}
+	for c.of = 1; c.of <= smallest; c.of++ {
+		if p.whole(c) {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func (p *part) whole(c *change) bool {
+	c.moves = c.moves[:0]
+	for i, a := range p.atoms {
+		if a < 0 {
+			continue
+		}
+		x := p.vars[i].x * float64(c.of)
+		k := math.Round(x)
+		if math.Abs(x-k) > accuracy {
+			return false
+		}
+		if k != 0 {
+			c.moves = append(c.moves, move{a, int64(k)})
+		}
+	}
+	return true
+}

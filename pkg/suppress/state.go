@@ -1,0 +1,134 @@
+package suppress
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// solver holds what Solve works with.
+type solver struct {
+	*System
+	width   int64
+	hidden  []bool    // by cell
+	sumsOf  [][]int32 // by atom
+	inCell  [][]int32 // the sums of a cell
+	values  []int64   // by sum
+	sizes   []int64   // by cell: its largest number
+	costs   []float64 // by cell: of moving one of its sums by one
+	locks   []int32   // by atom: the known sums that fix it by themselves
+	targets []int32   // the wide sums, small ones first
+	proofs  []proof   // by sum
+	uses    [][]int32 // by cell: the targets whose proofs moved it at some time
+	moved   []int64   // by sum, zero between uses
+	touched []int32
+	barred  int32 // a cell that is not hidden for the time being
+	part    part
+}
+
+func newSolver(s *System, width int64) *solver {
+	v := &solver{System: s, width: width, barred: None, hidden: make([]bool, len(s.Cells)),
+		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
+		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)),
+		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
+	v.index()
+	for i, sum := range s.Sums {
+		for _, a := range sum.Of {
+			v.values[i] += s.Atoms[a]
+		}
+		if c := sum.Cell; c >= 0 {
+			v.inCell[c] = append(v.inCell[c], int32(i))
+			v.sizes[c] = max(v.sizes[c], v.values[i])
+		}
+		if sum.Wide {
+			v.targets = append(v.targets, int32(i))
+		}
+	}
+	slices.SortStableFunc(v.targets, func(a, b int32) int { return cmp.Compare(v.values[a], v.values[b]) })
+	for i, c := range s.Cells {
+		v.hidden[i], v.costs[i] = c.Primary, cost(c.Level, v.sizes[i])
+	}
+	for i := range s.Sums {
+		if v.known(int32(i)) {
+			v.lock(int32(i), 1)
+		}
+	}
+	v.part.init(v)
+	return v
+}
+
+// index fills sumsOf.
+func (v *solver) index() {
+	n, all := make([]int32, len(v.Atoms)), 0
+	for _, sum := range v.Sums {
+		for _, a := range sum.Of {
+			n[a]++
+		}
+		all += len(sum.Of)
+	}
+	v.sumsOf = make([][]int32, len(v.Atoms))
+	space := make([]int32, all)
+	for a, k := range n {
+		v.sumsOf[a], space = space[:0:k], space[k:]
+	}
+	for i, sum := range v.Sums {
+		for _, a := range sum.Of {
+			v.sumsOf[a] = append(v.sumsOf[a], int32(i))
+		}
+	}
+}
+
+// cost grows a little with the size of a cell, so that small ones are hidden first,
+// and much with its level.
+func cost(level int, size int64) float64 {
+	c := 1.0
+	if size > 0 {
+		k := bits.Len64(uint64(size)) // with the fraction, nearly the logarithm
+		c += 0.02 * (float64(k-1) + float64(size)/float64(int64(1)<<(k-1)))
+	}
+	for range min(max(level, 0), 4) {
+		c *= 8
+	}
+	return c
+}
+
+// known reports whether an attacker reads a sum in the release.
+func (v *solver) known(i int32) bool {
+	c := v.Sums[i].Cell
+	return c == Shown || c >= 0 && !v.hidden[c]
+}
+
+// hideable reports whether a known sum may be hidden, among the totals too if they
+// are asked for.
+func (v *solver) hideable(i int32, totals bool) bool {
+	c := v.Sums[i].Cell
+	return c >= 0 && c != v.barred && !v.Cells[c].Stays && (totals || v.Cells[c].Level <= 0)
+}
+
+// lock counts a known sum that fixes its atoms by itself: one that is of a single
+// atom, or is nothing.
+func (v *solver) lock(i, by int32) {
+	if sum := &v.Sums[i]; len(sum.Of) == 1 || v.values[i] == 0 {
+		for _, a := range sum.Of {
+			v.locks[a] += by
+		}
+	}
+}
+
+// hide hides a shown cell, or shows a hidden one.
+func (v *solver) hide(c int32, hidden bool) {
+	by := int32(1)
+	if hidden {
+		by = -1
+	}
+	v.hidden[c] = hidden
+	for _, i := range v.inCell[c] {
+		v.lock(i, by)
+	}
+}
+
+// compare orders cells by how gladly they are hidden.
+func (v *solver) compare(a, b int32) int {
+	x, y := &v.Cells[a], &v.Cells[b]
+	return cmp.Or(cmp.Compare(x.Level, y.Level), cmp.Compare(v.sizes[a], v.sizes[b]), cmp.Compare(x.Key, y.Key), cmp.Compare(a, b))
+}
