@@ -312,7 +312,7 @@ func (t *slowTally) frame(s *slowStat, p int, k slowName) Row {
 	r := Row{
 		Heading: &Heading{
 			Set: m.Set, Metric: m.ID, Title: m.Title, Category: m.Category, Population: string(m.Population),
-			Period: period, Cohort: measure.Cohort(m, period), Statistic: s.stat.Statistic, Unit: s.stat.Unit,
+			Period: period, Cohort: measure.Cohort(m, period), Statistic: s.stat.Statistic, Unit: s.stat.Unit, Money: s.stat.Money,
 			Confidence: m.Reference.Confidence, Definition: m.Hash,
 		},
 		People: &People{Breakdown: "all", Group: "all", Program: "*"},
