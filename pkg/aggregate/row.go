@@ -30,6 +30,7 @@ type Row struct {
 	Pending, Excluded      Decimal
 	Target, Score          Decimal
 	Status, Reason         string
+	Employers              Employers // not a column of results.csv
 }
 
 // Heading is what the rows of one metric, period and statistic have in common.

@@ -59,11 +59,41 @@ type Crosswalk struct {
 
 // Protect holds the parameters of disclosure control.
 type Protect struct {
-	MinCell    int
-	Secondary  bool
-	RoundRates int64 // in ten-thousandths of a percent point; 0 leaves rates alone
-	RoundMoney int   // in dollars; 0 leaves amounts alone
+	Profile        string // the profile whose parameters hold where the project says nothing; "" for none
+	MinCell        int    // T: counts, complements and persons of 1 to T-1 are not shown
+	MinDenominator int    // of a rate
+	MinMedian      int    // units under a median, mean or sum
+	MinEmployers   int    // under an amount of money
+	MaxShare       int64  // millionths: an employer with as much of the units or amounts hides the amount
+	Zeros          bool   // counts of 0 are shown
+	Secondary      bool
+	Width          int    // of what an attacker may know of a small number; MinCell unless it is set
+	Rates          string // RatesExact or RatesCoded
+	Ladder         []Rung // by size of the denominator, rising
+	RoundRates     int64  // in ten-thousandths of a percent point; 0 leaves rates alone
+	RoundMoney     int    // in dollars; 0 leaves amounts alone
+	Rounding       string // RoundingNone, RoundingBase5 or RoundingCellKey
+	Marker         string // what stands for a hidden number in text for people
+	Ledger         string // the file that remembers what was published; "" for none
 }
+
+// How rates are shown.
+const (
+	RatesExact = "exact" // with their numerators, and hidden where one is small
+	RatesCoded = "coded" // in ranges by the size of the denominator, without numerators
+)
+
+// What is done to all counts, against those who know some of them.
+const (
+	RoundingNone    = "none"
+	RoundingBase5   = "base5"
+	RoundingCellKey = "cell_key"
+)
+
+// Rung says how rates with denominators up to To are told: at most Low percent, at
+// least High percent, and between them in ranges of Step percent points, or to whole
+// percents when Step is 1.
+type Rung struct{ To, Low, High, Step int }
 
 // Output says where results go and in which formats.
 type Output struct {

@@ -17,6 +17,7 @@ type System struct {
 // Sum is a number that is made of atoms.
 type Sum struct {
 	Of   []int32 // the atoms that are added, each once; none makes a number that is always 0
+	Less []int32 // the atoms that are taken away, each once and none of Of
 	Cell int32   // the cell that shows it, or None, or Shown
 	Wide bool    // may not be known closer than the width that is asked for
 }
