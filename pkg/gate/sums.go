@@ -1,0 +1,3 @@
+package gate
+
+func (c *check) judgeSums() error { return nil }
