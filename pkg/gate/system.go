@@ -42,12 +42,23 @@ type family struct {
 	base   []int32 // by table: the number of the variable of its first part's first class
 	links  []link
 	system
-	loose bool    // only what is in some hidden number is free to change
+	free  freedom
 	at    []int32 // by atom: its variable, or none
 	seen  map[uint64][]int32
 }
 
 const none = int32(-1)
+
+// freedom says what of a family may change. What is kept as it is can only make a number
+// look closer known than it is. So a number is looked for where little is free, and where
+// it cannot be proven safe there, with more.
+type freedom uint8
+
+const (
+	inBreakdowns freedom = iota // what is in some hidden number; of each kind as many in each breakdown
+	hiddenOnly                  // what is in some hidden number
+	everything
+)
 
 // judge looks whether the small numbers of a family can be worked out, and returns how
 // many there are.
@@ -59,21 +70,14 @@ func (c *check) judge(tables []*table) int {
 		n += int32(len(t.parts)) * int32(aggregate.Classes)
 	}
 	f.at = make([]int32, n)
-	targets := f.build(true)
+	targets := f.build(inBreakdowns)
 	open := f.solve()
-	if len(open) > 0 && f.frozen() {
-		again := map[refusal]bool{}
-		for _, g := range open {
-			for _, r := range g.about {
-				again[r] = true
-			}
+	for _, free := range [...]freedom{hiddenOnly, everything} {
+		if len(open) > 0 {
+			f.build(free)
+			f.keep(open)
+			open = f.solve()
 		}
-		f.build(false)
-		for i := range f.goals {
-			f.goals[i].about = slices.DeleteFunc(f.goals[i].about, func(r refusal) bool { return !again[r] })
-		}
-		f.goals = slices.DeleteFunc(f.goals, func(g goal) bool { return len(g.about) == 0 })
-		open = f.solve()
 	}
 	for _, g := range open {
 		for _, r := range g.about {
@@ -86,8 +90,19 @@ func (c *check) judge(tables []*table) int {
 	return targets
 }
 
-// frozen reports whether some atom was kept as it is.
-func (f *family) frozen() bool { return slices.Contains(f.at, none) }
+// keep keeps the goals that are about what some others are about.
+func (f *family) keep(goals []goal) {
+	about := map[refusal]bool{}
+	for _, g := range goals {
+		for _, r := range g.about {
+			about[r] = true
+		}
+	}
+	for i := range f.goals {
+		f.goals[i].about = slices.DeleteFunc(f.goals[i].about, func(r refusal) bool { return !about[r] })
+	}
+	f.goals = slices.DeleteFunc(f.goals, func(g goal) bool { return len(g.about) == 0 })
+}
 
 // atom is the number of an atom.
 func (f *family) atom(table int, p int32, k int) int32 {
@@ -96,8 +111,8 @@ func (f *family) atom(table int, p int32, k int) int32 {
 
 // build makes the system anew and returns how many numbers must not be known closely.
 // Known ones among them are refused.
-func (f *family) build(loose bool) (targets int) {
-	f.system, f.loose, f.seen = system{}, loose, map[uint64][]int32{}
+func (f *family) build(free freedom) (targets int) {
+	f.system, f.free, f.seen = system{}, free, map[uint64][]int32{}
 	for i, t := range f.tables {
 		f.variables(i, t)
 	}
@@ -123,7 +138,7 @@ func (f *family) variables(i int, t *table) {
 		for k := range x.n {
 			at := f.atom(i, int32(p), k)
 			f.at[at] = none
-			if t.classes()>>k&1 != 0 && (!f.loose || t.hides(x, classes(1)<<k)) {
+			if t.classes()>>k&1 != 0 && (f.free == everything || t.hides(x, classes(1)<<k)) {
 				f.at[at] = f.variable(x.n[k], 0, unbounded)
 			}
 		}
@@ -216,6 +231,9 @@ func (f *family) breakdowns(i int, t *table) {
 // alike says it of one class of the kind whose parts are those from one to another.
 func (f *family) alike(i int, t *table, from, to, k int) {
 	first := t.parts[from].breakdown
+	if t.parts[to-1].breakdown == first {
+		return
+	}
 	var base, terms []term
 	for p := from; p < to; {
 		breakdown := t.parts[p].breakdown
@@ -229,7 +247,12 @@ func (f *family) alike(i int, t *table, from, to, k int) {
 				terms = append(terms, term{v, 1})
 			}
 		}
-		if breakdown != first {
+		switch {
+		case f.free == inBreakdowns && breakdown != first:
+			f.equation(terms)
+		case f.free == inBreakdowns:
+			f.equation(base)
+		case breakdown != first:
 			f.equation(append(terms, base...))
 		}
 	}

@@ -16,6 +16,7 @@ type tableau struct {
 	in    [][]int32 // by variable that is no basis: lines in which it may be, some of them twice
 	stamp []int32   // by line: the round in which it was looked at last
 	round int32
+	at    []place // of the variable that was looked at last
 	spare []entry
 	work  *int64 // how much may still be done
 }
@@ -24,6 +25,7 @@ type tableau struct {
 // variable, is 0. The coefficient of the basis is above 0.
 type line struct {
 	basis   int32
+	own     int64   // the coefficient of the basis
 	entries []entry // by variable
 }
 
@@ -112,33 +114,47 @@ func (t *tableau) pivot(i int32, v int32) {
 			l.entries[k].by = -l.entries[k].by
 		}
 	}
-	for _, k := range t.linesOf(v) {
-		if k != i {
-			t.combine(k, i, p, v)
+	for _, x := range t.places(v) {
+		if x.line != i {
+			t.combine(x.line, i, p, x.by)
 		}
 	}
 	t.in[v] = t.in[v][:0]
-	l.basis, t.home[v] = v, i
+	l.basis, l.own, t.home[v] = v, p, i
 }
 
-// linesOf are the lines in which a variable is that is no basis.
-func (t *tableau) linesOf(v int32) []int32 {
+// place is where a variable is, and how often.
+type place struct {
+	line int32
+	by   int64
+}
+
+// places are those of a variable that is no basis. They are valid until the next call.
+func (t *tableau) places(v int32) []place {
 	t.round++
-	out := t.in[v][:0]
+	t.at = t.at[:0]
 	for _, k := range t.in[v] {
-		if t.stamp[k] != t.round && t.lines[k].by(v) != 0 {
-			out = append(out, k)
+		if t.stamp[k] == t.round {
+			continue
 		}
 		t.stamp[k] = t.round
+		if by := t.lines[k].by(v); by != 0 {
+			t.at = append(t.at, place{k, by})
+		}
 	}
-	t.in[v] = out
-	return out
+	if len(t.at) < len(t.in[v]) {
+		t.in[v] = t.in[v][:0]
+		for _, x := range t.at {
+			t.in[v] = append(t.in[v], x.line)
+		}
+	}
+	return t.at
 }
 
-// combine takes v out of line k by means of line i, where its coefficient is p.
-func (t *tableau) combine(k, i int32, p int64, v int32) {
+// combine takes a variable out of line k, where its coefficient is q, by means of line i,
+// where it is p.
+func (t *tableau) combine(k, i int32, p, q int64) {
 	a, b := &t.lines[k], &t.lines[i]
-	q := a.by(v)
 	g := gcd(p, q)
 	x, y := p/g, q/g // a*x - b*y
 	out := t.spare[:0]
@@ -166,6 +182,7 @@ func (t *tableau) combine(k, i int32, p int64, v int32) {
 	if *t.work -= int64(len(a.entries) + len(b.entries)); *t.work < 0 {
 		panic(tooLarge{})
 	}
+	a.own = fits(a.own * x / max(common, 1))
 	for n := range out {
 		if common > 1 {
 			out[n].by /= common

@@ -150,45 +150,49 @@ func (w *walk) onward(g *goal, up int64) bool {
 		need = whole(g.width).minus(g.now.minus(g.lo))
 	}
 	var best way
-	first := way{v: none}
+	first := none
 	for n, v := range w.gains {
 		gain := w.gain[v].times(up)
-		if gain.n == 0 {
+		if gain.n == 0 || w.atBound(v, gain.sign()) {
 			continue
 		}
-		x := w.way(v, gain.sign())
-		if x.bar == self && x.room.n == 0 {
-			continue // it is at its bound
+		if first == none || v < first {
+			first = v
 		}
-		if first.v == none || v < first.v {
-			first = x
+		x := w.way(v, gain.sign(), true)
+		if x.bar != free && x.room.n == 0 {
+			continue
 		}
 		if gain.n < 0 {
 			gain.n = -gain.n
 		}
-		x.gain = gain
 		if enough := need.div(gain).up(); x.bar == free || !x.room.less(enough) {
 			x.room, x.bar = enough, free
 			w.follow(x)
 			return true
 		}
-		if moved := x.room.mul(gain); best.moved.less(moved) || best.moved.d == 0 {
-			x.moved = moved
+		if x.moved = x.room.mul(gain); best.moved.d == 0 || best.moved.less(x.moved) {
 			best = x
 		}
-		if n > 24 && best.moved.n > 0 {
+		if n > 24 {
 			break
 		}
 	}
 	switch {
-	case best.moved.d != 0 && best.moved.n > 0:
+	case best.moved.d != 0:
 		w.follow(best)
-	case first.v != none:
-		w.follow(first)
+	case first != none:
+		w.follow(w.way(first, w.gain[first].times(up).sign(), false))
 	default:
 		return false
 	}
 	return true
+}
+
+// atBound reports whether a variable can go no way up or down by itself.
+func (w *walk) atBound(v int32, sign int) bool {
+	room, bounded := w.room(v, sign)
+	return bounded && room.n == 0
 }
 
 // way is a step that a variable can go up or down.
@@ -197,8 +201,7 @@ type way struct {
 	sign  int
 	room  frac  // how far
 	bar   int32 // the line whose basis bars the way, self or free
-	gain  frac
-	moved frac
+	moved frac  // how far that moves the goal
 }
 
 const (
@@ -225,10 +228,9 @@ func (w *walk) reckon(g *goal) {
 			continue
 		}
 		l := &w.lines[i]
-		b := l.by(v)
 		for _, e := range l.entries {
 			if e.v != v {
-				add(e.v, ratio(-e.by, b))
+				add(e.v, ratio(-e.by, l.own))
 			}
 		}
 		w.spend(len(l.entries))
@@ -244,8 +246,9 @@ func (w *walk) spend(n int) {
 }
 
 // way finds how far a variable that is no basis can go. Of several bars it is that whose
-// basis comes first.
-func (w *walk) way(v int32, sign int) way {
+// basis comes first, or any where a way of no length is of no use.
+func (w *walk) way(v int32, sign int, useful bool) way {
+	ways++
 	x := way{v: v, sign: sign, bar: free}
 	meet := func(room frac, bar int32) {
 		if x.bar == free || room.less(x.room) || !x.room.less(room) && bar != self && x.bar != self && w.lines[bar].basis < w.lines[x.bar].basis {
@@ -255,20 +258,30 @@ func (w *walk) way(v int32, sign int) way {
 	if room, bounded := w.room(v, sign); bounded {
 		meet(room, self)
 	}
-	lines := w.linesOf(v)
-	for _, i := range lines {
-		l := &w.lines[i]
-		change := ratio(-l.by(v)*int64(sign), l.by(l.basis))
-		room, bounded := w.room(l.basis, change.sign())
-		if !bounded {
+	w.round++
+	for _, i := range w.in[v] {
+		if useful && x.bar != free && x.room.n == 0 {
+			break
+		}
+		if w.stamp[i] == w.round {
 			continue
 		}
-		if change.n < 0 {
-			change.n = -change.n
+		w.stamp[i] = w.round
+		l := &w.lines[i]
+		by := l.by(v)
+		w.work--
+		if by == 0 {
+			continue
 		}
-		meet(room.div(change), i)
+		change := ratio(-by*int64(sign), l.own)
+		if room, bounded := w.room(l.basis, change.sign()); bounded {
+			if change.n < 0 {
+				change.n = -change.n
+			}
+			meet(room.div(change), i)
+		}
 	}
-	w.spend(len(lines))
+	w.spend(0)
 	return x
 }
 
@@ -285,12 +298,19 @@ func (w *walk) room(v int32, sign int) (room frac, bounded bool) {
 }
 
 // go_ goes a way, after it was verified, and solves for the variable where a basis bars.
+var steps, pivots, ways int
+
 func (w *walk) follow(x way) {
+	steps++
+	if x.bar >= 0 {
+		pivots++
+	}
+
 	if x.room.n > 0 {
 		w.step = append(w.step[:0], move{x.v, x.room.times(int64(x.sign))})
-		for _, i := range w.linesOf(x.v) {
-			l := &w.lines[i]
-			w.step = append(w.step, move{l.basis, x.room.times(-l.by(x.v) * int64(x.sign)).over(l.by(l.basis))})
+		for _, p := range w.places(x.v) {
+			l := &w.lines[p.line]
+			w.step = append(w.step, move{l.basis, x.room.times(-p.by * int64(x.sign)).over(l.own)})
 		}
 		if !w.verified() {
 			panic(tooLarge{}) // the tableau is wrong: nothing more can be proven with it
