@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"strings"
+
+	"pathmetrics/pkg/aggregate"
 )
 
 // readCrosswalk reads crosswalk.md. A cell there must hold no number but those that the
@@ -13,15 +15,18 @@ func (c *check) readCrosswalk() error {
 	if err != nil {
 		return err
 	}
-	x := crosswalk{check: c, document: d, rows: map[crossKey][]int{}}
+	x := crosswalk{check: c, document: d, rows: map[crossKey][]int{}, labels: map[crossKey]bool{}, people: map[string]bool{}}
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		if r.Breakdown != "all" || r.Program != "*" {
 			continue
 		}
-		for _, label := range []string{r.Metric, r.Metric + ", " + r.Statistic} {
-			k := crossKey{flat(r.Period.Label), flat(label), people(r.Pathway)}
+		x.people[people(r.Pathway)] = true
+		for _, label := range labels(r.Heading) {
+			k := crossKey{flat(r.Period.Label), label, people(r.Pathway)}
 			x.rows[k] = append(x.rows[k], i)
+			k.people = ""
+			x.labels[k] = true
 		}
 	}
 	prose := c.prose(d.file)
@@ -41,6 +46,8 @@ type crosswalk struct {
 	*check
 	*document
 	rows    map[crossKey][]int
+	labels  map[crossKey]bool // of nobody
+	people  map[string]bool
 	period  string
 	columns []string
 }
@@ -54,6 +61,11 @@ const (
 func (x *crosswalk) head(line int, cells []string) error {
 	if len(cells) == 0 || cells[0] != wioaColumn {
 		return fmt.Errorf("%s: line %d: a table that is not known", x.file, line)
+	}
+	for _, s := range cells {
+		if s != wioaColumn && s != aqcpColumn && !x.people[s] && strings.ContainsFunc(s, digitElsewhere) {
+			return fmt.Errorf("%s: line %d: a column that is not known", x.file, line)
+		}
 	}
 	x.columns = cells
 	return nil
@@ -70,8 +82,8 @@ func (x *crosswalk) row(line int, cells []string) error {
 	for k, text := range cells {
 		switch x.columns[k] {
 		case wioaColumn, aqcpColumn:
-			label = metricLabel(text)
-			if label != "" && !x.known(label) && strings.ContainsFunc(text, digitElsewhere) {
+			label = withoutCategory(text)
+			if !x.labels[crossKey{x.period, label, ""}] && strings.ContainsFunc(text, digitElsewhere) {
 				return fail(k, "not a metric of the results")
 			}
 		default:
@@ -83,26 +95,23 @@ func (x *crosswalk) row(line int, cells []string) error {
 	return nil
 }
 
-// metricLabel is the metric's name of a label such as "C c1_employment_q2 (default)":
-// what stands before it is a category, after it how its definition was come by.
-func metricLabel(text string) string {
-	if name, _, ok := strings.Cut(text, " ("); ok {
-		text = name
+// labels are the names that a heading may go by.
+func labels(h *aggregate.Heading) (out []string) {
+	for _, name := range []string{h.Metric, h.Metric + ", " + h.Statistic} {
+		if h.Confidence != "" {
+			name += " (" + h.Confidence + ")"
+		}
+		out = append(out, flat(name))
 	}
-	if len(text) > 2 && text[1] == ' ' {
-		text = text[2:]
-	}
-	return text
+	return out
 }
 
-// known reports whether a metric has this label in the period.
-func (x *crosswalk) known(label string) bool {
-	for _, people := range x.columns {
-		if len(x.rows[crossKey{x.period, label, people}]) > 0 {
-			return true
-		}
+// withoutCategory is a label without the letter of an AQCP category in front.
+func withoutCategory(text string) string {
+	if len(text) > 2 && text[1] == ' ' {
+		return text[2:]
 	}
-	return false
+	return text
 }
 
 // says reports whether a cell holds what some row of this name shows, or nothing.

@@ -42,9 +42,9 @@ type family struct {
 	base   []int32 // by table: the number of the variable of its first part's first class
 	links  []link
 	system
-	free  freedom
-	at    []int32 // by atom: its variable, or none
-	seen  map[uint64][]int32
+	free freedom
+	at   []int32 // by atom: its variable, or none
+	seen map[uint64][]int32
 }
 
 const none = int32(-1)

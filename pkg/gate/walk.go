@@ -248,7 +248,6 @@ func (w *walk) spend(n int) {
 // way finds how far a variable that is no basis can go. Of several bars it is that whose
 // basis comes first, or any where a way of no length is of no use.
 func (w *walk) way(v int32, sign int, useful bool) way {
-	ways++
 	x := way{v: v, sign: sign, bar: free}
 	meet := func(room frac, bar int32) {
 		if x.bar == free || room.less(x.room) || !x.room.less(room) && bar != self && x.bar != self && w.lines[bar].basis < w.lines[x.bar].basis {
@@ -297,15 +296,8 @@ func (w *walk) room(v int32, sign int) (room frac, bounded bool) {
 	return whole(x.high).minus(w.now[v]), true
 }
 
-// go_ goes a way, after it was verified, and solves for the variable where a basis bars.
-var steps, pivots, ways int
-
+// follow goes a way, after it was verified, and solves for the variable where a basis bars.
 func (w *walk) follow(x way) {
-	steps++
-	if x.bar >= 0 {
-		pivots++
-	}
-
 	if x.room.n > 0 {
 		w.step = append(w.step[:0], move{x.v, x.room.times(int64(x.sign))})
 		for _, p := range w.places(x.v) {
