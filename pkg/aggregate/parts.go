@@ -11,6 +11,7 @@ type origin struct {
 	ids     []int32   // the counted cells that have counters
 	counts  []uint32
 	width   int
+	sets    [Classes]uint64
 	shown   bitset // rows of the layout
 	rows    []int32
 }
@@ -21,7 +22,7 @@ func (s *sheet) originOf(h *Heading, x *slot, shown bitset) *origin {
 	if s.missing != "" || x.block == nil {
 		return nil
 	}
-	return &origin{naming: s.names, heading: h, into: s.into, ids: x.block.cells.ids, counts: x.counts, width: s.width, shown: shown}
+	return &origin{naming: s.names, heading: h, into: s.into, ids: x.block.cells.ids, counts: x.counts, width: s.width, sets: s.sets(&x.prints), shown: shown}
 }
 
 // makeups says what the rows of a tally are sums of. The rows are in their final
@@ -49,7 +50,7 @@ func makeups(rows []Row, sheets []*sheet) []Makeup {
 			if k, known := at[o.heading]; known {
 				m := &out[k]
 				o.rows = m.Rows
-				m.Kinds, m.parts = o.kindsSeen(), o.parts
+				m.Kinds, m.Sets, m.parts = o.kindsSeen(), o.sets, o.parts
 			}
 		}
 	}
