@@ -65,9 +65,7 @@ func trim(r *aggregate.Row, p defs.Protect) {
 	}
 	r.Reason = withoutCounts(r.Reason)
 	if r.Statistic == defs.Rate {
-		for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {
-			*d = roundRate(*d, p.RoundRates)
-		}
+		trimRate(r, p)
 		return
 	}
 	if r.Money {
@@ -76,6 +74,19 @@ func trim(r *aggregate.Row, p defs.Protect) {
 	// The bounds of a median are order statistics: the exact value of one person
 	// each. They are not for the public.
 	r.CILow, r.CIHigh = aggregate.Decimal{}, aggregate.Decimal{}
+}
+
+// trimRate rounds a rate and its bounds, or puts words in their place. A rate of a
+// small group that would be rounded to 0 or 100 % keeps its decimals.
+func trimRate(r *aggregate.Row, p defs.Protect) {
+	exact := r.Value
+	for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {
+		*d = roundRate(*d, p.RoundRates)
+	}
+	if v := r.Value.V; r.Denominator.V < nobodyBelow && (v == 0 || v == wholeRate) {
+		r.Value = exact
+	}
+	code(r, p)
 }
 
 // withoutCounts drops the parts of a reason that hold a digit outside a date:
