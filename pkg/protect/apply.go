@@ -35,14 +35,14 @@ func (p *Publishable) public(i int, r *aggregate.Row) {
 	if p.hides(i, r) {
 		suppress(r)
 	} else {
-		trim(r, p.rules)
+		trim(r, p.rules, p.noise)
 	}
 }
 
 // hides reports whether row i is hidden. One that is disclosive by itself is,
 // whatever was decided before somebody changed it.
 func (p *Publishable) hides(i int, r *aggregate.Row) bool {
-	return p.hidden.has(i) || disclosive(r, p.rules.MinCell)
+	return p.hidden.has(i) || disclosive(r, p.rules.MinCell) || moving(p.rules) && p.noise == nil
 }
 
 // suppress takes every number out of a row that depends on its persons. The
@@ -57,13 +57,14 @@ func suppress(r *aggregate.Row) {
 }
 
 // trim makes a row public whose main numbers may be shown.
-func trim(r *aggregate.Row, p defs.Protect) {
+func trim(r *aggregate.Row, p defs.Protect, noise *Noise) {
 	for _, d := range []*aggregate.Decimal{&r.Pending, &r.Excluded} {
 		if small(*d, p.MinCell) {
 			*d = aggregate.Decimal{}
 		}
 	}
 	r.Reason = withoutCounts(r.Reason)
+	noise.apply(r, p)
 	if r.Statistic == defs.Rate {
 		trimRate(r, p)
 		return

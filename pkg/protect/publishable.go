@@ -37,6 +37,7 @@ type Publishable struct {
 	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
 	hidden   bitset          // of a public table
 	rules    defs.Protect
+	noise    *Noise // of a public table whose counts are moved
 }
 
 // Heading is what the cells of one metric, period and statistic have in common.
@@ -59,6 +60,13 @@ func (p *Publishable) Audience() Audience { return p.audience }
 
 // Format prints the type's name only, so that no message can hold a hidden number.
 func (*Publishable) Format(s fmt.State, _ rune) { io.WriteString(s, "protect.Publishable") }
+
+// WithNoise gives the table what moves its counts, for projects that want it, and
+// returns the table. Until it has it, all rows of such a project are suppressed.
+func (p *Publishable) WithNoise(n *Noise) *Publishable {
+	p.noise = n
+	return p
+}
 
 // Len is the number of rows.
 func (p *Publishable) Len() int { return len(p.rows) }
