@@ -36,13 +36,13 @@ func code(r *aggregate.Row, p defs.Protect) {
 		}
 		r.Numerator, r.Value = blank, value
 		r.CILow, r.CIHigh, r.Score = blank, blank, blank
-		r.Reason = joined(r.Reason, words)
+		r.Reason = andThen(r.Reason, words)
 		return
 	}
 	if known && d < nobodyBelow && (n == 0 || n == d) {
 		r.Numerator, r.Value = blank, blank
 		r.CILow, r.CIHigh, r.Score = blank, blank, blank
-		r.Reason = joined(r.Reason, end(rungOf(p.Ladder, d), n, d))
+		r.Reason = andThen(r.Reason, end(rungOf(p.Ladder, d), n, d))
 	}
 }
 
@@ -119,8 +119,8 @@ func rangeOf(g defs.Rung, percent int64) (from, to int) {
 // neither.
 func wholePercent(n, d int64) int64 { return min(max((200*n+d)/(2*d), 1), 99) }
 
-// joined adds a part to a reason.
-func joined(reason, part string) string {
+// andThen adds a part to a reason.
+func andThen(reason, part string) string {
 	switch {
 	case part == "":
 		return reason

@@ -13,7 +13,7 @@ import (
 // shown is a public row of n in d as text: numerator, value, lower bound, reason.
 // What is blank is left out.
 func shown(n, d int64, p defs.Protect) string {
-	r := protect.Apply([]aggregate.Row{rate(n, d)}, p).Row(0)
+	r := apply([]aggregate.Row{rate(n, d)}, p).Row(0)
 	if r.Suppressed() {
 		return "suppressed"
 	}
@@ -62,7 +62,7 @@ func TestWordsComeAfterTheReason(t *testing.T) {
 		r.Reason = "pending 30; employment complete through 2025-03-31"
 		r.Score = aggregate.Decimal{V: 0, Places: 1, Ok: true}
 	})
-	got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
+	got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
 	if want := "employment complete through 2025-03-31; at most 20 %"; got.Reason != want || got.Status != aggregate.Provisional {
 		t.Errorf("the reason is %q with status %s, want %q", got.Reason, got.Status, want)
 	}
@@ -189,13 +189,13 @@ func TestCodedRates(t *testing.T) {
 func TestCodingLeavesOtherStatisticsAlone(t *testing.T) {
 	p := defs.Protect{MinCell: threshold, Rates: defs.RatesCoded}
 	for _, r := range []aggregate.Row{median(50, 50), count(aggregate.Decimal{}, 50, 50)} {
-		got := protect.Apply([]aggregate.Row{r}, p).Row(0)
+		got := apply([]aggregate.Row{r}, p).Row(0)
 		if got.Value != r.Value || got.Denominator != r.Denominator || got.Reason != "" {
 			t.Errorf("a %s changed", r.Statistic)
 		}
 	}
 	r := aggregate.Row{Heading: heading(defs.Rate, "fraction"), People: &aggregate.People{}, Status: aggregate.NoSource, Reason: "no source delivers employment"}
-	if got := protect.Apply([]aggregate.Row{r}, p).Row(0); got.Reason != r.Reason || got.Status != r.Status {
+	if got := apply([]aggregate.Row{r}, p).Row(0); got.Reason != r.Reason || got.Status != r.Status {
 		t.Error("a rate without a source changed")
 	}
 }

@@ -55,7 +55,7 @@ func (nz *Noise) apply(r *aggregate.Row, p defs.Protect) {
 	m.value(n, d)
 	blank := aggregate.Decimal{}
 	r.CILow, r.CIHigh, r.Score = blank, blank, blank
-	r.Reason = joined(r.Reason, m.says())
+	r.Reason = andThen(r.Reason, m.says())
 }
 
 // mover moves the counts of one row.

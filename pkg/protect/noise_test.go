@@ -4,8 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +23,15 @@ var (
 
 func key(fill byte) []byte { return []byte(strings.Repeat(string(fill), 32)) }
 
+// noisy protects rows whose counts are moved.
+func noisy(rows []aggregate.Row, p defs.Protect, n *protect.Noise) *protect.Publishable {
+	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{Noise: n})
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
 // moved are rows as they are shown with noise, one for each of many groups.
 func moved(r aggregate.Row, groups int, p defs.Protect, k byte) []protect.Cell {
 	var rows []aggregate.Row
@@ -29,7 +40,7 @@ func moved(r aggregate.Row, groups int, p defs.Protect, k byte) []protect.Cell {
 			r.People = &aggregate.People{Program: "*", Breakdown: "area", Group: fmt.Sprintf("%05d", i)}
 		}))
 	}
-	table := protect.Apply(rows, p).WithNoise(protect.NewNoise(key(k)))
+	table := noisy(rows, p, protect.NewNoise(key(k)))
 	var out []protect.Cell
 	for i := range table.Len() {
 		out = append(out, table.Row(i))
@@ -252,7 +263,7 @@ func TestNoiseHangsOnKeyAndPlaceOnly(t *testing.T) {
 				t.Errorf("%s, %s: %d of 40 rows are the same", p.Rounding, name, same)
 			}
 		}
-		if strings.Join(first, "|") != strings.Join(again, "|") {
+		if !slices.Equal(first, again) {
 			t.Errorf("%s: a second run shows other numbers", p.Rounding)
 		}
 		different("another key", r, 'l')
@@ -287,15 +298,15 @@ func TestTheCoinIsAnHMAC(t *testing.T) {
 	}
 }
 
-func TestWithoutAKeyNothingIsShown(t *testing.T) {
+func TestWithoutAKeyThereIsNoTable(t *testing.T) {
 	for _, p := range []defs.Protect{base5, cellKey} {
-		table := protect.Apply([]aggregate.Row{rate(50, 100), median(50, 50)}, p)
-		if rows, hidden := table.Counts(); rows != 2 || hidden != 2 || !table.Row(0).Suppressed() {
-			t.Errorf("%s: %d of %d rows are hidden", p.Rounding, hidden, rows)
+		found := &aggregate.Found{Rows: []aggregate.Row{rate(50, 100)}}
+		if table, err := protect.Apply(found, p, protect.Options{}); table != nil || !errors.Is(err, protect.ErrNoKey) {
+			t.Errorf("%s: the error is %v", p.Rounding, err)
 		}
 	}
 	p := defs.Protect{MinCell: threshold, Rounding: defs.RoundingNone}
-	got := protect.Apply([]aggregate.Row{rate(53, 107)}, p).WithNoise(protect.NewNoise(key('k'))).Row(0)
+	got := noisy([]aggregate.Row{rate(53, 107)}, p, protect.NewNoise(key('k'))).Row(0)
 	if got.Numerator.V != 53 || !got.CILow.Ok || got.Reason != "" {
 		t.Error("counts moved although the project does not want it")
 	}
@@ -303,11 +314,10 @@ func TestWithoutAKeyNothingIsShown(t *testing.T) {
 
 func TestNoiseKeepsItsOwnKey(t *testing.T) {
 	k := key('k')
-	noise := protect.NewNoise(k)
-	table := protect.Apply([]aggregate.Row{rate(251, 503), rate(252, 504)}, base5).WithNoise(noise)
+	table := noisy([]aggregate.Row{rate(251, 503), rate(252, 504)}, base5, protect.NewNoise(k))
 	before := numbersOf([]protect.Cell{table.Row(0), table.Row(1)})
 	clear(k)
-	if after := numbersOf([]protect.Cell{table.Row(0), table.Row(1)}); fmt.Sprint(after) != fmt.Sprint(before) {
+	if after := numbersOf([]protect.Cell{table.Row(0), table.Row(1)}); !slices.Equal(after, before) {
 		t.Error("the noise changed with the caller's key")
 	}
 }

@@ -3,7 +3,6 @@ package protect
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
@@ -35,9 +34,13 @@ type Decimal = aggregate.Decimal
 type Publishable struct {
 	audience Audience
 	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
-	hidden   bitset          // of a public table
 	rules    defs.Protect
 	noise    *Noise // of a public table whose counts are moved
+
+	// Of a public table, by row: why it is hidden, and whether its side counts are blank.
+	state             []Rule
+	pending, excluded []bool
+	open, untried     int
 }
 
 // Heading is what the cells of one metric, period and statistic have in common.
@@ -60,13 +63,6 @@ func (p *Publishable) Audience() Audience { return p.audience }
 
 // Format prints the type's name only, so that no message can hold a hidden number.
 func (*Publishable) Format(s fmt.State, _ rune) { io.WriteString(s, "protect.Publishable") }
-
-// WithNoise gives the table what moves its counts, for projects that want it, and
-// returns the table. Until it has it, all rows of such a project are suppressed.
-func (p *Publishable) WithNoise(n *Noise) *Publishable {
-	p.noise = n
-	return p
-}
 
 // Len is the number of rows.
 func (p *Publishable) Len() int { return len(p.rows) }
@@ -105,15 +101,4 @@ func (p *Publishable) Counts() (cells, suppressed int) {
 
 func (p *Publishable) suppressed(i int) bool {
 	return p.audience == Public && p.hides(i, &p.rows[i]) || p.rows[i].Status == aggregate.Suppressed
-}
-
-// sorted are the rows in the order of results.csv, which says nothing about any
-// number.
-func sorted(rows []aggregate.Row) []aggregate.Row {
-	if aggregate.Sorted(rows) {
-		return rows
-	}
-	rows = slices.Clone(rows)
-	aggregate.SortRows(rows)
-	return rows
 }

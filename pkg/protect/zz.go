@@ -1,0 +1,2 @@
+package protect
+func ZZ(p *Publishable) (int,int){ return p.open,p.untried}
