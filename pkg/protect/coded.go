@@ -90,12 +90,12 @@ func told(g defs.Rung, n, d int64) (aggregate.Decimal, string) {
 }
 
 // end has the words for a rate of at most Low or at least High percent, both with
-// the bound itself, and of 0 and 100 % whatever the bounds are.
+// the bound itself; none for one between them.
 func end(g defs.Rung, n, d int64) string {
 	switch {
-	case n == 0 || n*100 <= int64(g.Low)*d:
+	case n*100 <= int64(g.Low)*d:
 		return "at most " + strconv.Itoa(g.Low) + " %"
-	case n == d || n*100 >= int64(g.High)*d:
+	case n*100 >= int64(g.High)*d:
 		return "at least " + strconv.Itoa(g.High) + " %"
 	}
 	return ""

@@ -215,6 +215,44 @@ func TestTheSmallestDenominatorsStayThere(t *testing.T) {
 	}
 }
 
+// What a denominator lacks is added to its larger part: ten without the outcome are
+// never moved by a cell key.
+func TestTheLargerPartTakesWhatIsLacking(t *testing.T) {
+	p := defs.Protect{MinCell: threshold, MinDenominator: 33, Rounding: defs.RoundingCellKey}
+	least := 0
+	for _, got := range moved(rate(23, 33), 200, p, 'k') {
+		if got.Denominator.V-got.Numerator.V != 10 || got.Denominator.V < 33 {
+			t.Fatalf("%s of %s", got.Numerator, got.Denominator)
+		}
+		if got.Denominator.V == 33 {
+			least++
+		}
+	}
+	if least < 100 {
+		t.Errorf("%d rows of 200 have the smallest denominator", least)
+	}
+}
+
+// A count that may be shown becomes 0 if it is below 5; one that may not be shown is
+// rounded without bias, since words are made of it.
+func TestSmallCountsAreRoundedBothWays(t *testing.T) {
+	seen := map[string]int{}
+	for _, got := range moved(rate(3, 103), 200, defs.Protect{MinCell: 3, Rounding: defs.RoundingBase5}, 'k') {
+		seen[got.Numerator.String()]++
+	}
+	if len(seen) != 2 || seen[""] < 40 || seen["5"] < 80 {
+		t.Errorf("three are shown as %v", seen)
+	}
+	clear(seen)
+	coded := defs.Protect{MinCell: threshold, Rounding: defs.RoundingBase5, Rates: defs.RatesCoded}
+	for _, got := range moved(rate(7, 107), 200, coded, 'k') {
+		seen[got.Reason[strings.LastIndex(got.Reason, "; ")+2:]]++
+	}
+	if len(seen) != 2 || seen["2 to 6 %"] < 80 || seen["7 to 11 %"] < 40 {
+		t.Errorf("seven of about a hundred are told as %v", seen)
+	}
+}
+
 func TestMovedCounts(t *testing.T) {
 	for _, r := range []aggregate.Row{
 		count(aggregate.Decimal{}, 57, 57),
