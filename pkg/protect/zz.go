@@ -1,2 +1,0 @@
-package protect
-func ZZ(p *Publishable) (int,int){ return p.open,p.untried}
