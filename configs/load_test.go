@@ -67,7 +67,7 @@ func TestProtectionProfiles(t *testing.T) {
 	for id, w := range want {
 		p := l.ProtectProfile(".", defs.Ref{Name: id}).Protect
 		if p.MinCell != w.minCell || p.Width != w.minCell || p.MinDenominator != w.minCell || p.Rates != w.rates || len(p.Ladder) != w.rungs ||
-			p.Ladder[w.rungs-1].To != defs.Unbounded || !p.Secondary || !p.Zeros {
+			p.Ladder[w.rungs-1].To != 0 || !p.Secondary || p.HideZeros {
 			t.Errorf("%s: %+v", id, p)
 		}
 	}

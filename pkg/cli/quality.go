@@ -236,9 +236,6 @@ func protectionOf(p *defs.Protect) protectOptions {
 		Marker: p.Marker, Ledger: p.Ledger,
 	}
 	for _, r := range p.Ladder {
-		if r.To == defs.Unbounded {
-			r.To = 0
-		}
 		o.Ladder = append(o.Ladder, rungJSON(r))
 	}
 	return o

@@ -1,7 +1,6 @@
 package defs
 
 import (
-	"math"
 	"slices"
 	"strconv"
 
@@ -17,7 +16,7 @@ type Protect struct {
 	MinMedian      int    // units under a median, mean or sum
 	MinEmployers   int    // under an amount of money
 	MaxShare       int64  // millionths: an employer with as much of the units or amounts hides the amount
-	Zeros          bool   // counts of 0 are shown
+	HideZeros      bool   // counts of 0 are not shown either
 	Secondary      bool   // further numbers are hidden, so that no small one can be worked out
 	Width          int    // of what an attacker may know of a small number; MinCell unless it is set
 	Rates          string // RatesExact or RatesCoded
@@ -44,11 +43,9 @@ const (
 
 // Rung says how rates with denominators up to To are told: at most Low percent, at
 // least High percent, and between them in ranges of Step percent points, or to whole
-// percents when Step is 1. The last rung of a ladder has the To Unbounded.
+// percents when Step is 1. The last rung of a ladder is for all larger denominators and
+// has the To 0.
 type Rung struct{ To, Low, High, Step int }
-
-// Unbounded is the To of a ladder's last rung.
-const Unbounded = math.MaxInt
 
 // ProtectProfile is a set of parameters that goes by a name: what an agency's rule asks
 // for, and where that is written.
@@ -67,7 +64,7 @@ func DefaultProtect() Protect { return unsettled().settled() }
 // unsettled are the defaults that do not depend on other parameters.
 func unsettled() Protect {
 	return Protect{
-		MinCell: 10, MinEmployers: 3, MaxShare: 800_000, Zeros: true, Secondary: true,
+		MinCell: 10, MinEmployers: 3, MaxShare: 800_000, Secondary: true,
 		Rates: RatesExact, RoundRates: 1_000, RoundMoney: 100, Rounding: RoundingNone, Marker: "*",
 	}
 }
@@ -89,7 +86,7 @@ func (p Protect) settled() Protect {
 // DefaultLadder is the one recommended by NCES 2011-603 (SLDS Technical Brief 3), as
 // others tell it: the brief itself could not be read.
 func DefaultLadder() []Rung {
-	return slices.Clone([]Rung{{20, 20, 80, 10}, {40, 10, 90, 10}, {100, 5, 95, 5}, {300, 2, 98, 5}, {Unbounded, 1, 99, 1}})
+	return slices.Clone([]Rung{{20, 20, 80, 10}, {40, 10, 90, 10}, {100, 5, 95, 5}, {300, 2, 98, 5}, {0, 1, 99, 1}})
 }
 
 // ProtectSetting is a parameter under its key in the project file, as text.
@@ -121,10 +118,10 @@ const millionths = 1_000_000
 
 // ZerosWord is how the project file says what is done with zeros.
 func (p Protect) ZerosWord() string {
-	if p.Zeros {
-		return zerosPublish
+	if p.HideZeros {
+		return zerosHide
 	}
-	return zerosHide
+	return zerosPublish
 }
 
 const zerosPublish, zerosHide = "publish", "hide"

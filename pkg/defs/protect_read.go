@@ -62,7 +62,7 @@ func (o *object) protection(p *Protect) {
 	p.MinMedian = o.whole("min_median_n", p.MinMedian, 1, maxThreshold)
 	p.MinEmployers = o.whole("min_employers", p.MinEmployers, 0, maxThreshold)
 	p.MaxShare = o.share("max_employer_share", p.MaxShare)
-	p.Zeros = o.either("zeros", p.Zeros, zerosPublish, zerosHide)
+	p.HideZeros = o.either("zeros", p.HideZeros, zerosHide, zerosPublish)
 	if n := o.get("secondary"); n != nil {
 		p.Secondary = o.d.boolean(n, "secondary")
 	}
@@ -125,8 +125,9 @@ func (d *Decoder) ladder(n *yaml.Node) (out []Rung) {
 		d.probs.Errorf(d.pos(n), diag.BadValue, "ladder is empty")
 	}
 	for i, c := range items {
-		r, ok := d.rung(c, i == len(items)-1)
-		if ok && len(out) > 0 && r.To <= out[len(out)-1].To {
+		last := i == len(items)-1
+		r, ok := d.rung(c, last)
+		if ok && !last && len(out) > 0 && r.To <= out[len(out)-1].To {
 			d.probs.Errorf(d.pos(c), diag.BadDefinition, "the ladder does not rise: to %d comes after to %d", r.To, out[len(out)-1].To)
 		}
 		if ok {
@@ -147,9 +148,7 @@ func (d *Decoder) rung(n *yaml.Node, last bool) (r Rung, ok bool) {
 	switch {
 	case last && to != nil:
 		d.probs.Errorf(d.pos(to), diag.BadDefinition, "the ladder ends; its last rung is for all larger denominators and has no to")
-	case last:
-		r.To = Unbounded
-	default:
+	case !last:
 		o.need("to")
 		r.To = o.whole("to", 1, 1, maxThreshold)
 	}

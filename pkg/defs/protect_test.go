@@ -44,9 +44,9 @@ func protectionOK(t *testing.T, lines string, overrides ...defs.Override) defs.P
 
 func TestProtectionOfAProjectThatSaysNothing(t *testing.T) {
 	want := defs.Protect{
-		MinCell: 10, MinDenominator: 10, MinMedian: 10, MinEmployers: 3, MaxShare: 800_000, Zeros: true, Secondary: true, Width: 10,
+		MinCell: 10, MinDenominator: 10, MinMedian: 10, MinEmployers: 3, MaxShare: 800_000, Secondary: true, Width: 10,
 		Rates: defs.RatesExact, RoundRates: 1_000, RoundMoney: 100, Rounding: defs.RoundingNone, Marker: "*",
-		Ladder: []defs.Rung{{20, 20, 80, 10}, {40, 10, 90, 10}, {100, 5, 95, 5}, {300, 2, 98, 5}, {defs.Unbounded, 1, 99, 1}},
+		Ladder: []defs.Rung{{20, 20, 80, 10}, {40, 10, 90, 10}, {100, 5, 95, 5}, {300, 2, 98, 5}, {0, 1, 99, 1}},
 	}
 	for _, lines := range []string{"protect: {min_cell: 10}", "protect: {}", "limits: {}"} {
 		if got := protectionOK(t, lines); !reflect.DeepEqual(got, want) {
@@ -83,10 +83,10 @@ func TestOtherMinimumsAreTheOneOfCellsUnlessTheyAreSet(t *testing.T) {
 
 func TestTheProjectWinsOverItsProfile(t *testing.T) {
 	p := protectionOK(t, "protect: {profile: agency, ladder: [{low: 3, high: 97, step: 2}], marker: n/a}")
-	if p.Profile != "agency" || p.Rates != defs.RatesCoded || p.Zeros || p.Marker != "n/a" || len(p.Ladder) != 1 || p.Ladder[0] != (defs.Rung{To: defs.Unbounded, Low: 3, High: 97, Step: 2}) {
+	if p.Profile != "agency" || p.Rates != defs.RatesCoded || !p.HideZeros || p.Marker != "n/a" || len(p.Ladder) != 1 || p.Ladder[0] != (defs.Rung{Low: 3, High: 97, Step: 2}) {
 		t.Errorf("%+v", p)
 	}
-	if p = protectionOK(t, "protect: {profile: agency, rates: strict, zeros: publish}"); p.Rates != defs.RatesExact || !p.Zeros || len(p.Ladder) != 2 {
+	if p = protectionOK(t, "protect: {profile: agency, rates: strict, zeros: publish}"); p.Rates != defs.RatesExact || p.HideZeros || len(p.Ladder) != 2 {
 		t.Errorf("%+v", p)
 	}
 	if p = protectionOK(t, "protect: {profile: own.yaml}"); p.Marker != "DS" || p.Ledger != "" {
@@ -114,8 +114,8 @@ func TestProtectionFromOutside(t *testing.T) {
 		t.Errorf("%d of %d keys are settings", len(overrides), len(set))
 	}
 	want := defs.Protect{
-		Profile: "own", MinCell: 12, MinDenominator: 13, MinMedian: 30, MaxShare: 750_000, Width: 14, Rates: defs.RatesCoded,
-		Ladder: []defs.Rung{{defs.Unbounded, 5, 95, 5}}, RoundRates: 10_000, Rounding: defs.RoundingCellKey, Marker: "!", Ledger: "ledger.jsonl",
+		Profile: "own", MinCell: 12, MinDenominator: 13, MinMedian: 30, MaxShare: 750_000, HideZeros: true, Width: 14, Rates: defs.RatesCoded,
+		Ladder: []defs.Rung{{0, 5, 95, 5}}, RoundRates: 10_000, Rounding: defs.RoundingCellKey, Marker: "!", Ledger: "ledger.jsonl",
 	}
 	for _, lines := range []string{"protect: {min_cell: 10}", "protect: {profile: agency, zeros: publish, marker: '*'}"} {
 		if got := protectionOK(t, lines, overrides...); !reflect.DeepEqual(got, want) {

@@ -40,7 +40,7 @@ func ladderTable(ladder []defs.Rung) Table {
 	from := "up to "
 	for i, r := range ladder {
 		size := fmt.Sprintf("%s%d", from, r.To)
-		if r.To == defs.Unbounded {
+		if r.To == 0 {
 			size = "any"
 			if i > 0 {
 				size = fmt.Sprintf("above %d", ladder[i-1].To)
