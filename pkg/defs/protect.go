@@ -90,7 +90,10 @@ func DefaultLadder() []Rung {
 }
 
 // ProtectSetting is a parameter under its key in the project file, as text.
-type ProtectSetting struct{ Key, Value string }
+type ProtectSetting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
 
 // Settings are the parameters in the order of the documentation, without the ladder.
 func (p Protect) Settings() []ProtectSetting {
