@@ -181,6 +181,7 @@ type manifest struct {
 	AsOf        string            `json:"as_of"`
 	Periods     []string          `json:"periods"`
 	Options     manifestOptions   `json:"options"`
+	Notes       []string          `json:"notes,omitempty"`
 	PersonKey   string            `json:"pseudonym_key_check,omitempty"`
 	Definitions []definitionEntry `json:"definitions"`
 	Metrics     []metricEntry     `json:"metrics"`
@@ -194,6 +195,7 @@ type manifest struct {
 type manifestOptions struct {
 	Breakdowns []string `json:"breakdowns"`
 	Formats    []string `json:"formats"`
+	Folders    []string `json:"folders"`
 	protectOptions
 	MaxRejectRate string `json:"max_reject_rate"`
 	Leaver        string `json:"leaver"`
