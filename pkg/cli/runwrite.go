@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sync"
 
+	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
@@ -20,6 +22,7 @@ type runWriter struct {
 	res     *pipeline.Result
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
+	gate    gatekeeper // nil: nobody looks at public/
 }
 
 // runFile is one file of a run folder.
@@ -42,13 +45,15 @@ func (f *runFile) rank() int {
 }
 
 // write writes every file of the run folder, several at once, and calls beside
-// meanwhile; the manifest comes last.
+// meanwhile; the manifest comes last, and then the guard looks at what was written.
+// The table is that of public/, nil when that is not written.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
-	public, internal := protect.Apply(w.res.Rows, w.project.Protect), protect.Internal(w.res.Rows)
-	files := append(w.tables("public", 0o644, public), w.tables("internal", 0o600, internal)...)
-	files = append(files, w.listings()...)
+	public, files, err := w.files()
+	if err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	err := pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+	err = pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
 		if i == 0 {
 			beside() // as long as the longest
 			return nil
@@ -59,20 +64,62 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 		return nil, err
 	}
 	err = w.file(runFile{manifestName, 0o644, func(out io.Writer) error {
-		return render.JSON(out, manifestOf(w.project, w.plan, w.res, w.ids))
+		return render.JSON(out, w.manifest(public))
 	}})
 	if err != nil {
 		return nil, err
 	}
+	if public != nil {
+		if err := w.guard(public); err != nil {
+			return nil, err
+		}
+	}
 	return public, w.dir.store()
+}
+
+// manifest is manifest.json: also which folders there are, and what the public must know
+// of all numbers.
+func (w *runWriter) manifest(public *protect.Publishable) manifest {
+	m := manifestOf(w.project, w.plan, w.res, w.ids)
+	for _, f := range w.dir.folders {
+		m.Options.Folders = append(m.Options.Folders, f.name)
+	}
+	if public != nil {
+		m.Notes = public.Notes()
+	}
+	return m
+}
+
+// files are those of the folders that the run writes, without the manifest.
+func (w *runWriter) files() (public *protect.Publishable, files []runFile, err error) {
+	if slices.Contains(w.dir.folders, publicFolder) {
+		if public, err = w.protect(); err != nil {
+			return nil, nil, err
+		}
+		files = w.tables(publicFolder, public)
+	}
+	if slices.Contains(w.dir.folders, internalFolder) {
+		files = append(files, w.tables(internalFolder, protect.Internal(w.res.Rows))...)
+		files = append(files, w.listings()...)
+		if public != nil {
+			files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
+		}
+	}
+	return public, files, nil
+}
+
+// protect makes the table for the public.
+func (w *runWriter) protect() (*protect.Publishable, error) {
+	each := func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }
+	return protect.Apply(&aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}, w.project.Protect, protect.Options{Each: each})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }
 
 // tables are the files with results for one audience.
-func (w *runWriter) tables(folder string, mode fs.FileMode, table *protect.Publishable) (files []runFile) {
+func (w *runWriter) tables(folder runFolder, table *protect.Publishable) (files []runFile) {
 	add := func(name string, write render.Writer) {
-		files = append(files, runFile{folder + "/" + name, mode, func(out io.Writer) error { return write(out, table) }})
+		files = append(files, runFile{folder.name + "/" + name, folder.file, func(out io.Writer) error { return write(out, table) }})
 	}
 	for _, f := range w.project.Output.Formats {
 		add(render.File(f))
@@ -81,16 +128,24 @@ func (w *runWriter) tables(folder string, mode fs.FileMode, table *protect.Publi
 	return files
 }
 
+// protectionFiles are the account of what was hidden, for staff.
+func protectionFiles(report func() *protect.Report) []runFile {
+	return []runFile{
+		{"internal/protection.md", internalFolder.file, func(out io.Writer) error { return render.Protection(out, report()) }},
+		{"internal/protection.json", internalFolder.file, func(out io.Writer) error { return render.JSON(out, report()) }},
+	}
+}
+
 // listings are the files about rows and persons.
 func (w *runWriter) listings() []runFile {
 	q := qualityOf(w.project, w.plan, w.res)
 	q.Edits = w.found
 	files := []runFile{
-		{"internal/rejects.csv", 0o600, func(out io.Writer) error { return render.Rejects(out, rejectRows(w.project, w.plan, w.res)) }},
-		{"internal/quality.json", 0o600, func(out io.Writer) error { return render.JSON(out, q) }},
+		{"internal/rejects.csv", internalFolder.file, func(out io.Writer) error { return render.Rejects(out, rejectRows(w.project, w.plan, w.res)) }},
+		{"internal/quality.json", internalFolder.file, func(out io.Writer) error { return render.JSON(out, q) }},
 	}
 	if w.ids != nil {
-		files = append(files, runFile{"internal/flags.csv", 0o600, func(out io.Writer) error { return render.Flags(out, flagRows(w.res.Flags, w.ids)) }})
+		files = append(files, runFile{"internal/flags.csv", internalFolder.file, func(out io.Writer) error { return render.Flags(out, flagRows(w.res.Flags, w.ids)) }})
 	}
 	return files
 }
