@@ -102,7 +102,7 @@ func BenchmarkSums(b *testing.B) {
 				headings = append(headings, &made{m.heading(fmt.Sprintf("m%02d", i), "PY2023", calendar.Interval{From: 0, To: 400}), m, m.units(rng, size.people)})
 			}
 			rows, makeups := release(headings)
-			rules := defs.Protect{MinCell: 10, Zeros: true}
+			rules := defs.Protect{Secondary: true, MinCell: 10}
 			shown, left := hideUntilSafe(rows, makeups, rules)
 			n := 0
 			for i := range shown {

@@ -16,7 +16,7 @@ import (
 	"pathmetrics/pkg/render"
 )
 
-var testRules = defs.Protect{MinCell: 5, MinDenominator: 5, MinMedian: 5, MinEmployers: 3, MaxShare: 800_000, Zeros: true,
+var testRules = defs.Protect{Secondary: true, MinCell: 5, MinDenominator: 5, MinMedian: 5, MinEmployers: 3, MaxShare: 800_000,
 	Rates: defs.RatesExact, RoundRates: 1_000, RoundMoney: 100, Rounding: defs.RoundingNone, Marker: "*"}
 
 // published are rows as they are published: those that show less hold less, and what is

@@ -59,11 +59,9 @@ func (c *check) told(row *aggregate.Row, s *shown) (low, high int64, ok bool) {
 		low, high = r.numerators(d)
 		ok = true
 	}
-	for _, k := range [...]cell{cValue} {
-		if value := s.cells[k]; value.Ok && value.Places == 6 && d > 0 {
-			least, most := c.numerators(row, value.V, d)
-			low, high, ok = max(low, least), min(high, most), true
-		}
+	if value := s.cells[cValue]; value.Ok && value.Places == 6 && d > 0 {
+		least, most := c.numerators(row, value.V, d)
+		low, high, ok = max(low, least), min(high, most), true
 	}
 	return low, high, ok
 }
@@ -73,7 +71,7 @@ func (c *check) told(row *aggregate.Row, s *shown) (low, high int64, ok bool) {
 func (c *check) numerators(row *aggregate.Row, value, d int64) (low, high int64) {
 	shows := func(n int64) int64 {
 		if c.rules.Rates == defs.RatesCoded {
-			return min(max((200*n+d)/(2*d), 1), 99) * (million / 100)
+			return percentOf(n, d) * (million / 100)
 		}
 		rate := aggregate.Decimal{V: (2*n*million + d) / (2 * d), Places: 6, Ok: true}
 		return nearest(rate, c.rules.RoundRates).V

@@ -6,6 +6,7 @@ import (
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
 )
 
 // link says that the rows of a period are those of others, which lie within it and apart
@@ -139,7 +140,7 @@ func (f *family) nest(l *link) (targets int) {
 					n -= f.tables[table].of(int(p), s.set)
 				}
 			}
-			if s.set&inDenominator == 0 || !f.small(n) {
+			if s.set&inDenominator == 0 || !f.small(n) || f.rules.Rates == defs.RatesCoded && s.ofRate() {
 				continue
 			}
 			var terms []term

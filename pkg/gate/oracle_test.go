@@ -300,7 +300,7 @@ func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 	if testing.Short() {
 		cases = 300
 	}
-	rules := defs.Protect{MinCell: 5, Zeros: true}
+	rules := defs.Protect{Secondary: true, MinCell: 5}
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
 		m := aMold(rng)

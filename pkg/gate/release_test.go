@@ -266,7 +266,7 @@ func (h *made) makeup(m aggregate.Makeup, rows []aggregate.Row) aggregate.Makeup
 		p.Kind = int32(slices.Index(names, s.kind))
 		list = append(list, *p)
 	}
-	return m.Given(list)
+	return aggregate.WithParts(m, list)
 }
 
 // showing is a row as it is published: hidden, or with all its numbers.

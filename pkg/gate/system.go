@@ -318,6 +318,9 @@ func (f *family) smallNumbers(i int, t *table) (targets int) {
 			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) {
 				continue
 			}
+			if f.rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
+				continue // the ladder says how close it may be known
+			}
 			targets++
 			about := refusal{row, s.number, Narrow}
 			if t.known[place]>>s.set&1 != 0 {
@@ -331,10 +334,12 @@ func (f *family) smallNumbers(i int, t *table) (targets int) {
 	return targets
 }
 
-// width of what must be left open. A rate that is coded tells by itself in what range its
-// numerator lies; that must not become a single number.
+func (s secret) ofRate() bool { return s.number == Numerator || s.number == Complement }
+
+// width of what must be left open. Coded rates tell by themselves in what ranges numerators
+// lie; those of hidden rows must not become single numbers.
 func (f *family) width(row int32, s secret) int64 {
-	if f.rules.Rates == defs.RatesCoded && (s.number == Numerator || s.number == Complement) {
+	if f.rules.Rates == defs.RatesCoded && s.ofRate() {
 		return 1
 	}
 	return int64(f.rules.Width)

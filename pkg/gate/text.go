@@ -52,7 +52,7 @@ func (c *check) prose(file string) func(line int, s string) error {
 	legend := c.legend()
 	return func(line int, s string) error {
 		s = strings.TrimRight(s, " ")
-		if legend[unescaped(s)] || !strings.ContainsFunc(s, digitElsewhere) {
+		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.rules.Marker+"`", ""), digitElsewhere) {
 			return nil
 		}
 		return fmt.Errorf("%s: line %d: text with a number that is in no row of the results", file, line)

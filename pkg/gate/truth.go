@@ -94,7 +94,7 @@ func (c *check) fit(row *aggregate.Row) (out [cells][]aggregate.Decimal) {
 	} {
 		switch k := cell(k); {
 		case k == cValue && row.Statistic == defs.Rate:
-			out[k] = []aggregate.Decimal{nearest(d, c.rules.RoundRates), wholePercent(row)}
+			out[k] = c.rates(row)
 		case (k == cLow || k == cHigh) && row.Statistic == defs.Rate:
 			out[k] = []aggregate.Decimal{nearest(d, c.rules.RoundRates)}
 		case k == cValue && row.Money:
@@ -104,6 +104,20 @@ func (c *check) fit(row *aggregate.Row) (out [cells][]aggregate.Decimal) {
 		}
 	}
 	return out
+}
+
+// rates are the ways in which the rate of a row may be shown: rounded, with all decimals
+// where a rounded one would say that it is of nobody or everybody of a small group, or as
+// a whole percent where rates are coded.
+func (c *check) rates(row *aggregate.Row) []aggregate.Decimal {
+	if c.rules.Rates == defs.RatesCoded {
+		return []aggregate.Decimal{wholePercent(row)}
+	}
+	rounded := nearest(row.Value, c.rules.RoundRates)
+	if row.Denominator.V < unanimousBelow && (rounded.V == 0 || rounded.V == million) {
+		return []aggregate.Decimal{row.Value}
+	}
+	return []aggregate.Decimal{rounded}
 }
 
 func power(places uint8) (n int64) {
@@ -145,17 +159,21 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// wholePercent is a rate to the nearest percent; nothing where it has no denominator.
+// wholePercent is a rate to the nearest percent, and never 0 or 100; nothing where it has
+// no denominator.
 func wholePercent(row *aggregate.Row) aggregate.Decimal {
 	n, d := row.Numerator, row.Denominator
 	if !n.Ok || !d.Ok || d.V <= 0 {
 		return aggregate.Decimal{}
 	}
-	return aggregate.Decimal{V: (200*n.V + d.V) / (2 * d.V) * (million / 100), Places: 6, Ok: true}
+	return aggregate.Decimal{V: percentOf(n.V, d.V) * (million / 100), Places: 6, Ok: true}
 }
 
+func percentOf(n, d int64) int64 { return min(max((200*n+d)/(2*d), 1), 99) }
+
 // noised reports whether a number of people, or what is made of it, is one that was
-// moved on purpose: to a multiple of 5 less than 5 away, or by a few.
+// moved on purpose: to a multiple of 5, or by a few. Denominators are made of two numbers
+// that were moved.
 func (c *check) noised(k cell, d aggregate.Decimal, row *aggregate.Row) bool {
 	if c.rules.Rounding == defs.RoundingNone {
 		return false
@@ -169,8 +187,5 @@ func (c *check) noised(k cell, d aggregate.Decimal, row *aggregate.Row) bool {
 	if far < 0 {
 		far = -far
 	}
-	if c.rules.Rounding == defs.RoundingBase5 {
-		return full.Ok && d.V%5 == 0 && far < 5
-	}
-	return full.Ok && d.V >= 0 && far < int64(max(c.rules.MinCell, 10))
+	return full.Ok && d.V >= 0 && far < 10 && (c.rules.Rounding != defs.RoundingBase5 || d.V%5 == 0)
 }
