@@ -38,7 +38,12 @@ func public(rows []aggregate.Row) *protect.Publishable {
 }
 
 func publicUnder(rows []aggregate.Row, p defs.Protect) *protect.Publishable {
-	return apply(rows, p)
+	aggregate.SortRows(rows)
+	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
 
 // sample is a small state: two pathways, one of them with few people.
