@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
@@ -47,9 +48,12 @@ func (f *runFile) rank() int {
 // meanwhile; the manifest comes last, and then the guard looks at what was written.
 // The table is that of public/, nil when that is not written.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
-	public, files := w.files()
+	public, files, err := w.files()
+	if err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	err := pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+	err = pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
 		if i == 0 {
 			beside() // as long as the longest
 			return nil
@@ -87,9 +91,11 @@ func (w *runWriter) manifest(public *protect.Publishable) manifest {
 }
 
 // files are those of the folders that the run writes, without the manifest.
-func (w *runWriter) files() (public *protect.Publishable, files []runFile) {
+func (w *runWriter) files() (public *protect.Publishable, files []runFile, err error) {
 	if slices.Contains(w.dir.folders, publicFolder) {
-		public = protect.Apply(w.res.Rows, w.project.Protect)
+		if public, err = w.protected(); err != nil {
+			return nil, nil, err
+		}
 		files = w.tables(publicFolder, public)
 	}
 	if slices.Contains(w.dir.folders, internalFolder) {
@@ -99,7 +105,13 @@ func (w *runWriter) files() (public *protect.Publishable, files []runFile) {
 			files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
 		}
 	}
-	return public, files
+	return public, files, nil
+}
+
+// protected is the table for the public.
+func (w *runWriter) protected() (*protect.Publishable, error) {
+	each := func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }
+	return protect.Apply(&aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}, w.project.Protect, protect.Options{Each: each})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }

@@ -128,10 +128,13 @@ func (p *Publishable) Report() *Report {
 
 // rule says why row i is hidden, RuleNone when it is shown.
 func (p *Publishable) rule(i int) Rule {
-	if p.suppressed(i) {
-		return RuleSmall
+	if p.audience != Public {
+		return RuleNone
 	}
-	return RuleNone
+	if rule := p.state[i]; rule != RuleNone {
+		return rule
+	}
+	return primary(&p.rows[i], &p.rules)
 }
 
 func compareHeadings(a, b *Heading) int {

@@ -23,7 +23,7 @@ func TestTheReportCountsRowsAndNoPeople(t *testing.T) {
 		rows[i].Heading = &h
 	}
 	other := median(50, 50)
-	table := protect.Apply(append(rows, other), defs.Protect{MinCell: threshold})
+	table := apply(append(rows, other), defs.Protect{MinCell: threshold})
 	r := table.Report()
 	cells, hidden := table.Counts()
 	if r.All.Rows != cells || r.All.Shown != cells-hidden || hidden != 2 {
@@ -76,14 +76,14 @@ func TestEveryRuleIsExplained(t *testing.T) {
 }
 
 func TestMarkerAndNotes(t *testing.T) {
-	if m := protect.Apply(nil, defs.Protect{}).Marker(); m != "*" {
+	if m := apply(nil, defs.Protect{}).Marker(); m != "*" {
 		t.Errorf("the marker is %q", m)
 	}
-	if m := protect.Apply(nil, defs.Protect{Marker: "DS"}).Marker(); m != "DS" {
+	if m := apply(nil, defs.Protect{Marker: "DS"}).Marker(); m != "DS" {
 		t.Errorf("the marker is %q", m)
 	}
 	for rounding, notes := range map[string]int{"": 0, defs.RoundingNone: 0, defs.RoundingBase5: 1, defs.RoundingCellKey: 1} {
-		got := protect.Apply(nil, defs.Protect{Rounding: rounding}).Notes()
+		got := apply(nil, defs.Protect{Rounding: rounding}).Notes()
 		if len(got) != notes || notes > 0 && (!strings.Contains(got[0], "totals need not add") || strings.ContainsAny(got[0], "0123456789")) {
 			t.Errorf("%q: %q", rounding, got)
 		}
