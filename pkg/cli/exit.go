@@ -15,7 +15,7 @@ import (
 	"pathmetrics/pkg/diag"
 )
 
-// The exit codes, as docs/errors.md lists them. 7 is reserved.
+// The exit codes, as docs/errors.md lists them.
 const (
 	exitOK          = 0
 	exitFailed      = 1
@@ -24,6 +24,7 @@ const (
 	exitData        = 4
 	exitDifferences = 5
 	exitLocked      = 6
+	exitGate        = 7
 )
 
 // failure is an error with the exit code that it means.

@@ -20,6 +20,7 @@ type runWriter struct {
 	res     *pipeline.Result
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
+	ledger  *ledgerFile // nil: the project has none
 }
 
 // runFile is one file of a run folder.
@@ -44,11 +45,15 @@ func (f *runFile) rank() int {
 // write writes every file of the run folder, several at once, and calls beside
 // meanwhile; the manifest comes last.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
-	public, internal := protect.Apply(w.res.Rows, w.project.Protect), protect.Internal(w.res.Rows)
+	public, err := w.protected()
+	if err != nil {
+		return nil, err
+	}
+	internal := protect.Internal(w.res.Rows)
 	files := append(w.tables("public", 0o644, public), w.tables("internal", 0o600, internal)...)
 	files = append(files, w.listings()...)
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	err := pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+	err = pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
 		if i == 0 {
 			beside() // as long as the longest
 			return nil

@@ -249,6 +249,7 @@ func (d *Decoder) settings(o *object, p *Project) {
 			}
 		}
 		p.Protect.RoundMoney = pr.whole("round_money", p.Protect.RoundMoney, 0, 1_000_000)
+		p.Protect.Ledger = pr.text("ledger")
 		pr.done()
 	}
 	p.Output = Output{Formats: []string{"csv", "json", "md"}}
@@ -478,7 +479,7 @@ func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
 		"pathways", "derive", "edits", "programs", "breakdowns", "bands", "leaver.after", "identity.crosswalks", "identity.normalize",
-		"protect.min_cell", "protect.secondary", "protect.round_rates", "protect.round_money", "targets", "output.dir", "output.formats",
+		"protect.min_cell", "protect.secondary", "protect.round_rates", "protect.round_money", "protect.ledger", "targets", "output.dir", "output.formats",
 		"limits.max_reject_rate", "sources", "switches",
 	}
 	for _, name := range switches {

@@ -5,6 +5,7 @@ import (
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/ledger"
 )
 
 // defaultMinCell stands in when the parameters were never filled: a forgotten
@@ -17,12 +18,30 @@ const defaultMinCell = 10
 // Rows in the order of results.csv are kept as they are and belong to the table
 // from then on; others are copied. What is hidden is decided here; a row is made
 // fit for print when it is asked for.
-func Apply(rows []aggregate.Row, p defs.Protect) *Publishable {
+func Apply(rows []aggregate.Row, p defs.Protect) *Publishable { return ApplyAfter(nil, rows, p) }
+
+// ApplyAfter is Apply for a release that comes after those of a ledger; nil is none.
+func ApplyAfter(l *ledger.Ledger, rows []aggregate.Row, p defs.Protect) *Publishable {
 	if p.MinCell < 1 {
 		p.MinCell = defaultMinCell
 	}
 	rows = sorted(rows)
-	return &Publishable{audience: Public, rows: rows, hidden: primary(rows, p.MinCell), rules: p}
+	out := &Publishable{audience: Public, rows: rows, hidden: primary(rows, p.MinCell), rules: p,
+		pending: newBitset(len(rows)), left: newBitset(len(rows))}
+	past := newHistory(l, rows, p.MinCell)
+	for i := range rows {
+		if past.hide(i) != RuleNone {
+			out.hidden.set(i)
+		}
+		p, e := past.hideSides(i)
+		if p != RuleNone {
+			out.pending.set(i)
+		}
+		if e != RuleNone {
+			out.left.set(i)
+		}
+	}
+	return out
 }
 
 // Internal makes the full table for those who may see single persons anyway.
@@ -36,6 +55,12 @@ func (p *Publishable) public(i int, r *aggregate.Row) {
 		suppress(r)
 	} else {
 		trim(r, p.rules)
+		if p.pending.has(i) {
+			r.Pending = aggregate.Decimal{}
+		}
+		if p.left.has(i) {
+			r.Excluded = aggregate.Decimal{}
+		}
 	}
 }
 

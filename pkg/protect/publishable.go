@@ -36,6 +36,8 @@ type Publishable struct {
 	audience Audience
 	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
 	hidden   bitset          // of a public table
+	pending  bitset          // rows of it that do not show how many are pending
+	left     bitset          // rows of it that do not show how many are excluded
 	rules    defs.Protect
 }
 
