@@ -26,6 +26,7 @@ type ledgerFile struct {
 	target, temp string
 	lock         *flock.Flock
 	mode         fs.FileMode
+	there        bool  // it was not made by this run
 	read         int64 // bytes of the file that were read
 	ledger       *ledger.Ledger
 
@@ -88,7 +89,7 @@ func (l *ledgerFile) open() error {
 		return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: l.target}, diag.CannotRead, "the ledger cannot be read")}
 	}
 	defer f.Close()
-	l.mode = st.Mode().Perm()
+	l.mode, l.there = st.Mode().Perm(), true
 	counted := &counter{Reader: f}
 	l.ledger, err = ledger.Read(counted)
 	l.read = counted.n
@@ -118,9 +119,7 @@ func (l *ledgerFile) damaged(what string) error {
 		WithHint("put the last good copy back; docs/ledger.md says what to do without one")}
 }
 
-// protected is the public table of a run: its rows beside what was published before. A
-// run that is the last release once more stands before it, not behind it, so that it
-// finds the same for the same reasons.
+// protected is the public table of a run: its rows beside what was published before.
 func (w *runWriter) protected() (*protect.Publishable, error) {
 	l := w.ledger
 	if l == nil {
@@ -131,14 +130,22 @@ func (w *runWriter) protected() (*protect.Publishable, error) {
 		return nil, err
 	}
 	l.release = ledger.Release{AsOf: w.res.AsOf, Run: hex.EncodeToString(sum.Sum(nil))}
-	before := l.ledger.Before(l.release.Run)
-	public := protect.ApplyAfter(before, w.res.Rows, w.project.Protect)
-	l.cells = public.LedgerCells()
-	if before != l.ledger && !l.ledger.Says(l.cells) { // of another version of the program
-		public = protect.ApplyAfter(l.ledger, w.res.Rows, w.project.Protect)
+	return l.apply(func(past *ledger.Ledger) *protect.Publishable {
+		return protect.ApplyAfter(past, w.res.Rows, w.project.Protect)
+	}), nil
+}
+
+// apply makes the public table of a release. A run that is the last release once more
+// stands before it, not behind it, so that it finds the same for the same reasons. Where
+// it does not, as with another version of the program, it is a new release.
+func (l *ledgerFile) apply(after func(*ledger.Ledger) *protect.Publishable) *protect.Publishable {
+	past := l.ledger.Before(l.release.Run)
+	public := after(past)
+	if l.cells = public.LedgerCells(); past != l.ledger && !l.ledger.Says(l.cells) {
+		public = after(l.ledger)
 		l.cells = public.LedgerCells()
 	}
-	return public, nil
+	return public
 }
 
 // write puts the ledger with the new release in the place of the old one. One that
@@ -156,7 +163,9 @@ func (l *ledgerFile) write() error {
 	if err != nil {
 		return err
 	}
-	_ = os.Chmod(l.temp, l.mode) // what the umask took away
+	if l.there {
+		_ = os.Chmod(l.temp, l.mode) // what the umask took away
+	}
 	if err := os.Rename(l.temp, l.target); err != nil {
 		return cannotWrite(l.target, err)
 	}

@@ -1,17 +1,23 @@
+//go:build unix
+
 package cli
 
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/ledger"
+	"pathmetrics/pkg/protect"
 )
 
 // aRelease has begun: a run folder with an earlier one in its place, and a ledger
@@ -75,6 +81,36 @@ func TestTheLedgerIsInPlaceBeforeTheRunFolder(t *testing.T) {
 	open().says(t, 60)
 }
 
+// A new ledger has what the umask leaves of its mode; one that is there keeps its own.
+func TestModesOfTheLedger(t *testing.T) {
+	l, dir, open := aRelease(t)
+	hasMode(t, l.target, 0o644)
+	if err := os.Chmod(l.target, 0o664); err != nil {
+		t.Fatal(err)
+	}
+	l.close()
+	l = open()
+	l.take(80)
+	underMask(0o077, func() {
+		if err := complete(l, dir); err != nil {
+			t.Fatal(err)
+		}
+	})
+	hasMode(t, l.target, 0o664)
+	l.close()
+	if err := os.Remove(l.target); err != nil {
+		t.Fatal(err)
+	}
+	l = open()
+	l.take(80)
+	underMask(0o077, func() {
+		if err := l.write(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	hasMode(t, l.target, 0o600)
+}
+
 func TestWithoutTheLedgerThereIsNoRunFolder(t *testing.T) {
 	for name, hinder := range map[string]func(l *ledgerFile) error{
 		"a file in the place of the new one": func(l *ledgerFile) error { return os.WriteFile(l.temp, nil, 0o600) },
@@ -132,6 +168,41 @@ func TestALedgerThatMayNotBeReadStopsTheRun(t *testing.T) {
 	var p *diag.Problem
 	if !errors.As(err, &p) || p.Code != diag.CannotRead && p.Code != diag.CannotWrite {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestTheLastReleaseOnceMoreStandsBeforeItself(t *testing.T) {
+	release := func(n int64) *protect.Publishable {
+		return protect.Apply([]aggregate.Row{{Heading: &aggregate.Heading{Set: "own", Metric: "m"}, People: &aggregate.People{}, Denominator: aggregate.Whole(n)}}, defs.Protect{})
+	}
+	l := &ledgerFile{ledger: &ledger.Ledger{}}
+	run := func(name string, n int64) (stoodBehind []int) {
+		l.release.Run = name
+		l.apply(func(past *ledger.Ledger) *protect.Publishable {
+			stoodBehind = append(stoodBehind, past.Releases())
+			return release(n)
+		})
+		if err := l.ledger.Append(io.Discard, l.release, l.cells); err != nil {
+			t.Fatal(err)
+		}
+		return stoodBehind
+	}
+	for i, c := range []struct {
+		run  string
+		n    int64
+		want []int
+	}{
+		{"a", 40, []int{0}},
+		{"a", 40, []int{0}},    // once more
+		{"b", 40, []int{1}},    // says the same and is no release
+		{"a", 60, []int{0, 1}}, // finds something else
+		{"a", 60, []int{1}},
+		{"a", 40, []int{1, 2}},
+		{"c", 60, []int{3}},
+	} {
+		if got := run(c.run, c.n); !slices.Equal(got, c.want) {
+			t.Errorf("step %d stands behind %v releases, want %v", i, got, c.want)
+		}
 	}
 }
 
