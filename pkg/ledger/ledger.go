@@ -70,15 +70,9 @@ func (l *Ledger) Hidden(k Key) bool { return l.hidden[k] }
 
 // Shown is all that was ever shown of a cell and of those that differ from it by
 // period only: in the order of their cohorts and periods, and of one period in that of
-// the releases. What was shown again as it was is there once.
-func (l *Ledger) Shown(k Key) []Cell {
-	list := l.shown[k.anyPeriod()]
-	out := make([]Cell, len(list))
-	for i, c := range list {
-		out[i] = *c
-	}
-	return out
-}
+// the releases. What was shown again as it was is there once. The list and its cells
+// are not to be changed.
+func (l *Ledger) Shown(k Key) []*Cell { return l.shown[k.anyPeriod()] }
 
 // Says reports whether the ledger last said of all cells what they say.
 func (l *Ledger) Says(cells []Cell) bool {

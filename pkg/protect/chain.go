@@ -52,30 +52,34 @@ func (h *history) series() (out [][]int) {
 // chains finds the rows of a series that close a chain of which at least one number
 // is from an earlier release and not in this one. Chains of new rows only are the
 // business of secondary suppression.
-func (h *history) chains(series []int) {
-	links := h.links(series)
+func (h *history) chains(series []int, past []*ledger.Cell) {
+	links := h.links(series, past)
 	for _, i := range series {
-		now := countsOf(&h.rows[i])
+		x := link{h.rows[i].Cohort, countsOf(&h.rows[i]), false}
 		switch {
-		case h.why[i] != RuleNone || !h.rows[i].Denominator.Ok || now.small(h.t):
-		case h.closes(links, link{h.rows[i].Cohort, now, false}):
+		case h.why[i] != RuleNone || !h.rows[i].Denominator.Ok || x.figures.small(h.t):
+		case h.closes(links, x):
 			h.why[i] = RuleDifference
 		default:
-			links = append(links, link{h.rows[i].Cohort, now, false})
+			at, _ := slices.BinarySearchFunc(links, x.cohort.From, func(o link, d calendar.Date) int { return cmp.Compare(o.cohort.From, d) })
+			links = slices.Insert(links, at, x)
 		}
 	}
 }
 
-// links are the cells of a series that were ever shown.
-func (h *history) links(series []int) (out []link) {
-	for _, c := range h.ledger.Shown(keyOf(&h.rows[series[0]])) {
-		x := link{c.Cohort, countsOfCell(&c), true}
+// links are the cells of a series that were ever shown, by their first days.
+func (h *history) links(series []int, past []*ledger.Cell) []link {
+	out := make([]link, 0, len(past)+len(series))
+	for _, c := range past {
+		x := link{c.Cohort, countsOfCell(c), true}
 		for _, i := range series {
-			if h.rows[i].Cohort == c.Cohort && x.figures.saidBy(countsOf(&h.rows[i])) {
+			if h.why[i] == RuleNone && h.rows[i].Cohort == c.Cohort && x.figures.saidBy(countsOf(&h.rows[i])) {
 				x.old = false
 			}
 		}
-		out = append(out, x)
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
 	}
 	return out
 }
@@ -101,14 +105,13 @@ func (h *history) closes(links []link, row link) bool {
 	})
 }
 
-// within are the links inside a cohort that have no day of but, by their first days.
+// within are the links inside a cohort that have no day of but.
 func within(links []link, cohort, but calendar.Interval) (out []link) {
 	for _, x := range links {
 		if inside(x.cohort, cohort) && !x.cohort.Overlaps(but) {
 			out = append(out, x)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b link) int { return cmp.Compare(a.cohort.From, b.cohort.From) })
 	return out
 }
 
@@ -147,6 +150,9 @@ func (h *history) reaches(parts []link, k int, total int64, old bool) bool {
 		return true
 	}
 	parts = slices.DeleteFunc(slices.Clone(parts), func(x link) bool { return !x.figures[k].Ok })
+	if !old && !slices.ContainsFunc(parts, func(x link) bool { return x.old }) {
+		return false
+	}
 	most := mostAfter(parts, k)
 	seen := map[chained]bool{}
 	sums := []chained{{calendar.NoDate, 0, old}}

@@ -37,6 +37,7 @@ type history struct {
 	rows   []aggregate.Row
 	t      int64
 	why    []Rule
+	shown  [][]*ledger.Cell // by row: all that was ever shown of it, the last one last
 }
 
 // figures are the numbers of people of a row or of a published cell.
@@ -60,20 +61,44 @@ func newHistory(l *ledger.Ledger, rows []aggregate.Row, t int) *history {
 		h.ledger = nil
 		return h
 	}
-	for i := range rows {
-		k := keyOf(&rows[i])
-		switch {
-		case !rows[i].Denominator.Ok:
-		case h.moved(i):
-			h.why[i] = RuleFrozen
-		case l.Hidden(k):
-			h.why[i] = RuleOnceHidden
-		}
-	}
+	h.shown = make([][]*ledger.Cell, len(rows))
 	for _, series := range h.series() {
-		h.chains(series)
+		past := l.Shown(keyOf(&rows[series[0]]))
+		for _, i := range series {
+			h.shown[i] = shownOf(past, &rows[i])
+			h.why[i] = h.alone(i)
+		}
+		h.chains(series, past)
 	}
 	return h
+}
+
+// shownOf are the cells that are of a row. Those of periods with another name and the
+// same cohort come first.
+func shownOf(past []*ledger.Cell, r *aggregate.Row) (out []*ledger.Cell) {
+	for _, c := range past {
+		if c.Period != r.Period.Label && c.Cohort == r.Cohort {
+			out = append(out, c)
+		}
+	}
+	for _, c := range past {
+		if c.Period == r.Period.Label {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// alone says what is against row i without the other periods.
+func (h *history) alone(i int) Rule {
+	switch {
+	case !h.rows[i].Denominator.Ok:
+	case h.moved(i):
+		return RuleFrozen
+	case h.ledger.Hidden(keyOf(&h.rows[i])):
+		return RuleOnceHidden
+	}
+	return RuleNone
 }
 
 // hide says which rule hides row i; RuleNone when the earlier releases have nothing
@@ -88,9 +113,9 @@ func (h *history) hideSides(i int) (p, e Rule) {
 	if h.ledger == nil || !r.Denominator.Ok {
 		return RuleNone, RuleNone
 	}
-	for _, c := range h.shown(i) {
-		p = cmp.Or(p, h.side(r.Pending, &c, c.Pending))
-		e = cmp.Or(e, h.side(r.Excluded, &c, c.Excluded))
+	for _, c := range h.shown[i] {
+		p = cmp.Or(p, h.side(r.Pending, c, c.Pending))
+		e = cmp.Or(e, h.side(r.Excluded, c, c.Excluded))
 	}
 	if p == RuleOnceHidden && r.Pending.V == 0 {
 		p = RuleNone
@@ -112,43 +137,22 @@ func (h *history) side(now aggregate.Decimal, c *ledger.Cell, before ledger.Numb
 // known says which numbers of row i were last shown as they are: numerator,
 // denominator, pending and excluded. Hiding them does not make anybody forget them.
 func (h *history) known(i int) (n, d, p, e bool) {
-	if h.ledger == nil {
+	if h.ledger == nil || len(h.shown[i]) == 0 {
 		return
 	}
-	shown := h.shown(i)
-	if len(shown) == 0 {
-		return
-	}
-	c, r := &shown[len(shown)-1], &h.rows[i]
+	c, r := h.shown[i][len(h.shown[i])-1], &h.rows[i]
 	same := func(now aggregate.Decimal, before ledger.Number) bool { return now.Ok && ledger.Number(now) == before }
 	now, before := countsOf(r), countsOfCell(c)
 	n = now[theNumerator].Ok && now[theNumerator] == before[theNumerator]
 	return n, same(r.Denominator, c.Denominator), same(r.Pending, c.Pending), same(r.Excluded, c.Excluded)
 }
 
-// shown is all that was ever shown of row i, the last one last. Cells of periods with
-// another name and the same cohort come first.
-func (h *history) shown(i int) (out []ledger.Cell) {
-	k := keyOf(&h.rows[i])
-	for _, c := range h.ledger.Shown(k) {
-		if c.Period != k.Period && c.Cohort == h.rows[i].Cohort {
-			out = append(out, c)
-		}
-	}
-	for _, c := range h.ledger.Shown(k) {
-		if c.Period == k.Period {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 // moved reports whether a count of row i was published and is now another one that
 // differs by few.
 func (h *history) moved(i int) bool {
 	now := countsOf(&h.rows[i])
-	return slices.ContainsFunc(h.shown(i), func(c ledger.Cell) bool {
-		before := countsOfCell(&c)
+	return slices.ContainsFunc(h.shown[i], func(c *ledger.Cell) bool {
+		before := countsOfCell(c)
 		for k := range now {
 			if h.few(now[k], before[k]) {
 				return true
