@@ -34,6 +34,7 @@ const farPlaces = 16
 // hand meanwhile and not those of all.
 type block struct {
 	units   []unit
+	prints  []uint64  // their fingerprints
 	log     []outcome // by unit, then by statistic
 	stride  int
 	turn    uint32  // of the person of the last unit
@@ -91,7 +92,7 @@ func (b *block) widen(stride int) {
 }
 
 // bytesOfUnit is what a unit takes that is put by, besides its outcomes.
-const bytesOfUnit = 12
+const bytesOfUnit = 20
 
 // share shares out the room among the blocks.
 func (t *Tally) share() {
@@ -120,19 +121,20 @@ func (co *cohort) find(c *measure.Contribution, column int, t *Tally) int {
 		}
 	}
 	co.at = len(co.places)
-	co.places = append(co.places, placed{c.Unit, c.Period, b.begin(t, co.space)})
+	co.places = append(co.places, placed{c.Unit, c.Period, b.begin(t, co.space, c.Unit)})
 	return co.places[co.at].at
 }
 
 // begin puts by another unit of the person whose turn it is. The units of a
 // person are counted together.
-func (b *block) begin(t *Tally, sp *space) int {
+func (b *block) begin(t *Tally, sp *space, u *measure.Unit) int {
 	same := b.turn == t.desk.turn
 	if !same && len(b.units) >= t.most {
 		b.settle(sp, &t.hand)
 	}
 	b.turn = t.desk.turn
 	b.units = append(b.units, unit{same: same && len(b.units) > 0})
+	b.prints = append(b.prints, fingerprint(u))
 	b.log = reaching(b.log, len(b.units)*b.stride)
 	return len(b.units) - 1
 }

@@ -10,7 +10,10 @@
 //	t := aggregate.NewTally(spec)
 //	ev.Person(p, t.Add)
 //	t.Merge(other)
-//	rows := t.Rows()
+//	found, err := t.Found(each)
+//
+// Found has the rows, and for every heading a Makeup that says of which parts its
+// rows are sums: disclosure control is built on that.
 //
 // A person must be added in one tally only; distinct persons are counted on
 // that understanding.

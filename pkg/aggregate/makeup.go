@@ -69,3 +69,10 @@ type Employers struct {
 	// off; 0 when no employer has more than half.
 	Units, Amounts int64
 }
+
+// WithParts is a makeup with the given parts, for those who count otherwise than a
+// Tally does.
+func WithParts(m Makeup, parts []Part) Makeup {
+	m.parts = func() []Part { return parts }
+	return m
+}

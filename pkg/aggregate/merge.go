@@ -69,6 +69,7 @@ func (n *numbering) take(o *numbering, sets []int32) []int32 {
 
 func (s *slot) merge(o *slot, m *move) {
 	s.n = sum32(s.n, o.n)
+	s.prints.add(&o.prints)
 	o.each(o.width, func(id int32, counters []uint32) {
 		to := s.countersOf(m.base[id])
 		for i, n := range counters {

@@ -13,18 +13,19 @@ import (
 // row for every pathway and program, with the breakdown "all"; groups appear
 // where somebody is in them.
 func (t *Tally) Rows() []Row {
-	rows, _ := t.RowsBy(func(n int, do func(i int) error) error {
+	found, _ := t.Found(func(n int, do func(i int) error) error {
 		for i := range n {
 			_ = do(i) // has no error
 		}
 		return nil
 	})
-	return rows
+	return found.Rows
 }
 
-// RowsBy is Rows with the work shared out: each calls do for the numbers below n,
-// in any order, several at once if it likes. The error is that of each.
-func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, error) {
+// Found makes the rows and says of what they are sums, with the work shared out:
+// each calls do for the numbers below n, in any order, several at once if it
+// likes. The error is that of each.
+func (t *Tally) Found(each func(n int, do func(i int) error) error) (*Found, error) {
 	t.Settle()
 	order := t.metricOrder()
 	sheets, err := t.sheets(order, each)
@@ -47,10 +48,13 @@ func (t *Tally) RowsBy(each func(n int, do func(i int) error) error) ([]Row, err
 		s.write(rows[s.first : s.first+s.rows])
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	if t.ambiguous(order) {
 		SortRows(rows)
 	}
-	return rows, err
+	return &Found{rows, makeups(rows, sheets)}, nil
 }
 
 // metricOrder is the order of the metrics in results.csv.
@@ -111,13 +115,17 @@ func (t *Tally) sheets(order []int, each func(n int, do func(i int) error) error
 		}
 		out[i] = s
 	}
-	layouts := make([]*layout, len(shapes))
-	err := each(len(shapes), func(i int) error {
-		layouts[i] = t.layout(shapes[i].space, shapes[i].dims, frames[shapes[i]])
+	layouts, names := make([]*layout, len(shapes)), make([]*naming, len(t.spaces))
+	err := each(len(shapes)+len(t.spaces), func(i int) error {
+		if i < len(shapes) {
+			layouts[i] = t.layout(shapes[i].space, shapes[i].dims, frames[shapes[i]])
+		} else {
+			names[i-len(shapes)] = t.naming(t.spaces[i-len(shapes)])
+		}
 		return nil
 	})
 	for _, s := range out {
-		s.layout = layouts[slices.Index(shapes, shape{s.space, s.dims})]
+		s.layout, s.names = layouts[slices.Index(shapes, shape{s.space, s.dims})], names[s.space.index]
 	}
 	return out, err
 }

@@ -15,10 +15,10 @@ func (b *block) settle(sp *space, h *hand) {
 	for column, s := range b.slots {
 		s.n = sum32(s.n, uint32(len(b.units)))
 		s.counts = reaching(s.counts, len(b.cells.ids)*s.width)
-		s.settle(b.log[column:], b.stride, h)
+		s.settle(b.log[column:], b, h)
 	}
 	b.repeats(sp)
-	b.units, b.log = b.units[:0], b.log[:0]
+	b.units, b.prints, b.log = b.units[:0], b.prints[:0], b.log[:0]
 }
 
 // spread finds the cells of all units.
@@ -38,17 +38,22 @@ func (h *hand) spread(b *block, sp *space) {
 }
 
 // settle counts one statistic of all units.
-func (s *slot) settle(log []outcome, stride int, h *hand) {
+func (s *slot) settle(log []outcome, b *block, h *hand) {
 	counts, width := s.counts, s.width
-	for at, ends := 0, h.ends; at < len(log); at, ends = at+stride, ends[2:] {
-		o := log[at]
+	var sums [1 << 8]uint64 // of fingerprints, by outcome
+	for i, ends := 0, h.ends; i < len(b.prints); i, ends = i+1, ends[2:] {
+		o := log[i*b.stride]
 		if o == 0 {
 			continue
 		}
+		sums[o] += b.prints[i]
 		counter, e := o.counter(), ends[o&1:]
 		for _, cell := range h.cells[e[0]:e[1]] {
 			counts[int(cell)*width+counter]++
 		}
+	}
+	for o := 2; o <= 2*min(width, logged)+1; o++ {
+		s.prints.ofOutcome(outcome(o), sums[o])
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type sheet struct {
 	*metricTally
 	*layout
+	names    *naming
 	tally    *Tally
 	dims     dimensions
 	missing  string
@@ -20,6 +21,7 @@ type sheet struct {
 	periods  []sheetPeriod // in force, by label
 	rows     int
 	first    int // of all rows
+	origins  []*origin
 }
 
 // sheetPeriod is what is found of a period: which rows there are of each
@@ -68,8 +70,8 @@ func (s *sheet) shows(x *slot) bitset {
 		return b
 	}
 	x.each(s.width, func(id int32, counters []uint32) {
-		if c := counters; c[without]|c[with]|c[pending] == 0 && allZero(c[excluded:]) {
-			return // a unit without a value
+		if !inRows(counters) {
+			return
 		}
 		for _, i := range s.into[id] {
 			b.set(i)

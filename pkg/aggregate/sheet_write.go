@@ -14,6 +14,9 @@ func (s *sheet) write(rows []Row) {
 	for _, p := range s.periods {
 		for i := range all {
 			all[i].add(s, &s.stats[i], p.index)
+			if o := s.originOf(all[i].heading, &s.stats[i].slots[p.index], p.shown[i]); o != nil {
+				s.origins = append(s.origins, o)
+			}
 		}
 		for h, start := range p.starts {
 			at := int(start)

@@ -9,6 +9,7 @@ type slot struct {
 	again  []uint32   // by cell of the results of the block, of people with several units there
 	values [][]valued // of medians, means and sums, in blocks
 	n      uint32     // units that may be in a cell
+	prints prints
 }
 
 // The counters of a cell. Those of the exclusions follow.

@@ -145,7 +145,9 @@ func (t *Tally) Add(c *measure.Contribution) {
 		if counter < logged {
 			b.put(at, m.column+i, counter, c.Joined)
 		} else {
-			s.slots[c.Period].count(m.space.at(list), counter)
+			x := &s.slots[c.Period]
+			x.count(m.space.at(list), counter)
+			x.prints[joinedIndex(c.Joined)][Excluded] += fingerprint(c.Unit)
 		}
 		if counter == with && s.kind == ofValues {
 			s.slots[c.Period].value(c.Values[i].N, list)
@@ -160,7 +162,7 @@ func (t *Tally) Settle() {
 		for p := range co.blocks {
 			b := &co.blocks[p]
 			b.settle(co.space, &t.hand)
-			b.units, b.log = nil, nil
+			b.units, b.prints, b.log = nil, nil, nil
 		}
 	}
 	t.hand = hand{}

@@ -230,11 +230,11 @@ func TestRowsAreThoseOfTheSlowTally(t *testing.T) {
 				tallies[0].Merge(o)
 			}
 			sameRows(t, tallies[0].Rows(), want)
-			at, err := tallies[0].RowsBy(atOnce)
+			at, err := tallies[0].Found(atOnce)
 			if err != nil {
 				t.Fatal(err)
 			}
-			sameRows(t, at, want)
+			sameRows(t, at.Rows, want)
 		}
 	}
 }

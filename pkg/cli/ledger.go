@@ -13,8 +13,10 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/ledger"
+	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
 )
@@ -121,31 +123,37 @@ func (l *ledgerFile) damaged(what string) error {
 
 // protected is the public table of a run: its rows beside what was published before.
 func (w *runWriter) protected() (*protect.Publishable, error) {
+	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
+	options := protect.Options{Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
 	l := w.ledger
 	if l == nil {
-		return protect.Apply(w.res.Rows, w.project.Protect), nil
+		return protect.Apply(found, w.project.Protect, options)
 	}
 	sum := sha256.New()
 	if err := render.JSON(sum, manifestOf(w.project, w.plan, w.res, nil)); err != nil {
 		return nil, err
 	}
 	l.release = ledger.Release{AsOf: w.res.AsOf, Run: hex.EncodeToString(sum.Sum(nil))}
-	return l.apply(func(past *ledger.Ledger) *protect.Publishable {
-		return protect.ApplyAfter(past, w.res.Rows, w.project.Protect)
-	}), nil
+	return l.apply(func(past *ledger.Ledger) (*protect.Publishable, error) {
+		options.Ledger = past
+		return protect.Apply(found, w.project.Protect, options)
+	})
 }
 
 // apply makes the public table of a release. A run that is the last release once more
 // stands before it, not behind it, so that it finds the same for the same reasons. Where
 // it does not, as with another version of the program, it is a new release.
-func (l *ledgerFile) apply(after func(*ledger.Ledger) *protect.Publishable) *protect.Publishable {
-	past := l.ledger.Before(l.release.Run)
-	public := after(past)
-	if l.cells = public.LedgerCells(); past != l.ledger && !l.ledger.Says(l.cells) {
-		public = after(l.ledger)
+func (l *ledgerFile) apply(after func(*ledger.Ledger) (*protect.Publishable, error)) (*protect.Publishable, error) {
+	for past := l.ledger.Before(l.release.Run); ; past = l.ledger {
+		public, err := after(past)
+		if err != nil {
+			return nil, err
+		}
 		l.cells = public.LedgerCells()
+		if past == l.ledger || l.ledger.Says(l.cells) {
+			return public, nil
+		}
 	}
-	return public
 }
 
 // write puts the ledger with the new release in the place of the old one. One that

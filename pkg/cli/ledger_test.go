@@ -172,16 +172,20 @@ func TestALedgerThatMayNotBeReadStopsTheRun(t *testing.T) {
 }
 
 func TestTheLastReleaseOnceMoreStandsBeforeItself(t *testing.T) {
-	release := func(n int64) *protect.Publishable {
-		return protect.Apply([]aggregate.Row{{Heading: &aggregate.Heading{Set: "own", Metric: "m"}, People: &aggregate.People{}, Denominator: aggregate.Whole(n)}}, defs.Protect{})
+	release := func(n int64) (*protect.Publishable, error) {
+		rows := []aggregate.Row{{Heading: &aggregate.Heading{Set: "own", Metric: "m"}, People: &aggregate.People{}, Denominator: aggregate.Whole(n)}}
+		return protect.Apply(&aggregate.Found{Rows: rows}, defs.Protect{}, protect.Options{})
 	}
 	l := &ledgerFile{ledger: &ledger.Ledger{}}
 	run := func(name string, n int64) (stoodBehind []int) {
 		l.release.Run = name
-		l.apply(func(past *ledger.Ledger) *protect.Publishable {
+		_, err := l.apply(func(past *ledger.Ledger) (*protect.Publishable, error) {
 			stoodBehind = append(stoodBehind, past.Releases())
 			return release(n)
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := l.ledger.Append(io.Discard, l.release, l.cells); err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ type Protect struct {
 	MinMedian      int    // units under a median, mean or sum
 	MinEmployers   int    // under an amount of money
 	MaxShare       int64  // millionths: an employer with as much of the units or amounts hides the amount
-	Zeros          bool   // counts of 0 are shown
+	HideZeros      bool   // counts of 0 are not shown either
 	Secondary      bool
 	Width          int    // of what an attacker may know of a small number; MinCell unless it is set
 	Rates          string // RatesExact or RatesCoded

@@ -28,7 +28,8 @@ type Result struct {
 	// where the project does not set the day.
 	LastYear int64
 	Rows     []aggregate.Row
-	Flags    []Flag // when the plan asked for them; in no particular order
+	Makeups  []aggregate.Makeup // of what the rows are sums
+	Flags    []Flag             // when the plan asked for them; in no particular order
 	Accounts []Account
 	Inputs   [][]Input // by source
 	Walks    []identity.CrosswalkStats
@@ -193,10 +194,11 @@ func (r *run) evaluate(ctx context.Context) (*Result, error) {
 	}
 	res.Flags, res.Overdue = flags, tally.Overdue()
 	runtime.GC() // the evaluation leaves much behind, and rows take room
-	res.Rows, err = tally.RowsBy(func(n int, do func(int) error) error { return Each(r.plan.Workers, n, do) })
+	found, err := tally.Found(func(n int, do func(int) error) error { return Each(r.plan.Workers, n, do) })
 	if err != nil {
 		return nil, err
 	}
+	res.Rows, res.Makeups = found.Rows, found.Makeups
 	return res, nil
 }
 

@@ -1,6 +1,7 @@
 package protect
 
 import (
+	"cmp"
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
@@ -13,66 +14,109 @@ import (
 // says min_cell: 1.
 const defaultMinCell = 10
 
-// Apply makes the public table: cells below p.MinCell are suppressed, small
-// side counts are blanked, reasons lose their counts, rates and amounts are rounded.
-// Rows in the order of results.csv are kept as they are and belong to the table
-// from then on; others are copied. What is hidden is decided here; a row is made
-// fit for print when it is asked for.
-func Apply(rows []aggregate.Row, p defs.Protect) *Publishable { return ApplyAfter(nil, rows, p) }
+// Options are what protection needs besides the project's parameters.
+type Options struct {
+	// Each shares out work; without one it is done one piece after the other.
+	Each Each
+	// Ledger has the earlier releases; nil for none.
+	Ledger *ledger.Ledger
+}
 
-// ApplyAfter is Apply for a release that comes after those of a ledger; nil is none.
-func ApplyAfter(l *ledger.Ledger, rows []aggregate.Row, p defs.Protect) *Publishable {
+// Apply makes the public table: cells that tell about few persons are suppressed, and
+// others out of which those could be worked out; small side counts are blanked,
+// reasons lose their counts, rates and amounts are rounded. Rows must be in the order
+// of results.csv. They are kept as they are and belong to the table from then on.
+// What is hidden is decided here; a row is made fit for print when it is asked for.
+// The error is that of Each.
+func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, error) {
 	if p.MinCell < 1 {
 		p.MinCell = defaultMinCell
 	}
-	rows = sorted(rows)
-	out := &Publishable{audience: Public, rows: rows, hidden: primary(rows, p.MinCell), rules: p,
-		pending: newBitset(len(rows)), left: newBitset(len(rows))}
-	past := newHistory(l, rows, p.MinCell)
-	for i := range rows {
-		if past.hide(i) != RuleNone {
-			out.hidden.set(i)
+	if !aggregate.Sorted(found.Rows) {
+		panic("protect: rows are not in the order of results.csv")
+	}
+	b := newBook(found, p)
+	b.past = newHistory(o.Ledger, found.Rows, p.MinCell)
+	b.first()
+	out := &Publishable{audience: Public, rows: found.Rows, rules: p, state: b.state, pending: b.pending, excluded: b.left}
+	if p.Secondary {
+		if o.Each == nil {
+			o.Each = inTurn
 		}
-		p, e := past.hideSides(i)
-		if p != RuleNone {
-			out.pending.set(i)
-		}
-		if e != RuleNone {
-			out.left.set(i)
+		var err error
+		if out.open, out.untried, err = b.secondary(o.Each); err != nil {
+			return nil, err
 		}
 	}
-	return out
+	return out, nil
+}
+
+func inTurn(n int, do func(i int) error) error {
+	for i := range n {
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// first hides what is disclosive by itself, and what nobody knows the makeup of if
+// others are to be protected.
+func (b *book) first() {
+	covered := make([]bool, len(b.rows))
+	for i := range b.heads {
+		for _, row := range b.heads[i].Rows {
+			covered[row] = true
+		}
+	}
+	for i := range b.rows {
+		r := &b.rows[i]
+		b.state[i] = cmp.Or(primary(r, &b.rules), b.past.hide(i))
+		if b.state[i] == RuleNone && b.rules.Secondary && !covered[i] && r.Denominator.Ok {
+			b.state[i] = RuleSecondary
+		}
+		p, e := b.past.hideSides(i)
+		b.pending[i], b.left[i] = b.side(r.Pending) || p != RuleNone, b.side(r.Excluded) || e != RuleNone
+	}
+}
+
+// side reports whether a count beside the main ones is not shown.
+func (b *book) side(d aggregate.Decimal) bool {
+	return small(d, b.rules.MinCell) || d.Ok && d.V == 0 && b.rules.HideZeros
 }
 
 // Internal makes the full table for those who may see single persons anyway.
 func Internal(rows []aggregate.Row) *Publishable {
-	return &Publishable{audience: InternalOnly, rows: sorted(rows)}
+	if !aggregate.Sorted(rows) {
+		panic("protect: rows are not in the order of results.csv")
+	}
+	return &Publishable{audience: InternalOnly, rows: rows}
 }
 
 // public makes row i fit for the public.
 func (p *Publishable) public(i int, r *aggregate.Row) {
 	if p.hides(i, r) {
-		suppress(r)
-	} else {
-		trim(r, p.rules)
-		if p.pending.has(i) {
-			r.Pending = aggregate.Decimal{}
-		}
-		if p.left.has(i) {
-			r.Excluded = aggregate.Decimal{}
-		}
+		withhold(r)
+		return
 	}
+	if p.pending[i] || small(r.Pending, p.rules.MinCell) {
+		r.Pending = aggregate.Decimal{}
+	}
+	if p.excluded[i] || small(r.Excluded, p.rules.MinCell) {
+		r.Excluded = aggregate.Decimal{}
+	}
+	trim(r, p.rules)
 }
 
 // hides reports whether row i is hidden. One that is disclosive by itself is,
 // whatever was decided before somebody changed it.
 func (p *Publishable) hides(i int, r *aggregate.Row) bool {
-	return p.hidden.has(i) || disclosive(r, p.rules.MinCell)
+	return p.state[i] != RuleNone || primary(r, &p.rules) != RuleNone
 }
 
-// suppress takes every number out of a row that depends on its persons. The
+// withhold takes every number out of a row that depends on its persons. The
 // target stays: it was negotiated before anybody was counted.
-func suppress(r *aggregate.Row) {
+func withhold(r *aggregate.Row) {
 	var blank aggregate.Decimal
 	r.Numerator, r.Denominator, r.Persons = blank, blank, blank
 	r.Value, r.CILow, r.CIHigh = blank, blank, blank
@@ -81,13 +125,8 @@ func suppress(r *aggregate.Row) {
 	r.Status, r.Reason = aggregate.Suppressed, ""
 }
 
-// trim makes a row public whose main numbers may be shown.
+// trim makes what is shown of a row fit for the public.
 func trim(r *aggregate.Row, p defs.Protect) {
-	for _, d := range []*aggregate.Decimal{&r.Pending, &r.Excluded} {
-		if small(*d, p.MinCell) {
-			*d = aggregate.Decimal{}
-		}
-	}
 	r.Reason = withoutCounts(r.Reason)
 	if r.Statistic == defs.Rate {
 		for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {

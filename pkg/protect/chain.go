@@ -97,27 +97,22 @@ func (c *figures) saidBy(o figures) bool {
 // closes reports whether a row leaves few people of a chain: as the longer cohort
 // around it, or as one of the cohorts inside the one of another number.
 func (h *history) closes(links []link, row link) bool {
-	if h.leaves(within(links, row.cohort, calendar.Empty), row, nil) {
+	if h.leaves(linksIn(links, row.cohort, calendar.Empty), row, nil) {
 		return true
 	}
 	return slices.ContainsFunc(links, func(around link) bool {
-		return inside(row.cohort, around.cohort) && h.leaves(within(links, around.cohort, row.cohort), around, &row)
+		return within(row.cohort, around.cohort) && h.leaves(linksIn(links, around.cohort, row.cohort), around, &row)
 	})
 }
 
-// within are the links inside a cohort that have no day of but.
-func within(links []link, cohort, but calendar.Interval) (out []link) {
+// linksIn are the links inside a cohort that have no day of but.
+func linksIn(links []link, cohort, but calendar.Interval) (out []link) {
 	for _, x := range links {
-		if inside(x.cohort, cohort) && !x.cohort.Overlaps(but) {
+		if within(x.cohort, cohort) && !x.cohort.Overlaps(but) {
 			out = append(out, x)
 		}
 	}
 	return out
-}
-
-// inside reports whether a cohort is a part of another one and not all of it.
-func inside(part, of calendar.Interval) bool {
-	return part != of && of.From <= part.From && part.To <= of.To
 }
 
 // leaves reports whether a chain of parts leaves few people of a count of whole. A

@@ -5,38 +5,58 @@ import (
 	"pathmetrics/pkg/defs"
 )
 
-// bitset marks rows by their number.
-type bitset []uint64
-
-func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
-
-func (b bitset) set(i int)      { b[i>>6] |= 1 << (i & 63) }
-func (b bitset) has(i int) bool { return b[i>>6]>>(i&63)&1 != 0 }
-
-// primary marks the rows that are disclosive by themselves with threshold t:
-// few persons or units below the line, or, for rates and counts, few with the
-// outcome or few without it. Zeros are no persons and are shown.
-func primary(rows []aggregate.Row, t int) bitset {
-	hidden := newBitset(len(rows))
-	for i := range rows {
-		if disclosive(&rows[i], t) {
-			hidden.set(i)
-		}
+// primary says by which rule a row is disclosive by itself: few persons or units
+// below the line, or, for rates and counts, few with the outcome or few without it;
+// amounts of few employers or mostly of one. RuleNone of a row that is not.
+func primary(r *aggregate.Row, p *defs.Protect) Rule {
+	d := r.Denominator
+	switch {
+	case few(r, p):
+		return RuleSmall
+	case !d.Ok:
+		return RuleNone
+	case p.HideZeros && empty(r):
+		return RuleZero
+	case d.V == 0:
+		return RuleNone
+	case r.Statistic == defs.Rate && below(d, p.MinDenominator):
+		return RuleDenominator
+	case amount(r.Heading) && below(d, p.MinMedian):
+		return RuleMedian
+	case r.Money && dominated(r.Employers, p):
+		return RuleEmployers
 	}
-	return hidden
+	return RuleNone
 }
 
-func disclosive(r *aggregate.Row, t int) bool {
-	if small(r.Persons, t) || small(r.Denominator, t) {
+// few reports whether a row holds a count, complement or number of persons from 1 to
+// min_cell-1.
+func few(r *aggregate.Row, p *defs.Protect) bool {
+	if small(r.Persons, p.MinCell) || small(r.Denominator, p.MinCell) {
 		return true
 	}
 	switch r.Statistic {
 	case defs.Rate:
-		return small(r.Numerator, t) || small(complement(r), t)
+		return p.Rates != defs.RatesCoded && (small(r.Numerator, p.MinCell) || small(complement(r), p.MinCell))
 	case defs.Count:
-		return small(r.Numerator, t) || small(complement(r), t) || small(r.Value, t)
+		return small(r.Numerator, p.MinCell) || small(complement(r), p.MinCell) || small(r.Value, p.MinCell)
 	}
 	return false
+}
+
+// empty reports whether a row says that nobody is counted, or nobody or everybody has
+// the outcome.
+func empty(r *aggregate.Row) bool {
+	if r.Denominator.V == 0 {
+		return true
+	}
+	c := complement(r)
+	return r.Statistic == defs.Rate && (r.Numerator.Ok && r.Numerator.V == 0 || c.Ok && c.V == 0)
+}
+
+// amount reports whether the values of a heading are made of the values of units.
+func amount(h *aggregate.Heading) bool {
+	return h.Statistic == defs.Median || h.Statistic == defs.Mean || h.Statistic == defs.Sum
 }
 
 // complement is the denominator without the numerator, blank when either is.
@@ -50,10 +70,13 @@ func complement(r *aggregate.Row) aggregate.Decimal {
 
 // small reports whether a count lies from 1 to t-1; a fraction of a person
 // counts as one.
-func small(d aggregate.Decimal, t int) bool {
+func small(d aggregate.Decimal, t int) bool { return d.V > 0 && below(d, t) && t > 1 }
+
+// below reports whether a count is less than t.
+func below(d aggregate.Decimal, t int) bool {
 	limit := int64(t)
 	for range d.Places {
 		limit *= 10
 	}
-	return d.Ok && d.V > 0 && d.V < limit && t > 1
+	return d.Ok && d.V < limit
 }

@@ -13,7 +13,7 @@ import (
 func TestSmallSideCountsAreBlankInPublic(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 1: "", 9: "", 10: "10"} {
 		r := with(rate(50, 100), func(r *aggregate.Row) { r.Pending, r.Excluded = aggregate.Whole(n), aggregate.Whole(n) })
-		public := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
+		public := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
 		if public.Pending.String() != want || public.Excluded.String() != want {
 			t.Errorf("pending %d and excluded %d show as %q and %q, want %q", n, n, public.Pending, public.Excluded, want)
 		}
@@ -34,7 +34,7 @@ func TestReasonsLoseTheirCountsInPublic(t *testing.T) {
 		"pending 12 since 2025-03-31": "",
 	} {
 		r := with(rate(50, 100), func(r *aggregate.Row) { r.Reason = reason })
-		if got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0).Reason; got != want {
+		if got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0).Reason; got != want {
 			t.Errorf("%q shows as %q, want %q", reason, got, want)
 		}
 		if got := protect.Internal([]aggregate.Row{r}).Row(0).Reason; got != reason {
@@ -62,7 +62,7 @@ func TestRatesAreRoundedHalfUp(t *testing.T) {
 		r := with(rate(500, 1000), func(r *aggregate.Row) {
 			r.Value, r.CILow, r.CIHigh = fraction(c.millionths), fraction(c.millionths), fraction(c.millionths)
 		})
-		got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundRates: c.step}).Row(0)
+		got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundRates: c.step}).Row(0)
 		for _, d := range []protect.Decimal{got.Value, got.CILow, got.CIHigh} {
 			if d.String() != c.want {
 				t.Errorf("%d in steps of %d is %s, want %s", c.millionths, c.step, d, c.want)
@@ -75,7 +75,7 @@ func TestRatesAreRoundedHalfUp(t *testing.T) {
 }
 
 func TestMediansAreNotRoundedLikeRates(t *testing.T) {
-	got := protect.Apply([]aggregate.Row{median(50, 50)}, defs.Protect{MinCell: threshold, RoundRates: 1_000}).Row(0)
+	got := apply([]aggregate.Row{median(50, 50)}, defs.Protect{MinCell: threshold, RoundRates: 1_000}).Row(0)
 	if got.Value.String() != "5123.45" {
 		t.Errorf("the median became %s", got.Value)
 	}
@@ -106,7 +106,7 @@ func TestMoneyIsRoundedHalfUpInPublic(t *testing.T) {
 			h.Money, r.Heading = true, &h
 			r.Value = aggregate.Decimal{V: c.cents, Places: 2, Ok: true}
 		})
-		got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: c.step}).Row(0)
+		got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: c.step}).Row(0)
 		if got.Value.String() != c.want || got.CILow.Ok || got.CIHigh.Ok {
 			t.Errorf("%d cents in steps of %d dollars are %s, want %s", c.cents, c.step, got.Value, c.want)
 		}
@@ -118,7 +118,7 @@ func TestMoneyIsRoundedHalfUpInPublic(t *testing.T) {
 
 func TestWhatIsNoMoneyIsNotRoundedLikeIt(t *testing.T) {
 	r := with(median(50, 50), func(r *aggregate.Row) { r.Value = aggregate.Decimal{V: 750, Places: 2, Ok: true} })
-	got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: 100}).Row(0)
+	got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold, RoundMoney: 100}).Row(0)
 	if got.Value.String() != "7.50" {
 		t.Errorf("a median of credits became %s", got.Value)
 	}
@@ -130,7 +130,7 @@ func TestTheOrderOfInputDoesNotShowAndInputStaysAsItIs(t *testing.T) {
 		with(rate(2, 40), func(r *aggregate.Row) { r.Metric = "a" }),
 	}
 	before := slices.Clone(rows)
-	p := protect.Apply(rows, defs.Protect{MinCell: threshold, RoundRates: 1_000})
+	p := apply(rows, defs.Protect{MinCell: threshold, RoundRates: 1_000})
 	if p.Len() != 2 || p.Row(0).Metric != "a" || p.Row(1).Name() != "wioa.b" {
 		t.Errorf("rows are not in the order of results.csv")
 	}
@@ -154,7 +154,7 @@ func TestATableDoesNotPrintItsNumbers(t *testing.T) {
 }
 
 func TestAudience(t *testing.T) {
-	if a := protect.Apply(nil, defs.Protect{}).Audience(); a != protect.Public || a.String() != "public" {
+	if a := apply(nil, defs.Protect{}).Audience(); a != protect.Public || a.String() != "public" {
 		t.Errorf("Apply makes a table for %s", a)
 	}
 	if a := protect.Internal(nil).Audience(); a != protect.InternalOnly || a.String() != "internal" {
@@ -169,7 +169,7 @@ func TestAudience(t *testing.T) {
 // its back is protected all the same.
 func TestARowThatIsChangedAfterwardsIsStillProtected(t *testing.T) {
 	rows := []aggregate.Row{rate(50, 100)}
-	p := protect.Apply(rows, defs.Protect{MinCell: threshold})
+	p := apply(rows, defs.Protect{MinCell: threshold})
 	rows[0] = rate(3, 100)
 	if !p.Row(0).Suppressed() {
 		t.Errorf("shown: %+v", p.Row(0))

@@ -89,7 +89,7 @@ func TestPrimarySuppressionAtItsBounds(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			p := protect.Apply([]aggregate.Row{c.row}, defs.Protect{MinCell: threshold})
+			p := apply([]aggregate.Row{c.row}, defs.Protect{MinCell: threshold})
 			got := p.Row(0)
 			if got.Suppressed() != c.hide {
 				t.Fatalf("suppressed is %v, want %v", got.Suppressed(), c.hide)
@@ -126,7 +126,7 @@ func TestEverythingIsWithheldThatASuppressedCellCouldTell(t *testing.T) {
 		r.Score, r.Target = aggregate.Decimal{V: 1012, Places: 1, Ok: true}, fraction(700_000)
 		r.Reason, r.Title = "excluded: deceased 30", "Employment rate"
 	})
-	got := protect.Apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
+	got := apply([]aggregate.Row{r}, defs.Protect{MinCell: threshold}).Row(0)
 	noNumbers(t, got)
 	if got.Target != r.Target || got.Title != r.Title || got.Metric != r.Metric {
 		t.Errorf("the key, the title or the target went too: %+v", got)
@@ -134,13 +134,13 @@ func TestEverythingIsWithheldThatASuppressedCellCouldTell(t *testing.T) {
 }
 
 func TestAMinimumOfOneSuppressesNothing(t *testing.T) {
-	if got := protect.Apply([]aggregate.Row{rate(1, 2)}, defs.Protect{MinCell: 1}).Row(0); got.Suppressed() {
+	if got := apply([]aggregate.Row{rate(1, 2)}, defs.Protect{MinCell: 1}).Row(0); got.Suppressed() {
 		t.Error("suppressed although min_cell is 1")
 	}
 }
 
 func TestForgottenParametersStillProtect(t *testing.T) {
-	p := protect.Apply([]aggregate.Row{rate(9, 100), rate(10, 100)}, defs.Protect{})
+	p := apply([]aggregate.Row{rate(9, 100), rate(10, 100)}, defs.Protect{})
 	if cells, suppressed := p.Counts(); cells != 2 || suppressed != 1 {
 		t.Errorf("%d of %d suppressed, want 1 of 2", suppressed, cells)
 	}

@@ -17,7 +17,7 @@ func TestUnprotectedNumbersDoNotCompileIntoAPublishable(t *testing.T) {
 		name, code string
 		refused    string // part of the compiler's words; empty: compiles
 	}{
-		{"the two doors are open", `_ = protect.Apply(rows, defs.Protect{}); _ = protect.Internal(rows)`, ""},
+		{"the two doors are open", `_, _ = protect.Apply(&aggregate.Found{Rows: rows}, defs.Protect{}, protect.Options{}); _ = protect.Internal(rows)`, ""},
 		{"reading a cell is free", `_ = protect.Internal(rows).Row(0).Value.String()`, ""},
 		{"a literal with rows", `_ = protect.Publishable{rows: nil}`, "rows"},
 		{"a literal without field names", `_ = protect.Publishable{protect.Public, nil}`, "unexported"},

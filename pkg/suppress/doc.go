@@ -2,8 +2,8 @@
 // out a small number from what is shown.
 //
 // What comes in: a System, which is the whole release as an attacker sees it.
-// Atoms are disjoint groups of units; every number is a sum of atoms; a cell shows
-// or hides its sums together. What goes out: the cells to hide. An attacker knows
+// Atoms are disjoint groups of units; every number is a sum of atoms, or some atoms
+// less others; a cell shows or hides its sums together. What goes out: the cells to hide. An attacker knows
 // all shown sums, which sums there are and of which atoms, and that no atom is below
 // 0. A wide sum is safe if, by all that, it could be two numbers that are at least
 // width apart. The package knows nothing of metrics, rules or files.

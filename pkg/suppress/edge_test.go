@@ -34,6 +34,18 @@ func TestEdges(t *testing.T) {
 		{"less than none", System{Atoms: []int64{3}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}}, Cells: two}, -1, "", nil},
 		{"half a unit each", System{Atoms: []int64{1, 1, 1}, Sums: []Sum{{Of: []int32{0}, Cell: None, Wide: true}, {Of: []int32{0, 1}, Cell: 0},
 			{Of: []int32{1, 2}, Cell: 1}, {Of: []int32{0, 2}, Cell: Shown}}, Cells: two}, 2, "a", nil},
+		{"two equal numbers", System{Atoms: []int64{3, 3}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{1}, Cell: 1},
+			{Of: []int32{0}, Less: []int32{1}, Cell: Shown}}, Cells: two}, 10, "a, b", nil},
+		{"a known difference", System{Atoms: []int64{3, 20}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{1}, Cell: 1},
+			{Of: []int32{0}, Less: []int32{1}, Cell: Shown}}, Cells: two}, 10, "a, b", nil},
+		{"a shown difference", System{Atoms: []int64{3, 20}, Sums: []Sum{{Of: []int32{0}, Cell: None, Wide: true}, {Of: []int32{1}, Cell: 0},
+			{Of: []int32{1}, Less: []int32{0}, Cell: 1}}, Cells: two}, 10, "b", nil},
+		{"a wide difference", System{Atoms: []int64{23, 20}, Sums: []Sum{{Of: []int32{0}, Cell: 0}, {Of: []int32{1}, Cell: 1},
+			{Of: []int32{0}, Less: []int32{1}, Cell: None, Wide: true}}, Cells: two}, 10, "b", nil},
+		{"one atom taken away", System{Atoms: []int64{3}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Less: []int32{0}, Cell: 1}},
+			Cells: two}, 10, "a, b", nil},
+		{"nothing taken away from nothing", System{Atoms: []int64{3, 0, 0}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{0, 1, 2}, Cell: 1},
+			{Less: []int32{1, 2}, Cell: Shown}}, Cells: two}, 10, "a, b", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Solve(&c.s, c.width)
@@ -118,6 +130,7 @@ func FuzzSolve(f *testing.F) {
 	f.Add([]byte{4, 3, 17, 20, 40, 1, 2, 4, 8, 3, 12, 5, 10, 15})
 	f.Add([]byte{3, 1, 1, 1, 1 | 32, 3, 6, 5 | 64})
 	f.Add([]byte{2, 5, 0, 1 | 16, 3 | 128, 2})
+	f.Add([]byte{7, 3, 3, 1, 2, 3 | 32})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, width := decode(b)
 		r := Solve(s, width)
@@ -127,13 +140,14 @@ func FuzzSolve(f *testing.F) {
 
 // decode makes a system of up to four atoms of bytes: the number of atoms, their
 // counts, and for each sum its atoms (4 bits), whether it is wide, known, without a
-// cell or in a cell that stays.
+// cell or in a cell that stays. If the first byte is odd by fives, the last
+// atom of a sum of several is taken away.
 func decode(b []byte) (*System, int64) {
 	s := &System{}
 	if len(b) == 0 {
 		return s, 5
 	}
-	n, b := int(b[0]%5), b[1:]
+	n, less, b := int(b[0]%5), b[0]/5%2 == 1, b[1:]
 	for len(s.Atoms) < n && len(b) > 0 {
 		s.Atoms, b = append(s.Atoms, int64(b[0])), b[1:]
 	}
@@ -145,6 +159,10 @@ func decode(b []byte) (*System, int64) {
 				v += s.Atoms[a]
 			}
 		}
+		if last := len(sum.Of) - 1; less && last > 0 {
+			v -= 2 * s.Atoms[sum.Of[last]]
+			sum.Of, sum.Less = sum.Of[:last], sum.Of[last:]
+		}
 		sum.Wide = x&16 != 0 || v > 0 && v < 5
 		switch {
 		case x&32 != 0:
@@ -152,7 +170,7 @@ func decode(b []byte) (*System, int64) {
 		case x&64 != 0:
 			sum.Cell = None
 		default:
-			s.Cells = append(s.Cells, Cell{Key: fmt.Sprint(len(s.Cells)), Level: len(sum.Of) / 3, Primary: sum.Wide, Stays: x&128 != 0})
+			s.Cells = append(s.Cells, Cell{Key: fmt.Sprint(len(s.Cells)), Level: (len(sum.Of) + len(sum.Less)) / 3, Primary: sum.Wide, Stays: x&128 != 0})
 		}
 		s.Sums = append(s.Sums, sum)
 	}

@@ -20,7 +20,7 @@ func reaches(s *System, hidden []bool, target int, width int64) bool {
 	return d.Cmp(new(big.Rat).SetInt64(width)) >= 0
 }
 
-// interval is what an attacker knows of a sum at best.
+// interval is what an attacker knows of a sum at best, if both ends are bounded.
 func interval(s *System, hidden []bool, target int) (low, up *big.Rat, bounded bool) {
 	var rows [][]int64
 	var right []int64
@@ -28,23 +28,37 @@ func interval(s *System, hidden []bool, target int) (low, up *big.Rat, bounded b
 		if sum.Cell == None || sum.Cell >= 0 && hidden[sum.Cell] {
 			continue
 		}
-		row, value := make([]int64, len(s.Atoms)), int64(0)
-		for _, a := range sum.Of {
-			row[a] = 1
-			value += s.Atoms[a]
+		row, value := coefficients(s, sum), int64(0)
+		for a, k := range row {
+			value += k * s.Atoms[a]
+		}
+		if value < 0 { // the method begins with right sides that are not negative
+			value = -value
+			for a := range row {
+				row[a] = -row[a]
+			}
 		}
 		rows, right = append(rows, row), append(right, value)
 	}
-	gain := make([]int64, len(s.Atoms))
-	for _, a := range s.Sums[target].Of {
-		gain[a] = 1
-	}
+	gain := coefficients(s, s.Sums[target])
 	up, bounded = optimum(rows, right, gain)
 	for a := range gain {
 		gain[a] = -gain[a]
 	}
-	low, _ = optimum(rows, right, gain)
-	return low.Neg(low), up, bounded
+	low, below := optimum(rows, right, gain)
+	return low.Neg(low), up, bounded && below
+}
+
+// coefficients of a sum, by atom.
+func coefficients(s *System, sum Sum) []int64 {
+	row := make([]int64, len(s.Atoms))
+	for _, a := range sum.Of {
+		row[a] = 1
+	}
+	for _, a := range sum.Less {
+		row[a] = -1
+	}
+	return row
 }
 
 // exact is the program rows·x = right, x ≥ 0, in whole numbers over one

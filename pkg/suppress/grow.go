@@ -61,8 +61,9 @@ func (p *part) dual(id int32) float64 {
 
 // consider looks at the atoms of a sum.
 func (p *part) consider(s int32, goal float64) {
-	p.work += int64(len(p.Sums[s].Of))
-	for _, a := range p.Sums[s].Of {
+	p.work += int64(len(p.atomsOf[s]))
+	for _, m := range p.atomsOf[s] {
+		a := m.at
 		if p.seen[a] == p.look || p.atVar[a] >= 0 {
 			continue
 		}
@@ -82,9 +83,9 @@ func (p *part) promise(a int32, goal float64) (c candidate, ok bool) {
 	}
 	d := 0.0
 	for _, s := range p.sumsOf[a] {
-		d += p.prices[s]
-		if s == p.target {
-			d += goal
+		d += p.prices[s.at] * float64(s.sign)
+		if s.at == p.target {
+			d += goal * float64(s.sign)
 		}
 	}
 	c = candidate{atom: a, cost: cost, gain: math.Abs(d) - cost}
@@ -92,7 +93,7 @@ func (p *part) promise(a int32, goal float64) (c candidate, ok bool) {
 		return c, false
 	}
 	for _, s := range p.sumsOf[a] {
-		if p.suVar[s] < 0 && len(p.Sums[s].Of) > 1 && p.known(s) {
+		if p.suVar[s.at] < 0 && !p.single(s.at) && p.known(s.at) {
 			c.brings++
 		}
 	}

@@ -89,7 +89,7 @@ func (v *solver) repair(target int32) []int32 {
 
 // pay is repair in one direction.
 func (v *solver) pay(target int32, dir float64, totals bool) (more []int32, ok bool) {
-	if dir < 0 && float64(v.values[target]) < v.part.short(target, dir) {
+	if dir < 0 && len(v.Sums[target].Less) == 0 && float64(v.values[target]) < v.part.short(target, dir) {
 		return nil, false
 	}
 	v.part.aim(target, true, totals)
@@ -127,10 +127,10 @@ func (v *solver) next(target int32) []int32 {
 	if v.known(target) && v.hideable(target, true) {
 		return []int32{v.Sums[target].Cell}
 	}
-	for _, a := range v.Sums[target].Of {
-		for _, s := range v.sumsOf[a] {
-			if v.known(s) && v.hideable(s, true) {
-				if c := v.Sums[s].Cell; best < 0 || v.compare(c, best) < 0 {
+	for _, m := range v.atomsOf[target] {
+		for _, s := range v.sumsOf[m.at] {
+			if v.known(s.at) && v.hideable(s.at, true) {
+				if c := v.Sums[s.at].Cell; best < 0 || v.compare(c, best) < 0 {
 					best = c
 				}
 			}

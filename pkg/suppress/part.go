@@ -24,8 +24,8 @@ type part struct {
 	seen   []int32 // by atom: the last look for candidates that met it
 	look   int32
 	found  []candidate
-	room   int // for how many candidates
-	tied   []int32
+	room   int       // for how many candidates
+	tied   []term    // by variable
 	prices []float64 // by sum, 0 between looks
 }
 
@@ -62,9 +62,10 @@ func (p *part) aim(target int32, paid, totals bool) {
 	}
 	p.limit = min(p.limit, p.last)
 	p.what, p.atoms = p.addRow(variable{}, false), append(p.atoms, None)
-	for _, a := range p.Sums[target].Of[:min(len(p.Sums[target].Of), 4*batch)] {
-		if c, ok := p.usable(a); ok {
-			p.add(a, c)
+	of := p.atomsOf[target]
+	for _, m := range of[:min(len(of), 4*batch)] {
+		if c, ok := p.usable(m.at); ok {
+			p.add(m.at, c)
 		}
 	}
 }
@@ -95,11 +96,11 @@ func (p *part) usable(a int32) (cost float64, ok bool) {
 		return 0, false
 	}
 	for _, s := range p.sumsOf[a] {
-		if len(p.Sums[s].Of) == 1 && p.known(s) {
-			if !p.hideable(s, p.totals) {
+		if p.single(s.at) && p.known(s.at) {
+			if !p.hideable(s.at, p.totals) {
 				return 0, false
 			}
-			cost += p.costs[p.Sums[s].Cell]
+			cost += p.costs[p.Sums[s.at].Cell]
 		}
 	}
 	return cost, true
@@ -112,16 +113,16 @@ func (p *part) add(a int32, cost float64) {
 	p.atoms, p.atVar[a] = append(p.atoms, a), id
 	tied := p.tied[:0]
 	for _, s := range p.sumsOf[a] {
-		if s == p.target {
-			tied = append(tied, p.what)
+		if s.at == p.target {
+			tied = append(tied, term{p.what, s.sign})
 		}
-		if len(p.Sums[s].Of) == 1 || !p.known(s) {
+		if p.single(s.at) || !p.known(s.at) {
 			continue
 		}
-		if p.suVar[s] < 0 {
-			p.watch(s)
+		if p.suVar[s.at] < 0 {
+			p.watch(s.at)
 		}
-		tied = append(tied, p.suVar[s])
+		tied = append(tied, term{p.suVar[s.at], s.sign})
 	}
 	p.tie(tied, id)
 	p.tied = tied

@@ -87,8 +87,8 @@ func (v *solver) sum(c *change, f func(s int32, by int64)) {
 	touched := v.touched[:0]
 	for _, m := range c.moves {
 		for _, s := range v.sumsOf[m.atom] {
-			touched = append(touched, s)
-			v.moved[s] += m.by
+			touched = append(touched, s.at)
+			v.moved[s.at] += m.by * int64(s.sign)
 		}
 	}
 	for _, s := range touched {

@@ -77,27 +77,28 @@ func (p *program) addRow(v variable, fixed bool) int32 {
 
 // tie makes the variables of some sums follow a new column. The rows that follow a
 // sum that is a column follow the new one the other way, so that the sum stays free.
-func (p *program) tie(sums []int32, col int32) {
+func (p *program) tie(sums []term, col int32) {
 	j := p.vars[col].at
-	p.nonzero = p.nonzero[:0]
-	for _, id := range sums {
-		if s := &p.vars[id]; s.row {
-			p.tab[s.at][j]++
+	free := 0 // the first sums are those that are columns
+	for i, m := range sums {
+		if s := &p.vars[m.at]; s.row {
+			p.tab[s.at][j] += float64(m.sign)
 		} else {
-			p.nonzero = append(p.nonzero, s.at)
+			sums[i], sums[free] = sums[free], term{s.at, m.sign}
+			free++
 		}
 	}
-	if len(p.nonzero) == 0 {
+	if free == 0 {
 		return
 	}
 	for _, row := range p.tab {
 		t := 0.0
-		for _, k := range p.nonzero {
-			t += row[k]
+		for _, m := range sums[:free] {
+			t += row[m.at] * float64(m.sign)
 		}
 		row[j] -= t
 	}
-	p.work += int64(len(p.tab) * len(p.nonzero))
+	p.work += int64(len(p.tab) * free)
 }
 
 // width of a hair; no two close ones are the same.

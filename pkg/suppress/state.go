@@ -11,7 +11,8 @@ type solver struct {
 	*System
 	width   int64
 	hidden  []bool    // by cell
-	sumsOf  [][]int32 // by atom
+	sumsOf  [][]term  // by atom
+	atomsOf [][]term  // by sum
 	inCell  [][]int32 // the sums of a cell
 	values  []int64   // by sum
 	sizes   []int64   // by cell: its largest number
@@ -26,6 +27,10 @@ type solver struct {
 	part    part
 }
 
+// term says that an atom is in a sum: which of the two the list is not of, and
+// whether it is added (1) or taken away (-1).
+type term struct{ at, sign int32 }
+
 func newSolver(s *System, width int64) *solver {
 	v := &solver{System: s, width: width, barred: None, hidden: make([]bool, len(s.Cells)),
 		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
@@ -33,8 +38,8 @@ func newSolver(s *System, width int64) *solver {
 		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
 	v.index()
 	for i, sum := range s.Sums {
-		for _, a := range sum.Of {
-			v.values[i] += s.Atoms[a]
+		for _, m := range v.atomsOf[i] {
+			v.values[i] += int64(m.sign) * s.Atoms[m.at]
 		}
 		if c := sum.Cell; c >= 0 {
 			v.inCell[c] = append(v.inCell[c], int32(i))
@@ -57,23 +62,34 @@ func newSolver(s *System, width int64) *solver {
 	return v
 }
 
-// index fills sumsOf.
+// index fills atomsOf and sumsOf.
 func (v *solver) index() {
-	n, all := make([]int32, len(v.Atoms)), 0
+	n, all := make([]int, len(v.Atoms)), 0
 	for _, sum := range v.Sums {
-		for _, a := range sum.Of {
-			n[a]++
-		}
-		all += len(sum.Of)
+		all += len(sum.Of) + len(sum.Less)
 	}
-	v.sumsOf = make([][]int32, len(v.Atoms))
-	space := make([]int32, all)
+	space := make([]term, 0, 2*all)
+	v.atomsOf, v.sumsOf = make([][]term, len(v.Sums)), make([][]term, len(v.Atoms))
+	for i, sum := range v.Sums {
+		from := len(space)
+		for _, a := range sum.Of {
+			space = append(space, term{a, 1})
+		}
+		for _, a := range sum.Less {
+			space = append(space, term{a, -1})
+		}
+		v.atomsOf[i] = space[from:len(space):len(space)]
+		for _, m := range v.atomsOf[i] {
+			n[m.at]++
+		}
+	}
+	space = space[all : 2*all]
 	for a, k := range n {
 		v.sumsOf[a], space = space[:0:k], space[k:]
 	}
-	for i, sum := range v.Sums {
-		for _, a := range sum.Of {
-			v.sumsOf[a] = append(v.sumsOf[a], int32(i))
+	for i, terms := range v.atomsOf {
+		for _, m := range terms {
+			v.sumsOf[m.at] = append(v.sumsOf[m.at], term{int32(i), m.sign})
 		}
 	}
 }
@@ -106,14 +122,21 @@ func (v *solver) hideable(i int32, totals bool) bool {
 }
 
 // lock counts a known sum that fixes its atoms by itself: one that is of a single
-// atom, or is nothing.
+// atom, or is nothing although nothing is balanced in it.
 func (v *solver) lock(i, by int32) {
-	if sum := &v.Sums[i]; len(sum.Of) == 1 || v.values[i] == 0 {
-		for _, a := range sum.Of {
-			v.locks[a] += by
+	if v.single(i) || v.values[i] == 0 && !v.balance(i) {
+		for _, m := range v.atomsOf[i] {
+			v.locks[m.at] += by
 		}
 	}
 }
+
+// single reports whether a sum is one atom.
+func (v *solver) single(i int32) bool { return len(v.atomsOf[i]) == 1 }
+
+// balance reports whether atoms are added and others taken away in a sum, so that
+// it says nothing of how large they are.
+func (v *solver) balance(i int32) bool { return len(v.Sums[i].Of) > 0 && len(v.Sums[i].Less) > 0 }
 
 // hide hides a shown cell, or shows a hidden one.
 func (v *solver) hide(c int32, hidden bool) {

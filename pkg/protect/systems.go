@@ -1,0 +1,299 @@
+package protect
+
+import (
+	"cmp"
+	"slices"
+
+	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
+)
+
+// Each calls do for the numbers below n, in any order, several at once if it likes.
+// The error is that of do.
+type Each func(n int, do func(i int) error) error
+
+// secondary hides what small numbers could be worked out of. It takes two rounds:
+// first who is counted at all, then who of those has the outcome. Headings that show
+// numbers of the same people are taken together.
+func (b *book) secondary(each Each) (open, untried int, err error) {
+	for _, round := range []func() []*table{b.counted, b.outcomes, b.amounts} {
+		tables := round()
+		if err := each(len(tables), func(i int) error { tables[i].solve(RuleSecondary); return nil }); err != nil {
+			return 0, 0, err
+		}
+		for _, t := range tables {
+			open, untried = open+t.open, untried+t.untried
+		}
+	}
+	return open, untried, nil
+}
+
+// counted are the tables of denominators, pending and excluded units. Of headings
+// with the same units in all, these are parts of the same whole.
+func (b *book) counted() (out []*table) {
+	for _, heads := range b.together(func(h *head) []uint64 {
+		return []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
+	}) {
+		t := b.table()
+		for _, h := range heads {
+			for _, r := range []role{asDenominator, asPending, asExcluded} {
+				if t.heads[h].set(r) != 0 {
+					t.show(h, r, t.setOf(h, r, b.nested(h, heads)), t.fewPersons(r))
+				}
+			}
+		}
+		t.wholes(heads)
+		out = append(out, t)
+	}
+	return out
+}
+
+// fewPersons says that a number must not be known closely either if it is of few
+// persons, some of them counted several times.
+func (t *table) fewPersons(r role) func(e *exhibit, row int32) {
+	return func(e *exhibit, row int32) {
+		p := t.rows[row].Persons
+		e.wide = e.wide || r == asDenominator && p.Ok && p.V > 0 && t.small(p.V)
+		e.known = e.known || t.knew(row, r)
+	}
+}
+
+// wholes says that headings have the same units in all, which they share out among
+// denominator, pending and excluded in different ways.
+func (t *table) wholes(heads []int) {
+	type shares [3]uint64
+	first, seen := map[uint64]int{}, map[shares]bool{}
+	for _, h := range heads {
+		x := &t.heads[h]
+		s := shares{x.set(asDenominator), x.set(asPending), x.set(asExcluded)}
+		whole := x.everyone()
+		if whole == 0 || seen[s] {
+			continue
+		}
+		seen[s] = true
+		o, ok := first[whole]
+		if !ok {
+			first[whole] = h
+			continue
+		}
+		a, b := t.whole(h), t.whole(o)
+		for _, k := range a.order {
+			t.same(a.of[k], b.of[k])
+		}
+	}
+}
+
+// whole is all units of a heading.
+func (t *table) whole(h int) *atoms {
+	s := &atoms{of: map[slot][]int32{}}
+	list := t.piecesOf(h)
+	for i := range list {
+		k := slot{list[i].kind, list[i].way, list[i].group}
+		s.order = append(s.order, k)
+		for _, r := range []role{asDenominator, asPending, asExcluded} {
+			if set := t.sets[t.heads[h].set(r)]; set != nil {
+				s.of[k] = append(s.of[k], set.of[k]...)
+			}
+		}
+	}
+	return s
+}
+
+// outcomes are the tables of numerators and of what is left of the denominators.
+// Where a numerator is the denominator of another heading both are taken together.
+// What other headings show of the denominators is known.
+func (b *book) outcomes() (out []*table) {
+	shown := b.denominators()
+	split := func(h *head) []uint64 {
+		if h.Statistic != defs.Rate {
+			return nil
+		}
+		return []uint64{h.set(asWith), h.set(asWithout)}
+	}
+	of := map[uint64]bool{}
+	for i := range b.heads {
+		for _, fp := range split(&b.heads[i]) {
+			of[fp] = fp != 0
+		}
+	}
+	for _, heads := range b.together(func(h *head) []uint64 {
+		out := split(h)
+		if d := h.set(asDenominator); of[d] {
+			out = append(out, d)
+		}
+		return out
+	}) {
+		t := b.table()
+		for _, h := range heads {
+			t.outcome(h, b.nested(h, heads))
+		}
+		t.elsewhere(heads, shown)
+		out = append(out, t)
+	}
+	return out
+}
+
+// outcome adds what the rows of a heading show of who has the outcome.
+func (t *table) outcome(h int, nested []int) {
+	x := &t.heads[h]
+	if x.Statistic != defs.Rate {
+		t.show(h, asDenominator, t.setOf(h, asDenominator, nested), nil)
+		return
+	}
+	whole := &atoms{of: map[slot][]int32{}}
+	for _, r := range []role{asWith, asWithout} {
+		if x.set(r) == 0 {
+			continue
+		}
+		s := t.setOf(h, r, nested)
+		t.show(h, r, s, func(e *exhibit, row int32) { e.known = e.known || t.knew(row, r) })
+		for _, k := range s.order {
+			if whole.of[k] == nil {
+				whole.order = append(whole.order, k)
+			}
+			whole.of[k] = append(whole.of[k], s.of[k]...)
+		}
+	}
+	d := x.set(asDenominator)
+	if d == 0 {
+		return
+	}
+	if s, ok := t.sets[d]; ok && s != whole {
+		for _, k := range whole.order {
+			t.same(whole.of[k], s.of[k])
+		}
+	} else {
+		t.sets[d] = whole
+	}
+	t.show(h, asDenominator, t.sets[d], t.fewPersons(asDenominator))
+}
+
+// denominators says of which rows a denominator is shown, by set and key.
+func (b *book) denominators() map[uint64][]int {
+	by := map[uint64][]int{}
+	for i := range b.heads {
+		if d := b.heads[i].set(asDenominator); d != 0 {
+			by[d] = append(by[d], i)
+		}
+	}
+	return by
+}
+
+// elsewhere says which denominators are known from headings outside of the table.
+func (t *table) elsewhere(heads []int, shown map[uint64][]int) {
+	inside := map[int]bool{}
+	for _, h := range heads {
+		inside[h] = true
+	}
+	for p, e := range t.exhibits {
+		for _, h := range shown[p.set] {
+			if row, ok := t.heads[h].at[p.key]; ok && !inside[h] && t.shows(row, asDenominator) {
+				e.known = true
+			}
+		}
+	}
+}
+
+// amounts are the tables of sums and means: amounts add up as people do, so those of
+// hidden rows cannot be worked out if the number of people could not.
+func (b *book) amounts() (out []*table) {
+	for h := range b.heads {
+		x := &b.heads[h]
+		if x.Statistic != defs.Sum && x.Statistic != defs.Mean || x.set(asDenominator) == 0 {
+			continue
+		}
+		t := b.table()
+		t.show(h, asDenominator, t.setOf(h, asDenominator, nil), func(e *exhibit, row int32) { e.wide = !t.shows(row, asDenominator) })
+		out = append(out, t)
+	}
+	return out
+}
+
+// together are the headings that hang together because they have a fingerprint in
+// common, or because they are of one metric and the people of one are among those of
+// the other. Short cohorts come first. Those without a fingerprint are left out.
+func (b *book) together(prints func(h *head) []uint64) [][]int {
+	group := make([]int, len(b.heads))
+	for i := range group {
+		group[i] = i
+	}
+	var find func(i int) int
+	find = func(i int) int {
+		if group[i] != i {
+			group[i] = find(group[i])
+		}
+		return group[i]
+	}
+	join := func(i, k int) {
+		i, k = find(i), find(k)
+		group[max(i, k)] = min(i, k)
+	}
+	first, in := map[uint64]int{}, make([]bool, len(b.heads))
+	for i := range b.heads {
+		for _, fp := range prints(&b.heads[i]) {
+			if fp == 0 {
+				continue
+			}
+			in[i] = true
+			if k, ok := first[fp]; ok {
+				join(i, k)
+			} else {
+				first[fp] = i
+			}
+		}
+	}
+	for _, list := range b.metrics() {
+		for _, i := range list {
+			for _, k := range list {
+				if in[i] && in[k] && within(b.heads[i].Cohort, b.heads[k].Cohort) {
+					join(i, k)
+				}
+			}
+		}
+	}
+	lists := make([][]int, len(b.heads))
+	for i := range b.heads {
+		if in[i] {
+			lists[find(i)] = append(lists[find(i)], i)
+		}
+	}
+	lists = slices.DeleteFunc(lists, func(l []int) bool { return len(l) == 0 })
+	for _, l := range lists {
+		slices.SortStableFunc(l, func(i, k int) int { return cmp.Compare(days(b.heads[i].Cohort), days(b.heads[k].Cohort)) })
+	}
+	return lists
+}
+
+func days(i calendar.Interval) int64 { return int64(i.To) - int64(i.From) }
+
+// within reports whether a lies in b and is not all of it.
+func within(a, b calendar.Interval) bool { return a != b && b.From <= a.From && a.To <= b.To }
+
+// metrics are the headings of each metric and statistic that has several.
+func (b *book) metrics() (out [][]int) {
+	type name struct{ set, metric, population, statistic, definition string }
+	at := map[name]int32{}
+	for i := range b.heads {
+		h := &b.heads[i]
+		n := numbered(at, name{h.Set, h.Metric, h.Population, h.Statistic, h.Definition})
+		if int(n) == len(out) {
+			out = append(out, nil)
+		}
+		out[n] = append(out[n], i)
+	}
+	return slices.DeleteFunc(out, func(l []int) bool { return len(l) < 2 })
+}
+
+// nested are the headings of the same metric whose cohorts lie in that of h, apart
+// from one another; of two that overlap the longer one.
+func (b *book) nested(h int, heads []int) (out []int) {
+	x := &b.heads[h]
+	for _, i := range slices.Backward(heads) {
+		o := &b.heads[i]
+		if o.Set == x.Set && o.Metric == x.Metric && o.Population == x.Population && o.Statistic == x.Statistic && o.Definition == x.Definition &&
+			within(o.Cohort, x.Cohort) && !slices.ContainsFunc(out, func(k int) bool { return b.heads[k].Cohort.Overlaps(o.Cohort) }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}

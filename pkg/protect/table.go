@@ -1,0 +1,401 @@
+package protect
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/suppress"
+)
+
+// table is a part of the release as a system: the numbers of some headings that
+// hang together.
+type table struct {
+	*book
+	system  suppress.System
+	kinds   kinds
+	pieces  map[int][]piece   // by heading
+	sets    map[uint64]*atoms // by fingerprint
+	cells   map[string]int32
+	actions [][]action // by cell: what hides it
+
+	exhibits map[place]*exhibit
+	order    []place // of the exhibits
+
+	open    int // numbers that nothing protects
+	untried int // secondaries that may be needless
+}
+
+// atoms are the atoms of a set of units, by kind and group.
+type atoms struct {
+	of    map[slot][]int32
+	order []slot
+}
+
+type slot struct{ kind, way, group int32 }
+
+// place is a set of units at a row.
+type place struct {
+	set uint64
+	key int32
+}
+
+// action hides a number in one row.
+type action struct {
+	row  int32
+	role role
+}
+
+func (b *book) table() *table {
+	return &table{book: b, pieces: map[int][]piece{}, sets: map[uint64]*atoms{}, cells: map[string]int32{}, exhibits: map[place]*exhibit{}}
+}
+
+// piecesOf are the pieces of a heading, found once.
+func (t *table) piecesOf(h int) []piece {
+	list, ok := t.pieces[h]
+	if !ok {
+		list = t.book.pieces(&t.heads[h], &t.kinds)
+		t.pieces[h] = list
+	}
+	return list
+}
+
+// small reports whether a number of units is one that nobody may know closely.
+func (t *table) small(n int64) bool {
+	return n < int64(t.rules.MinCell) && (n > 0 || n == 0 && t.rules.HideZeros)
+}
+
+// width of what an attacker may know of a small number.
+func (t *table) width() int64 {
+	return int64(cmp.Or(t.rules.Width, t.rules.MinCell))
+}
+
+func (t *table) atom(n int64) int32 {
+	t.system.Atoms = append(t.system.Atoms, n)
+	return int32(len(t.system.Atoms) - 1)
+}
+
+func (t *table) value(list []int32) (n int64) {
+	for _, a := range list {
+		n += t.system.Atoms[a]
+	}
+	return n
+}
+
+// sum adds a number that is shown by a cell, or suppress.None or suppress.Shown.
+func (t *table) sum(of []int32, cell int32, wide bool) {
+	t.system.Sums = append(t.system.Sums, suppress.Sum{Of: of, Cell: cell, Wide: wide})
+}
+
+// same says that two sums differ by a number that everybody knows. What is on both
+// sides is left out.
+func (t *table) same(of, less []int32) {
+	of, less = slices.Clone(of), slices.Clone(less)
+	slices.Sort(of)
+	slices.Sort(less)
+	a, b := of[:0:0], less[:0:0]
+	for len(of) > 0 || len(less) > 0 {
+		switch {
+		case len(less) == 0 || len(of) > 0 && of[0] < less[0]:
+			a, of = append(a, of[0]), of[1:]
+		case len(of) == 0 || less[0] < of[0]:
+			b, less = append(b, less[0]), less[1:]
+		default:
+			of, less = of[1:], less[1:]
+		}
+	}
+	if len(a)+len(b) > 0 {
+		t.system.Sums = append(t.system.Sums, suppress.Sum{Of: a, Less: b, Cell: suppress.Shown})
+	}
+}
+
+// setOf are the atoms of the units that heading h has in a role. Those of nested
+// headings come first and are parts of it, where that is true.
+func (t *table) setOf(h int, r role, nested []int) *atoms {
+	fp := t.heads[h].set(r)
+	if s, ok := t.sets[fp]; ok {
+		return s
+	}
+	s := t.rest(h, r, nested)
+	if s == nil {
+		s = t.fresh(t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
+	}
+	t.sets[fp] = s
+	return s
+}
+
+// fresh makes atoms of pieces. The units of a kind are the same in every breakdown,
+// and those of a pathway the ones of the union, but for an overlap that is taken as known.
+func (t *table) fresh(list []piece, n func(p *piece) int64) *atoms {
+	s := &atoms{of: map[slot][]int32{}}
+	for i := range list {
+		p := &list[i]
+		k := slot{p.kind, p.way, p.group}
+		s.of[k] = []int32{t.atom(n(p))}
+		s.order = append(s.order, k)
+	}
+	t.tie(s)
+	t.union(s)
+	return s
+}
+
+// rest makes the atoms of a heading out of those of nested ones and of what is left,
+// or returns nil where these are not parts of it.
+func (t *table) rest(h int, r role, nested []int) *atoms {
+	if len(nested) == 0 {
+		return nil
+	}
+	inner := map[slot][]int32{}
+	for _, o := range nested {
+		if t.heads[o].set(r) == 0 {
+			continue
+		}
+		x := t.setOf(o, r, nil)
+		for _, k := range x.order {
+			inner[k] = append(inner[k], x.of[k]...)
+		}
+	}
+	list := t.piecesOf(h)
+	met := 0
+	for i := range list {
+		p := &list[i]
+		k := slot{p.kind, p.way, p.group}
+		if of, ok := inner[k]; ok {
+			met++
+			if t.value(of) > p.of(r) {
+				return nil
+			}
+		}
+	}
+	if met < len(inner) || met == 0 {
+		return nil
+	}
+	left := t.fresh(list, func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) })
+	s := &atoms{of: map[slot][]int32{}, order: left.order}
+	for _, k := range left.order {
+		s.of[k] = append(slices.Clone(inner[k]), left.of[k]...)
+	}
+	t.each(list, left, func(_ int32, of []int32) {
+		if n := t.value(of); n > 0 && t.small(n) {
+			t.sum(of, suppress.None, true)
+		}
+	})
+	return s
+}
+
+// tie says that the units of a kind are the same in every breakdown, and adds the
+// small numbers of those who are in several rows that overlap.
+func (t *table) tie(s *atoms) {
+	byWay(s.order, func(list []slot) {
+		first := list[0]
+		var base []int32
+		byKind(list, func(way []slot) {
+			of := s.all(way)
+			if way[0].way == first.way {
+				base = of
+			} else {
+				t.same(of, base)
+			}
+		})
+		if t.kinds.list[first.kind].several {
+			t.overlap(s, list, base)
+		}
+	})
+}
+
+// overlap adds the numbers of units of a kind that are in several rows which are not
+// parts of one another: such a number can often be worked out of these rows.
+func (t *table) overlap(s *atoms, list []slot, base []int32) {
+	if n := t.value(base); n > 0 && t.small(n) {
+		t.sum(base, suppress.None, true)
+	}
+	if len(list) == 1 {
+		return
+	}
+	for _, k := range list {
+		if n := t.value(s.of[k]); n > 0 && t.small(n) {
+			t.sum(s.of[k], suppress.None, true)
+		}
+	}
+}
+
+// all are the atoms of some slots.
+func (s *atoms) all(list []slot) (of []int32) {
+	for _, k := range list {
+		of = append(of, s.of[k]...)
+	}
+	return of
+}
+
+// byWay calls do for the slots of each kind, and byKind for those of each breakdown.
+func byWay(order []slot, do func(list []slot)) {
+	stretches(order, func(a, b slot) bool { return a.kind == b.kind }, do)
+}
+
+func byKind(order []slot, do func(list []slot)) {
+	stretches(order, func(a, b slot) bool { return a.way == b.way }, do)
+}
+
+func stretches(list []slot, same func(a, b slot) bool, do func(list []slot)) {
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && same(list[from], list[to]) {
+			to++
+		}
+		do(list[from:to])
+		from = to
+	}
+}
+
+// union says that stays on a pathway are stays on the union of pathways. How many are
+// on two at a time is taken as known, unless that is a small number itself.
+func (t *table) union(s *atoms) {
+	of, less := map[slot][]int32{}, map[slot][]int32{}
+	var order []slot
+	for _, k := range s.order {
+		g := slot{way: k.way, group: k.group}
+		x := &t.kinds.list[k.kind]
+		if !x.spell {
+			continue
+		}
+		if of[g] == nil && less[g] == nil {
+			order = append(order, g)
+		}
+		if x.union {
+			less[g] = append(less[g], s.of[k]...)
+		} else {
+			of[g] = append(of[g], s.of[k]...)
+		}
+	}
+	slices.SortFunc(order, func(a, b slot) int { return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(a.group, b.group)) })
+	byKind(order, func(way []slot) {
+		var twice []int32
+		for _, g := range way {
+			if n := t.value(of[g]) - t.value(less[g]); n > 0 && t.small(n) {
+				a := t.atom(n)
+				t.sum([]int32{a}, suppress.None, true)
+				less[g], twice = append(less[g], a), append(twice, a)
+			}
+			t.same(of[g], less[g])
+		}
+		if n := t.value(twice); len(twice) > 1 && t.small(n) {
+			t.sum(twice, suppress.None, true)
+		}
+	})
+}
+
+// each calls do for every row of a heading with the atoms of a set that it counts,
+// in the order of the rows.
+func (t *table) each(list []piece, s *atoms, do func(key int32, of []int32)) {
+	in := map[int32][]int32{}
+	for i := range list {
+		p := &list[i]
+		for _, k := range p.keys {
+			in[k] = append(in[k], s.of[slot{p.kind, p.way, p.group}]...)
+		}
+	}
+	keys := make([]int32, 0, len(in))
+	for k := range in {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		do(k, in[k])
+	}
+}
+
+// exhibit is a number that rows show: how many units of a set are at a row's key.
+type exhibit struct {
+	of    []int32
+	by    []action // the rows of the table's headings that show it
+	wide  bool
+	known bool // whatever is hidden
+}
+
+// show notes the numbers that the rows of heading h show of a set in a role.
+func (t *table) show(h int, r role, s *atoms, do func(e *exhibit, row int32)) {
+	fp := t.heads[h].set(r)
+	t.each(t.piecesOf(h), s, func(k int32, of []int32) {
+		row := t.heads[h].at[k]
+		p := place{fp, k}
+		e := t.exhibits[p]
+		if e == nil {
+			e = &exhibit{of: of, wide: t.small(t.value(of))}
+			t.exhibits[p] = e
+			t.order = append(t.order, p)
+		}
+		e.by = append(e.by, action{row, r})
+		if do != nil {
+			do(e, row)
+		}
+	})
+}
+
+// cell is the cell of an exhibit: one for all that the same rows show.
+func (t *table) cell(e *exhibit, k int32) int32 {
+	name := make([]byte, 0, 5*len(e.by))
+	for _, a := range e.by {
+		name = binary.LittleEndian.AppendUint32(name, uint32(a.row))
+		name = append(name, byte(t.manner(a.role)))
+	}
+	n := numbered(t.cells, string(name))
+	if int(n) == len(t.system.Cells) {
+		t.system.Cells = append(t.system.Cells, suppress.Cell{Level: t.keys[k].level})
+		t.actions = append(t.actions, e.by)
+	}
+	return n
+}
+
+// manner is how a row shows a number: in exact rates a numerator and its complement
+// are shown where the denominator is.
+func (t *table) manner(r role) role {
+	switch {
+	case r > asDenominator:
+		return r
+	case r < asDenominator && t.rules.Rates == defs.RatesCoded:
+		return asWith
+	}
+	return asDenominator
+}
+
+// solve finds out what to hide and hides it.
+func (t *table) solve(why Rule) {
+	for _, p := range t.order {
+		e := t.exhibits[p]
+		if len(e.by) > 0 {
+			t.sum(e.of, t.cell(e, p.key), e.wide)
+		} else if e.wide {
+			t.sum(e.of, suppress.None, true)
+		}
+		if e.known && !e.wide {
+			t.sum(e.of, suppress.Shown, false)
+		}
+	}
+	if !slices.ContainsFunc(t.system.Sums, func(s suppress.Sum) bool { return s.Wide }) {
+		return
+	}
+	for c := range t.system.Cells {
+		t.system.Cells[c].Primary = !slices.ContainsFunc(t.actions[c], func(a action) bool { return t.shows(a.row, a.role) })
+	}
+	t.system.Patience = patience
+	r := suppress.Solve(&t.system, t.width())
+	if len(r.Open) > 0 {
+		// What can be hidden protects not enough: all of it is.
+		for c := range t.system.Cells {
+			r.Hidden[c] = true
+		}
+	}
+	for c, hidden := range r.Hidden {
+		if hidden && !t.system.Cells[c].Primary {
+			for _, a := range t.actions[c] {
+				t.hide(a.row, a.role, why)
+			}
+		}
+	}
+	t.open, t.untried = len(r.Open), r.Untried
+}
+
+// patience bounds the search for secondaries that are not needed in one system; see
+// suppress.System.
+const patience = 5_000_000
