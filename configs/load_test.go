@@ -41,8 +41,38 @@ func TestEverythingShippedDecodes(t *testing.T) {
 	for _, id := range lib.Codes() {
 		l.CodeFile(id)
 	}
+	for _, id := range lib.ProtectProfiles() {
+		if f := l.ProtectProfile(".", defs.Ref{Name: id}); f == nil || f.ID != id || f.Reference.Title == "" || f.Reference.Confidence == "" {
+			t.Errorf("protection profile %s has another id or no source", id)
+		}
+	}
 	if err := l.Problems.Err(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The thresholds are those of docs and reference tables: what an agency relies on.
+func TestProtectionProfiles(t *testing.T) {
+	files := defs.FSFiles{FS: configs.FS}
+	l := defs.NewLoader(files, &defs.Library{Files: files})
+	want := map[string]struct {
+		minCell, rungs int
+		rates          string
+	}{
+		"min10": {10, 5, defs.RatesExact}, "cms11": {11, 5, defs.RatesExact}, "min5": {5, 5, defs.RatesExact}, "edfacts": {6, 5, defs.RatesCoded},
+	}
+	if n := len(l.Library.ProtectProfiles()); n != len(want) {
+		t.Errorf("%d profiles", n)
+	}
+	for id, w := range want {
+		p := l.ProtectProfile(".", defs.Ref{Name: id}).Protect
+		if p.MinCell != w.minCell || p.Width != w.minCell || p.MinDenominator != w.minCell || p.Rates != w.rates || len(p.Ladder) != w.rungs ||
+			p.Ladder[w.rungs-1].To != 0 || !p.Secondary || p.HideZeros {
+			t.Errorf("%s: %+v", id, p)
+		}
+	}
+	if ladder := l.ProtectProfile(".", defs.Ref{Name: "min10"}).Protect.Ladder; !slices.Equal(ladder, defs.DefaultLadder()) {
+		t.Errorf("the ladder of min10 is not the default one: %v", ladder)
 	}
 }
 

@@ -32,6 +32,8 @@ type app struct {
 	bound    map[string][]*pflag.Flag // by setting
 	library  *defs.Library
 	book     *codes.Book
+	// gatekeeper has the last word about what is published.
+	gatekeeper gatekeeper
 
 	// common flags
 	config       string
@@ -124,7 +126,7 @@ Results go to a folder, tables to standard output, messages to standard error.
 Exit codes: 0 done · 1 could not read, write or finish · 2 wrong usage ·
 3 definitions or project invalid · 4 data problems above the limit ·
 5 cases failed or differences found · 6 output folder locked by another run ·
-130, 131, 143 interrupted.`,
+7 protection gate refused · 130, 131, 143 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {

@@ -123,7 +123,9 @@ func clearSettings(t *testing.T) {
 
 // notSeen are codes that no file of testdata can make the program say, with
 // the reason. A code leaves the list when something in testdata produces it.
-var notSeen = map[string]string{}
+var notSeen = map[string]string{
+	"disclosure": "only a mistake of the program makes it; TestARefusedPublicFolderLeavesTheEarlierOne has a gatekeeper that refuses",
+}
 
 // TestCodes holds the closed list of codes against docs/errors.md and testdata.
 func TestCodes(t *testing.T) {

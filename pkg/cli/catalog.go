@@ -20,6 +20,7 @@ type catalog struct {
 	layouts  []*defs.Layout
 	derive   []*defs.DeriveRule
 	edits    []*defs.EditFile
+	profiles []*defs.ProtectProfile
 	programs []string // the project's own
 	project  *project // nil without one
 	shipped  *defs.Loader
@@ -40,6 +41,7 @@ const (
 	shippedLayouts
 	shippedDerive
 	shippedEdits
+	shippedProfiles
 	shippedCodes // files of codes and the descriptions of classifications
 	numParts
 )
@@ -56,6 +58,9 @@ func (a *app) catalog(parts ...part) (*catalog, error) {
 		a.warn(p.warnings, p.loader.Source)
 		c.project, c.programs = p, p.Programs
 		c.metrics, c.pathways, c.derive, c.edits = slices.Clone(p.metrics), p.pathways, slices.Clone(p.derive), slices.Clone(p.edits)
+		if p.Profile != nil {
+			c.profiles = append(c.profiles, p.Profile)
+		}
 		for _, l := range p.layouts {
 			c.addLayout(l)
 		}
@@ -113,6 +118,12 @@ func (c *catalog) read(p part) {
 		for _, id := range c.shipped.Library.Edits() {
 			if f := c.shipped.Edits(".", defs.Ref{Name: id}); f != nil && c.editFile(f.ID) == nil {
 				c.edits = append(c.edits, f)
+			}
+		}
+	case shippedProfiles:
+		for _, id := range c.shipped.Library.ProtectProfiles() {
+			if f := c.shipped.ProtectProfile(".", defs.Ref{Name: id}); f != nil && c.profile(f.ID) == nil {
+				c.profiles = append(c.profiles, f)
 			}
 		}
 	case shippedCodes:
@@ -173,6 +184,15 @@ func (c *catalog) rule(id string) *defs.DeriveRule {
 		return nil
 	}
 	return c.derive[i]
+}
+
+// profile finds a protection profile.
+func (c *catalog) profile(id string) *defs.ProtectProfile {
+	i := slices.IndexFunc(c.profiles, func(f *defs.ProtectProfile) bool { return f.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return c.profiles[i]
 }
 
 func (c *catalog) addLayout(l *defs.Layout) {

@@ -13,10 +13,8 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/ledger"
-	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
 )
@@ -117,33 +115,27 @@ func (c *counter) Read(b []byte) (int, error) {
 }
 
 func (l *ledgerFile) damaged(what string) error {
-	return &failure{code: exitGate, err: diag.Errorf(diag.Pos{File: l.target}, diag.DamagedLedger, "%s; nothing can be published on it", what).
+	return &failure{code: exitRefused, err: diag.Errorf(diag.Pos{File: l.target}, diag.DamagedLedger, "%s; nothing can be published on it", what).
 		WithHint("put the last good copy back; docs/ledger.md says what to do without one")}
 }
 
-// protected is the public table of a run: its rows beside what was published before.
-func (w *runWriter) protected() (*protect.Publishable, error) {
-	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
-	l := w.ledger
-	if l == nil {
-		return protect.Apply(found, w.project.Protect, options)
-	}
+// releaseOf says which release a run makes. The manifest names all that it is made of.
+func (w *runWriter) releaseOf() (ledger.Release, error) {
 	sum := sha256.New()
-	if err := render.JSON(sum, manifestOf(w.project, w.plan, w.res, nil)); err != nil {
-		return nil, err
-	}
-	l.release = ledger.Release{AsOf: w.res.AsOf, Run: hex.EncodeToString(sum.Sum(nil))}
-	return l.apply(func(past *ledger.Ledger) (*protect.Publishable, error) {
-		options.Ledger = past
-		return protect.Apply(found, w.project.Protect, options)
-	})
+	err := render.JSON(sum, manifestOf(w.project, w.plan, w.res, nil))
+	return ledger.Release{AsOf: w.res.AsOf, Run: hex.EncodeToString(sum.Sum(nil))}, err
 }
 
-// apply makes the public table of a release. A run that is the last release once more
+// apply makes the public table of a release, which comes after what is given to after. A run that is the last release once more
 // stands before it, not behind it, so that it finds the same for the same reasons. Where
 // it does not, as with another version of the program, it is a new release.
-func (l *ledgerFile) apply(after func(*ledger.Ledger) (*protect.Publishable, error)) (*protect.Publishable, error) {
+func (l *ledgerFile) apply(release func() (ledger.Release, error), after func(*ledger.Ledger) (*protect.Publishable, error)) (_ *protect.Publishable, err error) {
+	if l == nil {
+		return after(nil)
+	}
+	if l.release, err = release(); err != nil {
+		return nil, err
+	}
 	for past := l.ledger.Before(l.release.Run); ; past = l.ledger {
 		public, err := after(past)
 		if err != nil {

@@ -45,7 +45,7 @@ func aRelease(t *testing.T) (*ledgerFile, *runDir, func() *ledgerFile) {
 		t.Fatal(err)
 	}
 	l.close()
-	dir, err := openRunDir(target)
+	dir, err := openRunDir(target, []runFolder{publicFolder})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,8 +178,7 @@ func TestTheLastReleaseOnceMoreStandsBeforeItself(t *testing.T) {
 	}
 	l := &ledgerFile{ledger: &ledger.Ledger{}}
 	run := func(name string, n int64) (stoodBehind []int) {
-		l.release.Run = name
-		_, err := l.apply(func(past *ledger.Ledger) (*protect.Publishable, error) {
+		_, err := l.apply(func() (ledger.Release, error) { return ledger.Release{Run: name}, nil }, func(past *ledger.Ledger) (*protect.Publishable, error) {
 			stoodBehind = append(stoodBehind, past.Releases())
 			return release(n)
 		})

@@ -34,6 +34,7 @@ var listings = map[string]struct {
 	"programs":   {listPrograms, nil},
 	"breakdowns": {listBreakdowns, []part{shippedLayouts}},
 	"switches":   {listSwitches, nil},
+	"profiles":   {listProfiles, []part{shippedProfiles}},
 }
 
 func listingNames() []string { return slices.Sorted(maps.Keys(listings)) }
@@ -42,17 +43,18 @@ func (a *app) listCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "list [WHAT]",
-		Short: "List metrics, sets, pathways, layouts, derive rules, edits, kinds, codes, programs, breakdowns or switches",
+		Short: "List metrics, sets, pathways, layouts, derive rules, edits, kinds, codes, programs, breakdowns, switches or profiles",
 		Long: `Lists what there is, one per line: metrics (when nothing is named), sets, pathways,
 layouts, derive (rules that make participations and gains), edits (checks of the rows of
-extracts), kinds, codes, programs, breakdowns or switches.
+extracts), kinds, codes, programs, breakdowns, switches or profiles (of protection).
 
 Without a project these are the definitions inside the program; with one (--config,
 --demo, or a ` + defaultConfig + ` in this folder) also the project's own. "kinds" are the
 kinds of record that the extracts are turned into, with their fields; "codes" are the
 lists of codes: of fields that take nothing else, of the layouts that agencies publish,
 and the classifications CIP, SOC, NAICS and FIPS; "switches" are questions that the
-authorities leave open, with the setting in force.
+authorities leave open, with the setting in force; "profiles" are the rules of agencies
+about what may be published, for the project's protect.profile.
 
 "pathmetrics show NAME" says all about one of them.`,
 		Example: `  pathmetrics list
@@ -247,6 +249,14 @@ func listSwitches(c *catalog) listing {
 	l := listing{head: []string{"id", "decision", "setting", "default", "settings", "question"}}
 	for _, s := range c.switches.All() {
 		l.add(s.Name(), s.Decision, c.switches.Setting(s), s.Default, s.SettingIDs(), s.Question)
+	}
+	return l
+}
+
+func listProfiles(c *catalog) listing {
+	l := listing{head: []string{"id", "min cell", "rates", "from", "confidence", "title"}}
+	for _, f := range c.profiles {
+		l.add(f.ID, f.Protect.MinCell, f.Protect.Rates, origin(f.File), f.Reference.Confidence, f.Title)
 	}
 	return l
 }

@@ -37,6 +37,7 @@ func TestListShowsTheShippedDefinitions(t *testing.T) {
 	for what, want := range map[string]string{
 		"metrics": "wioa.credential_attainment", "sets": "aqcp", "kinds": "training_type", "codes": "secondary_equivalency",
 		"programs": "WIOA Youth", "breakdowns": "age_at_entry", "layouts": "built in", "derive": "wioa_common_exit", "edits": "pirl.duplicate_record",
+		"profiles": "edfacts  6         coded  built in  second_hand",
 	} {
 		if out := callOK(t, "list", what); !strings.Contains(out, want) {
 			t.Errorf("list %s does not have %q:\n%s", what, want, out)
@@ -44,6 +45,26 @@ func TestListShowsTheShippedDefinitions(t *testing.T) {
 	}
 	if bare, named := callOK(t, "list"), callOK(t, "list", "metrics"); bare != named {
 		t.Error("list without a name is not list metrics")
+	}
+}
+
+// TestOwnProfileIsListedAndShown has a project with a protection profile of its own.
+func TestOwnProfileIsListedAndShown(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"agency.yaml": "version: 1\nid: agency\ntitle: The rule of our agency\nmin_cell: 7\n",
+		defaultConfig: "version: 1\nperiods: [PY2023]\nmeasures: [wioa]\nprotect: {profile: agency.yaml}\nsources:\n  - {id: wages, path: wages.csv, layout: ui_wage}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := filepath.Join(dir, defaultConfig)
+	if out := callOK(t, "list", "profiles", "-c", config); !strings.Contains(out, "The rule of our agency") || !strings.Contains(out, "cms11") {
+		t.Errorf("not the project's profile and the shipped ones:\n%s", out)
+	}
+	if out := callOK(t, "show", "agency", "-c", config); !strings.Contains(out, "min_cell            7\n") || !strings.Contains(out, "above 300") {
+		t.Errorf("show agency:\n%s", out)
 	}
 }
 

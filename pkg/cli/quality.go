@@ -181,6 +181,7 @@ type manifest struct {
 	AsOf        string            `json:"as_of"`
 	Periods     []string          `json:"periods"`
 	Options     manifestOptions   `json:"options"`
+	Notes       []string          `json:"notes,omitempty"`
 	PersonKey   string            `json:"pseudonym_key_check,omitempty"`
 	Definitions []definitionEntry `json:"definitions"`
 	Metrics     []metricEntry     `json:"metrics"`
@@ -192,13 +193,54 @@ type manifest struct {
 }
 
 type manifestOptions struct {
-	Breakdowns    []string `json:"breakdowns"`
-	Formats       []string `json:"formats"`
-	MinCell       int      `json:"min_cell"`
-	RoundRates    string   `json:"round_rates"`
-	RoundMoney    int      `json:"round_money"`
-	MaxRejectRate string   `json:"max_reject_rate"`
-	Leaver        string   `json:"leaver"`
+	Breakdowns []string `json:"breakdowns"`
+	Formats    []string `json:"formats"`
+	Folders    []string `json:"folders"`
+	protectOptions
+	MaxRejectRate string `json:"max_reject_rate"`
+	Leaver        string `json:"leaver"`
+}
+
+// protectOptions are the parameters of protection in force, by their keys in the
+// project file.
+type protectOptions struct {
+	Profile        string     `json:"profile,omitempty"`
+	MinCell        int        `json:"min_cell"`
+	MinDenominator int        `json:"min_denominator"`
+	MinMedian      int        `json:"min_median_n"`
+	MinEmployers   int        `json:"min_employers"`
+	MaxShare       string     `json:"max_employer_share"`
+	Zeros          string     `json:"zeros"`
+	Secondary      bool       `json:"secondary"`
+	Width          int        `json:"width"`
+	Rates          string     `json:"rates"`
+	Ladder         []rungJSON `json:"ladder"`
+	RoundRates     string     `json:"round_rates"`
+	RoundMoney     int        `json:"round_money"`
+	Rounding       string     `json:"rounding"`
+	Marker         string     `json:"marker"`
+	Ledger         string     `json:"ledger,omitempty"`
+}
+
+// rungJSON is a rung of the ladder; the last has no "to".
+type rungJSON struct {
+	To   int `json:"to,omitempty"`
+	Low  int `json:"low"`
+	High int `json:"high"`
+	Step int `json:"step"`
+}
+
+func protectionOf(p *defs.Protect) protectOptions {
+	o := protectOptions{
+		Profile: p.Profile, MinCell: p.MinCell, MinDenominator: p.MinDenominator, MinMedian: p.MinMedian, MinEmployers: p.MinEmployers,
+		MaxShare: model.FormatNumber(p.MaxShare, 1_000_000, 4), Zeros: p.ZerosWord(), Secondary: p.Secondary, Width: p.Width, Rates: p.Rates,
+		RoundRates: model.FormatNumber(p.RoundRates, model.NumberScale, 4), RoundMoney: p.RoundMoney, Rounding: p.Rounding,
+		Marker: p.Marker, Ledger: p.Ledger,
+	}
+	for _, r := range p.Ladder {
+		o.Ladder = append(o.Ladder, rungJSON(r))
+	}
+	return o
 }
 
 // switchEntries are the settings in force by set and switch, of all switches of
@@ -253,9 +295,7 @@ func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseu
 	m := manifest{
 		Program: programName, Version: programVersion(), Project: p.Name, Settings: p.Hash, AsOf: res.AsOf.String(), PersonKey: ids.check(),
 		Options: manifestOptions{
-			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, MinCell: p.Protect.MinCell,
-			RoundRates:    model.FormatNumber(p.Protect.RoundRates, model.NumberScale, 4),
-			RoundMoney:    p.Protect.RoundMoney,
+			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, protectOptions: protectionOf(&p.Protect),
 			MaxRejectRate: model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4), Leaver: p.Leaver.String(),
 		},
 		Switches: switchesOf(p), NoSource: []string{}, Inputs: []inputEntry{},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,9 +19,29 @@ import (
 )
 
 type runOptions struct {
-	flags      bool
-	showValues bool
-	ids        idOptions
+	flags        bool
+	showValues   bool
+	publicOnly   bool
+	internalOnly bool
+	ids          idOptions
+}
+
+// folders are those that the options leave. What is about rows and persons lies in
+// internal/ only.
+func (o *runOptions) folders() ([]runFolder, error) {
+	switch {
+	case o.publicOnly && o.internalOnly:
+		return nil, usage("--public-only and --internal-only exclude each other")
+	case o.publicOnly && o.flags:
+		return nil, usage("--flags writes into internal/, which --public-only leaves out")
+	case o.publicOnly && o.showValues:
+		return nil, usage("--show-values writes into internal/, which --public-only leaves out")
+	case o.publicOnly:
+		return []runFolder{publicFolder}, nil
+	case o.internalOnly:
+		return []runFolder{internalFolder}, nil
+	}
+	return []runFolder{publicFolder, internalFolder}, nil
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -30,11 +51,15 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Read, flag, measure, protect and write: everything",
 		Long: `Reads the extracts of a project, finds out who is on which pathway, computes every
 metric and writes a run folder: public/ (small cells blanked), internal/ (full numbers,
-rejects, quality) and manifest.json. The folder takes the place of the earlier one only
-when everything is written; a run that fails leaves the earlier one untouched. The same
-inputs give the same bytes.`,
+rejects, quality, what was hidden and by which rule) and manifest.json. The folder takes
+the place of the earlier one only when everything is written; a run that fails leaves the
+earlier one untouched. The same inputs give the same bytes.
+
+Before that the files of public/ are read back and looked at as an attacker would. Where a
+small number is shown, or can be worked out, nothing is written and the exit code is 7.`,
 		Example: `  pathmetrics run --demo -o out
   pathmetrics run -c pathmetrics.yaml --period PY2023 --format csv,parquet
+  pathmetrics run --public-only -o release --set protect.profile=cms11
   PATHMETRICS_PROTECT_MIN_CELL=11 pathmetrics run`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runRun(cmd.Context(), &o) },
@@ -43,11 +68,17 @@ inputs give the same bytes.`,
 	a.outputFlags(cmd)
 	cmd.Flags().BoolVar(&o.flags, "flags", false, "also write internal/flags.csv, a row per person, pathway and spell")
 	cmd.Flags().BoolVar(&o.showValues, "show-values", false, "write the rejected cells themselves into internal/rejects.csv (personal data)")
+	cmd.Flags().BoolVar(&o.publicOnly, "public-only", false, "write manifest.json and public/ only, nothing about rows or persons")
+	cmd.Flags().BoolVar(&o.internalOnly, "internal-only", false, "write manifest.json and internal/ only, nothing for publication")
 	a.idFlags(cmd, &o.ids)
 	return cmd
 }
 
 func (a *app) runRun(ctx context.Context, o *runOptions) error {
+	folders, err := o.folders()
+	if err != nil {
+		return err
+	}
 	p, plan, err := a.prepare()
 	if err != nil {
 		return err
@@ -65,12 +96,14 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err := keepsClear(a.outputDir(p), a.reads(p, plan)); err != nil {
 		return err
 	}
-	led, err := a.openLedger(p)
-	if err != nil {
-		return err
+	var led *ledgerFile
+	if slices.Contains(folders, publicFolder) {
+		if led, err = a.openLedger(p); err != nil {
+			return err
+		}
+		defer led.close()
 	}
-	defer led.close()
-	dir, err := openRunDir(a.outputDir(p))
+	dir, err := openRunDir(a.outputDir(p), folders)
 	if err != nil {
 		return err
 	}
@@ -85,7 +118,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led}
+		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
 	}
 	if err == nil && ctx.Err() != nil {
@@ -278,17 +311,22 @@ func (p *project) relative(name string) string {
 	return strings.TrimPrefix(name, p.dir+"/")
 }
 
-// summary closes a run: the protected overview on standard output, the account
-// of every source on standard error. The run folder is complete by then; that
-// the overview could not be written is an error all the same.
+// summary closes a run: the protected overview on standard output where there is
+// one, the account of every source on standard error. The run folder is complete by
+// then; that the overview could not be written is an error all the same.
 func (a *app) summary(p *project, plan *pipeline.Plan, res *pipeline.Result, public *protect.Publishable) error {
 	if a.quiet {
 		return nil
 	}
-	err := render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
+	var err error
+	written := "public/ not written"
+	if public != nil {
+		err = render.Markdown(a.out, public, render.MarkdownOptions{Overview: true, Width: a.width})
+		_, hidden := public.Counts()
+		written = fmt.Sprintf("%d suppressed in public/", hidden)
+	}
 	a.accounts(plan, res)
-	cells, hidden := public.Counts()
-	a.say("%d persons, %d cells (%d suppressed in public/), as of %s: %s", res.Store.Persons, cells, hidden, res.AsOf, a.outputDir(p))
+	a.say("%d persons, %d cells (%s), as of %s: %s", res.Store.Persons, len(res.Rows), written, res.AsOf, a.outputDir(p))
 	if err != nil {
 		return fail(exitFailed, "the run folder is complete, but standard output cannot be written")
 	}

@@ -21,21 +21,35 @@ import (
 // takes the target's place only when everything is there. A run that fails
 // leaves the earlier folder as it was.
 type runDir struct {
-	target string
-	temp   string
-	lock   *flock.Flock
+	target  string
+	temp    string
+	folders []runFolder
+	lock    *flock.Flock
 
 	mu   sync.Mutex
 	open []*os.File // written, not known to be on the disk
 }
 
+// runFolder is a folder of a run folder.
+type runFolder struct {
+	name string
+	mode fs.FileMode // of the folder
+	file fs.FileMode // of its files
+}
+
+// The folders of a run: for everybody, and for the agency's staff.
+var (
+	publicFolder   = runFolder{"public", 0o755, 0o644}
+	internalFolder = runFolder{"internal", 0o700, 0o600}
+)
+
 // manifestName is written last; a folder without it is not a run folder and is
 // never replaced.
 const manifestName = "manifest.json"
 
-// openRunDir takes the lock and makes the temporary folder. Leftovers of a run
-// that was killed are removed.
-func openRunDir(target string) (*runDir, error) {
+// openRunDir takes the lock and makes the temporary folder with the folders in it.
+// Leftovers of a run that was killed are removed.
+func openRunDir(target string, folders []runFolder) (*runDir, error) {
 	target = filepath.Clean(target)
 	parent, name := filepath.Split(target)
 	if name == "" || name == "." || name == ".." || name == string(filepath.Separator) {
@@ -50,7 +64,7 @@ func openRunDir(target string) (*runDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &runDir{target: target, temp: filepath.Join(parent, "."+name+".tmp"), lock: lock}
+	d := &runDir{target: target, temp: filepath.Join(parent, "."+name+".tmp"), folders: folders, lock: lock}
 	if err := d.prepare(parent, name); err != nil {
 		d.abandon()
 		return nil, err
@@ -68,12 +82,10 @@ func (d *runDir) prepare(parent, name string) error {
 	if err := os.RemoveAll(d.temp); err != nil {
 		return cannotWrite(d.temp, err)
 	}
-	for _, dir := range []struct {
-		path string
-		mode fs.FileMode
-	}{{d.temp, 0o755}, {filepath.Join(d.temp, "public"), 0o755}, {filepath.Join(d.temp, "internal"), 0o700}} {
-		if err := createFolder(dir.path, dir.mode); err != nil {
-			return cannotWrite(dir.path, err)
+	for _, f := range append([]runFolder{{"", 0o755, 0o644}}, d.folders...) {
+		path := filepath.Join(d.temp, f.name)
+		if err := createFolder(path, f.mode); err != nil {
+			return cannotWrite(path, err)
 		}
 	}
 	return nil
@@ -127,9 +139,9 @@ func (d *runDir) replaceable() error {
 	return nil
 }
 
-// runFiles are all names that a run puts into its folder; a folder with any
+// runFiles are all names that a run can put into its folder; a folder with any
 // other is never replaced.
-var runFiles = []string{"public", "internal", manifestName}
+var runFiles = []string{publicFolder.name, internalFolder.name, manifestName}
 
 func notARunFolder(target, why string) error {
 	return &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: target}, diag.CannotWrite,

@@ -6,7 +6,10 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sync"
 
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/ledger"
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
@@ -20,7 +23,8 @@ type runWriter struct {
 	res     *pipeline.Result
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
-	ledger  *ledgerFile // nil: the project has none
+	ledger  *ledgerFile // nil: the project has none, or nothing is published
+	gate    gatekeeper  // nil: nobody looks at public/
 }
 
 // runFile is one file of a run folder.
@@ -43,15 +47,13 @@ func (f *runFile) rank() int {
 }
 
 // write writes every file of the run folder, several at once, and calls beside
-// meanwhile; the manifest comes last.
+// meanwhile; the manifest comes last, and then the guard looks at what was written.
+// The table is that of public/, nil when that is not written.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
-	public, err := w.protected()
+	public, files, err := w.files()
 	if err != nil {
 		return nil, err
 	}
-	internal := protect.Internal(w.res.Rows)
-	files := append(w.tables("public", 0o644, public), w.tables("internal", 0o600, internal)...)
-	files = append(files, w.listings()...)
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
 	err = pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
 		if i == 0 {
@@ -64,20 +66,66 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 		return nil, err
 	}
 	err = w.file(runFile{manifestName, 0o644, func(out io.Writer) error {
-		return render.JSON(out, manifestOf(w.project, w.plan, w.res, w.ids))
+		return render.JSON(out, w.manifest(public))
 	}})
 	if err != nil {
 		return nil, err
 	}
+	if public != nil {
+		if err := w.guard(public); err != nil {
+			return nil, err
+		}
+	}
 	return public, w.dir.store()
+}
+
+// manifest is manifest.json: also which folders there are, and what the public must know
+// of all numbers.
+func (w *runWriter) manifest(public *protect.Publishable) manifest {
+	m := manifestOf(w.project, w.plan, w.res, w.ids)
+	for _, f := range w.dir.folders {
+		m.Options.Folders = append(m.Options.Folders, f.name)
+	}
+	if public != nil {
+		m.Notes = public.Notes()
+	}
+	return m
+}
+
+// files are those of the folders that the run writes, without the manifest.
+func (w *runWriter) files() (public *protect.Publishable, files []runFile, err error) {
+	if slices.Contains(w.dir.folders, publicFolder) {
+		if public, err = w.protect(); err != nil {
+			return nil, nil, err
+		}
+		files = w.tables(publicFolder, public)
+	}
+	if slices.Contains(w.dir.folders, internalFolder) {
+		files = append(files, w.tables(internalFolder, protect.Internal(w.res.Rows))...)
+		files = append(files, w.listings()...)
+		if public != nil {
+			files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
+		}
+	}
+	return public, files, nil
+}
+
+// protect makes the table for the public.
+func (w *runWriter) protect() (*protect.Publishable, error) {
+	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
+	options := protect.Options{Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
+		options.Ledger = past
+		return protect.Apply(found, w.project.Protect, options)
+	})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }
 
 // tables are the files with results for one audience.
-func (w *runWriter) tables(folder string, mode fs.FileMode, table *protect.Publishable) (files []runFile) {
+func (w *runWriter) tables(folder runFolder, table *protect.Publishable) (files []runFile) {
 	add := func(name string, write render.Writer) {
-		files = append(files, runFile{folder + "/" + name, mode, func(out io.Writer) error { return write(out, table) }})
+		files = append(files, runFile{folder.name + "/" + name, folder.file, func(out io.Writer) error { return write(out, table) }})
 	}
 	for _, f := range w.project.Output.Formats {
 		add(render.File(f))
@@ -86,16 +134,24 @@ func (w *runWriter) tables(folder string, mode fs.FileMode, table *protect.Publi
 	return files
 }
 
+// protectionFiles are the account of what was hidden, for staff.
+func protectionFiles(report func() *protect.Report) []runFile {
+	return []runFile{
+		{"internal/protection.md", internalFolder.file, func(out io.Writer) error { return render.Protection(out, report()) }},
+		{"internal/protection.json", internalFolder.file, func(out io.Writer) error { return render.JSON(out, report()) }},
+	}
+}
+
 // listings are the files about rows and persons.
 func (w *runWriter) listings() []runFile {
 	q := qualityOf(w.project, w.plan, w.res)
 	q.Edits = w.found
 	files := []runFile{
-		{"internal/rejects.csv", 0o600, func(out io.Writer) error { return render.Rejects(out, rejectRows(w.project, w.plan, w.res)) }},
-		{"internal/quality.json", 0o600, func(out io.Writer) error { return render.JSON(out, q) }},
+		{"internal/rejects.csv", internalFolder.file, func(out io.Writer) error { return render.Rejects(out, rejectRows(w.project, w.plan, w.res)) }},
+		{"internal/quality.json", internalFolder.file, func(out io.Writer) error { return render.JSON(out, q) }},
 	}
 	if w.ids != nil {
-		files = append(files, runFile{"internal/flags.csv", 0o600, func(out io.Writer) error { return render.Flags(out, flagRows(w.res.Flags, w.ids)) }})
+		files = append(files, runFile{"internal/flags.csv", internalFolder.file, func(out io.Writer) error { return render.Flags(out, flagRows(w.res.Flags, w.ids)) }})
 	}
 	return files
 }

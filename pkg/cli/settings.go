@@ -97,7 +97,7 @@ func (a *app) overrides(sourceIDs, switches []string) ([]defs.Override, error) {
 		default:
 			continue
 		}
-		out = append(out, defs.Override{Path: path, Text: listText(path, settingText(a.settings.Get(path))), From: from})
+		out = append(out, defs.Override{Path: path, Text: yamlText(path, settingText(a.settings.Get(path))), From: from})
 	}
 	a.unknownVariables(paths)
 	for key := range given {
@@ -157,12 +157,17 @@ func settingText(v any) string {
 	return ""
 }
 
-// listText writes "a,b" of a setting that takes a list as YAML.
-func listText(path, text string) string {
+// yamlText writes "a,b" of a setting that takes a list as YAML, and a marker, which may
+// be a sign that YAML reads otherwise.
+func yamlText(path, text string) string {
 	switch path {
 	case "periods", "measures", "pathways", "derive", "edits", "programs", "breakdowns", "output.formats":
 		if !strings.HasPrefix(strings.TrimSpace(text), "[") {
 			return "[" + text + "]"
+		}
+	case "protect.marker":
+		if text != "" && !strings.ContainsAny(text[:1], `"'`) {
+			return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 		}
 	}
 	return text

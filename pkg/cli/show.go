@@ -16,9 +16,9 @@ func (a *app) showCommand() *cobra.Command {
 	var asYAML bool
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Say in plain words what a metric, pathway, layout, derive rule, edit, record kind, switch or code is",
+		Short: "Say in plain words what a metric, pathway, layout, derive rule, edit, record kind, switch, protection profile or code is",
 		Long: `Prints the page of one metric (by set and id, or by its id alone where no other set
-has it), pathway, layout, derive rule or record kind: what is counted, when, who is left
+has it), pathway, layout, derive rule, protection profile or record kind: what is counted, when, who is left
 out, what must hold, where the definition comes from and how sure it is. Of a switch, or of
 all switches of a set (SET.switches): the question, what the sources say, the settings. Of
 an edit: which elements it checks, what it finds, how bad that is, what DOL did about it;
@@ -34,6 +34,7 @@ project's own. "pathmetrics list" names them.`,
   pathmetrics show credential
   pathmetrics show wioa.switches
   pathmetrics show overlapping_periods
+  pathmetrics show edfacts
   pathmetrics show cip.51`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -116,11 +117,12 @@ var finders = []struct {
 	{nil, (*catalog).findKind},
 	{nil, (*catalog).findSwitches},
 	{[]part{shippedEdits}, (*catalog).findEdit},
+	{[]part{shippedProfiles}, (*catalog).findProfile},
 	{[]part{shippedCodes}, (*catalog).findCode},
 }
 
 // find looks for a name among metrics, pathways, layouts, derive rules, kinds,
-// switches, edits and codes, and reads no more of the shipped ones than it must.
+// switches, edits, protection profiles and codes, and reads no more of the shipped ones than it must.
 func (c *catalog) find(name string) (*subject, error) {
 	for _, f := range finders {
 		if err := c.need(f.needs...); err != nil {
@@ -130,7 +132,7 @@ func (c *catalog) find(name string) (*subject, error) {
 			return s, err
 		}
 	}
-	return nil, usage("no metric, pathway, layout, derive rule, edit, record kind, switch or code %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
+	return nil, usage("no metric, pathway, layout, derive rule, edit, record kind, switch, protection profile or code %q%s\nhint: names are listed by \"pathmetrics list\"", name, didYouMean(name, c.known()))
 }
 
 func (c *catalog) findMetric(name string) (*subject, error) {
@@ -189,6 +191,13 @@ func (c *catalog) findSwitches(name string) (*subject, error) {
 	return nil, nil
 }
 
+func (c *catalog) findProfile(name string) (*subject, error) {
+	if f := c.profile(name); f != nil {
+		return &subject{f.File, func() *explain.Page { return explain.ProtectProfile(f) }}, nil
+	}
+	return nil, nil
+}
+
 // examplePeriod is the project's first reporting period, else PY2023.
 func (c *catalog) examplePeriod() calendar.Period {
 	if c.project != nil && len(c.project.Periods) > 0 {
@@ -200,7 +209,7 @@ func (c *catalog) examplePeriod() calendar.Period {
 // names are what show knows, for completion; known also has bare ids. Of what
 // cannot be read there are none.
 func (c *catalog) names() []string {
-	_ = c.need(shippedLayouts, shippedDerive, shippedEdits)
+	_ = c.need(shippedLayouts, shippedDerive, shippedEdits, shippedProfiles)
 	out := c.metricNames()
 	for _, p := range c.pathways {
 		out = append(out, p.ID)
@@ -216,6 +225,9 @@ func (c *catalog) names() []string {
 		for _, edits := range editsByID(f) {
 			out = append(out, f.ID+"."+edits[0].ID)
 		}
+	}
+	for _, f := range c.profiles {
+		out = append(out, f.ID)
 	}
 	for _, k := range model.Kinds() {
 		out = append(out, k.String())

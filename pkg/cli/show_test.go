@@ -131,6 +131,15 @@ func TestShowSaysWhatADeriveRuleDoes(t *testing.T) {
 	}
 }
 
+func TestShowSaysWhatAProfileProtects(t *testing.T) {
+	for name, want := range map[string][]string{
+		"edfacts": {"up to 15 at most 49 % at least 50 %", "up to 30 at most 20 % at least 80 % ranges of 20 points", "above 300 at most 1 % at least 99 % whole percents", "rates coded", "protect: {profile: edfacts}"},
+		"cms11":   {"min_cell 11", "width 11", "resdac.org/node/1506", "Confidence: second_hand.", "max_employer_share 0.8000"},
+	} {
+		pageSays(t, name, want)
+	}
+}
+
 // TestShowSaysWhatAnEditLooksFor looks for element, condition, severity and what
 // DOL did.
 func TestShowSaysWhatAnEditLooksFor(t *testing.T) {

@@ -237,8 +237,9 @@ func FuzzDefinitions(f *testing.F) {
 	f.Add("version: 1\npathways: [{id: p, flag: {any: [{record: enrollment, where: {cip: [51.10]}}]}}]\n")
 	f.Add("version: 1\nid: l\nkey: {column: a, as: b}\nrecords: [{kind: gain, fields: {date: D, type: {value: secondary_diploma}}}]\n")
 	f.Add("version: 1\ncases: [{name: n, as_of: 2023-01-01, persons: {a: {gain: {date: 2022-01-01, type: training_milestone}}}, flags: [{person: a}]}]\n")
+	f.Add("version: 1\nid: p\ntitle: T\nrates: coded\nladder: [{to: 20, low: 20, high: 80, step: 10}, {low: 1, high: 99, step: 1}]\n")
 	f.Fuzz(func(_ *testing.T, text string) {
-		for i := range 5 {
+		for i := range 6 {
 			var l diag.List
 			d := defs.NewDecoder("f.yaml", []byte(text), &l)
 			switch i {
@@ -252,6 +253,8 @@ func FuzzDefinitions(f *testing.F) {
 				d.Layout()
 			case 4:
 				d.Cases()
+			case 5:
+				d.ProtectProfile()
 			}
 			_ = l.Err()
 		}

@@ -37,6 +37,7 @@ type Decoder struct {
 	switches      *Switches // nil: choices are not known here
 	chosen        bool      // the file has choices
 	codes         Codes
+	profile       *ProtectProfile // the one that the project names
 }
 
 // FieldUse is one mention of a field of records in a condition. Whether a name

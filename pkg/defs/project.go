@@ -29,6 +29,7 @@ type Project struct {
 	Leaver       Gap
 	Identity     Identity
 	Protect      Protect
+	Profile      *ProtectProfile // of the protection; nil: none is named, or no loader read it
 	Targets      string
 	Output       Output
 	Limits       Limits
@@ -56,44 +57,6 @@ type Crosswalk struct {
 	Source, From, To string
 	Pos              diag.Pos
 }
-
-// Protect holds the parameters of disclosure control.
-type Protect struct {
-	Profile        string // the profile whose parameters hold where the project says nothing; "" for none
-	MinCell        int    // T: counts, complements and persons of 1 to T-1 are not shown
-	MinDenominator int    // of a rate
-	MinMedian      int    // units under a median, mean or sum
-	MinEmployers   int    // under an amount of money
-	MaxShare       int64  // millionths: an employer with as much of the units or amounts hides the amount
-	HideZeros      bool   // counts of 0 are not shown either
-	Secondary      bool
-	Width          int    // of what an attacker may know of a small number; MinCell unless it is set
-	Rates          string // RatesExact or RatesCoded
-	Ladder         []Rung // by size of the denominator, rising
-	RoundRates     int64  // in ten-thousandths of a percent point; 0 leaves rates alone
-	RoundMoney     int    // in dollars; 0 leaves amounts alone
-	Rounding       string // RoundingNone, RoundingBase5 or RoundingCellKey
-	Marker         string // what stands for a hidden number in text for people
-	Ledger         string // the file that remembers what was published; "" for none
-}
-
-// How rates are shown.
-const (
-	RatesExact = "exact" // with their numerators, and hidden where one is small
-	RatesCoded = "coded" // in ranges by the size of the denominator, without numerators
-)
-
-// What is done to all counts, against those who know some of them.
-const (
-	RoundingNone    = "none"
-	RoundingBase5   = "base5"
-	RoundingCellKey = "cell_key"
-)
-
-// Rung says how rates with denominators up to To are told: at most Low percent, at
-// least High percent, and between them in ranges of Step percent points, or to whole
-// percents when Step is 1.
-type Rung struct{ To, Low, High, Step int }
 
 // Output says where results go and in which formats.
 type Output struct {
@@ -236,22 +199,7 @@ func (d *Decoder) identity(n *yaml.Node, p *Project) {
 }
 
 func (d *Decoder) settings(o *object, p *Project) {
-	p.Protect = Protect{MinCell: 10, Secondary: true, RoundMoney: 100}
-	if pr := d.object(o.get("protect"), "protect"); pr != nil {
-		p.Protect.MinCell = pr.whole("min_cell", 10, 1, 1_000_000)
-		if s := pr.get("secondary"); s != nil {
-			p.Protect.Secondary = d.boolean(s, "secondary")
-		}
-		if r := pr.get("round_rates"); r != nil {
-			p.Protect.RoundRates = d.number(r, "round_rates")
-			if p.Protect.RoundRates < 0 {
-				d.probs.Errorf(d.pos(r), diag.BadValue, "round_rates must not be negative; it is in percent points, as in 0.1")
-			}
-		}
-		p.Protect.RoundMoney = pr.whole("round_money", p.Protect.RoundMoney, 0, 1_000_000)
-		p.Protect.Ledger = pr.text("ledger")
-		pr.done()
-	}
+	p.Protect, p.Profile = d.protect(o.get("protect")), d.profile
 	p.Output = Output{Formats: []string{"csv", "json", "md"}}
 	if out := d.object(o.get("output"), "output"); out != nil {
 		p.Output.Dir = out.text("dir")
@@ -479,9 +427,11 @@ func SettingPaths(sourceIDs []string, switches ...string) []string {
 	paths := []string{
 		"name", "as_of", "calendar.program_year_start", "calendar.academic_year_start", "periods", "measures",
 		"pathways", "derive", "edits", "programs", "breakdowns", "bands", "leaver.after", "identity.crosswalks", "identity.normalize",
-		"protect.min_cell", "protect.secondary", "protect.round_rates", "protect.round_money", "protect.ledger", "targets", "output.dir", "output.formats",
-		"limits.max_reject_rate", "sources", "switches",
 	}
+	for _, key := range protectSettings {
+		paths = append(paths, "protect."+key)
+	}
+	paths = append(paths, "targets", "output.dir", "output.formats", "limits.max_reject_rate", "sources", "switches")
 	for _, name := range switches {
 		paths = append(paths, "switches."+name)
 	}

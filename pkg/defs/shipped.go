@@ -11,7 +11,7 @@ import (
 )
 
 // Library is the definitions shipped with the program: measures/SET/*.yaml,
-// layouts/*.yaml, codes/*.yaml, derive/*.yaml. It is safe for concurrent use.
+// layouts/*.yaml, codes/*.yaml, derive/*.yaml, protect/*.yaml. It is safe for concurrent use.
 type Library struct {
 	Files Files
 
@@ -78,6 +78,11 @@ func (l *Library) Codes() []string {
 // Derives are the ids of the shipped files of derive rules.
 func (l *Library) Derives() []string {
 	return l.ids("derive/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
+}
+
+// ProtectProfiles are the ids of the shipped protection profiles.
+func (l *Library) ProtectProfiles() []string {
+	return l.ids("protect/*.yaml", func(f string) string { return strings.TrimSuffix(path.Base(f), ".yaml") })
 }
 
 // ids are looked for once for each pattern: what is shipped does not change.

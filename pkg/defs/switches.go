@@ -301,6 +301,7 @@ func (l *Loader) Project(d *Decoder, dir string, overrides []Override) *Project 
 	l.Declare(dir, d.MeasureRefs())
 	l.Switches.Choose(d.settingsAt(d.root), l.Problems)
 	d.resolve()
+	d.profile = l.namedProfile(d, dir)
 	return d.Project(nil)
 }
 

@@ -74,6 +74,7 @@ const (
 	PastDue        Code = "past-due"         // outcomes that should be known by now and are not
 	Locked         Code = "locked"           // another run writes the same folder
 	CannotWrite    Code = "cannot-write"     // the output cannot be written
+	Disclosure     Code = "disclosure"       // what is written for publication tells too much about few people
 	DamagedLedger  Code = "damaged-ledger"   // the release ledger does not hold together
 	NewLedger      Code = "new-ledger"       // a warning: the release ledger has no release
 )

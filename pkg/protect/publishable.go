@@ -3,6 +3,7 @@ package protect
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
@@ -35,11 +36,13 @@ type Publishable struct {
 	audience Audience
 	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
 	rules    defs.Protect
+	noise    *Noise // of a public table whose counts are moved
 
 	// Of a public table, by row: why it is hidden, and whether its side counts are blank.
 	state             []Rule
 	pending, excluded []bool
 	open, untried     int
+	releases          int // of the ledger
 }
 
 // Heading is what the cells of one metric, period and statistic have in common.
@@ -100,4 +103,15 @@ func (p *Publishable) Counts() (cells, suppressed int) {
 
 func (p *Publishable) suppressed(i int) bool {
 	return p.audience == Public && p.hides(i, &p.rows[i]) || p.rows[i].Status == aggregate.Suppressed
+}
+
+// sorted are the rows in the order of results.csv, which says nothing about any
+// number.
+func sorted(rows []aggregate.Row) []aggregate.Row {
+	if aggregate.Sorted(rows) {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	aggregate.SortRows(rows)
+	return rows
 }

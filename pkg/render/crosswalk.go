@@ -200,22 +200,22 @@ func (x *crosswalk) values(t *table, l *line, pathways []string) {
 			continue
 		}
 		c := x.table.Row(i)
-		t.put(appendWithParts(t.text, &c))
+		t.put(appendWithParts(t.text, &c, x.table.Marker()))
 	}
 }
 
 // appendWithParts adds the value with the counts behind it, or the status when
 // there is no value.
-func appendWithParts(b []byte, c *protect.Cell) []byte {
+func appendWithParts(b []byte, c *protect.Cell, mark string) []byte {
 	switch {
 	case c.Suppressed():
 		return append(b, mark...)
-	case !c.Value.Ok:
+	case !c.Value.Ok && c.Coded() == "":
 		return append(b, c.Status...)
 	}
-	b = appendShort(b, c)
+	b = appendShort(b, c, mark)
 	if c.Denominator.Ok {
-		b = append(appendParts(append(b, " ("...), c), ')')
+		b = append(appendParts(append(b, " ("...), c, mark), ')')
 	}
 	if c.Status == "provisional" {
 		b = append(b, " p"...)

@@ -135,7 +135,7 @@ func TestLinesAreThoseOfTheStandardLibrary(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 40 {
 		rows := someRows(r, r.IntN(200))
-		for _, p := range []*protect.Publishable{protect.Internal(rows), protect.Apply(rows, defs.Protect{MinCell: 10, RoundRates: 1000})} {
+		for _, p := range []*protect.Publishable{protect.Internal(rows), apply(rows, defs.Protect{MinCell: 10, RoundRates: 1000})} {
 			for _, c := range []struct{ fast, slow Writer }{{CSV, slowCSV}, {JSONLines, slowJSON}} {
 				var got, want bytes.Buffer
 				if err := c.fast(&got, p); err != nil {
@@ -239,5 +239,5 @@ func BenchmarkRenderMarkdown(b *testing.B) {
 }
 func BenchmarkRenderParquet(b *testing.B) { benchmark(b, Parquet, protect.Internal(manyRows(40_000))) }
 func BenchmarkRenderPublicCSV(b *testing.B) {
-	benchmark(b, CSV, protect.Apply(manyRows(40_000), defs.Protect{MinCell: 10}))
+	benchmark(b, CSV, apply(manyRows(40_000), defs.Protect{MinCell: 10}))
 }

@@ -29,7 +29,7 @@ func markdownFile(w io.Writer, p *protect.Publishable) error {
 }
 
 // Markdown writes one table per metric set, for people: rates as percent, money
-// in whole dollars, "*" for what is suppressed, and beside every metric how its
+// in whole dollars, the project's marker for what is suppressed, and beside every metric how its
 // definition was come by. The titles of the metrics stand below each table.
 func Markdown(w io.Writer, p *protect.Publishable, opt MarkdownOptions) error {
 	out := output{w: w, b: []byte("# Results\n\n" + note(p))}
@@ -76,14 +76,15 @@ func set(b []byte, p *protect.Publishable, m metrics, rows []int, opt MarkdownOp
 		"value", "numerator/denominator", "pending", "excluded")
 	var names []string
 	seen := map[*protect.Heading]bool{}
+	mark := p.Marker()
 	var c protect.Cell
 	for _, i := range rows {
 		p.Read(i, &c)
 		for _, s := range [...]string{m.labels[c.Heading], c.Confidence, c.Period.Label, people(c.Pathway), programName(c.Program), group(&c), c.Status} {
 			t.word(s)
 		}
-		t.put(appendShort(t.text, &c))
-		t.put(appendParts(t.text, &c))
+		t.put(appendShort(t.text, &c, mark))
+		t.put(appendParts(t.text, &c, mark))
 		t.put(appendSide(t.text, c.Pending))
 		t.put(appendSide(t.text, c.Excluded))
 		if !seen[c.Heading] {

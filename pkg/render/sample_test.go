@@ -34,7 +34,16 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func public(rows []aggregate.Row) *protect.Publishable {
-	return protect.Apply(rows, defs.Protect{MinCell: 10, RoundRates: 1_000})
+	return publicUnder(rows, defs.Protect{MinCell: 10, RoundRates: 1_000})
+}
+
+func publicUnder(rows []aggregate.Row, p defs.Protect) *protect.Publishable {
+	aggregate.SortRows(rows)
+	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
 
 // sample is a small state: two pathways, one of them with few people.

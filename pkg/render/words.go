@@ -9,9 +9,6 @@ import (
 	"pathmetrics/pkg/protect"
 )
 
-// mark stands for withheld numbers in tables for reading.
-const mark = "*"
-
 // people says in words whom a pathway column means.
 func people(pathway string) string {
 	switch pathway {
@@ -32,14 +29,15 @@ func programName(program string) string {
 	return program
 }
 
-// appendShort adds the value for reading: a rate as percent with one decimal,
-// money in whole dollars, a count whole, anything else with its unit.
-func appendShort(b []byte, c *protect.Cell) []byte {
+// appendShort adds the value for reading: a rate as percent with one decimal or in the
+// words that stand for it, money in whole dollars, a count whole, anything else with its
+// unit; and the mark for a value that is withheld.
+func appendShort(b []byte, c *protect.Cell, mark string) []byte {
 	switch {
 	case c.Suppressed():
 		return append(b, mark...)
 	case !c.Value.Ok:
-		return b
+		return append(b, c.Coded()...)
 	case c.Statistic == defs.Rate || c.Unit == "fraction":
 		d := c.Value
 		d.V *= 100
@@ -62,8 +60,8 @@ func appendShort(b []byte, c *protect.Cell) []byte {
 }
 
 // appendParts adds numerator/denominator, or the number of values of a statistic
-// that has no numerator.
-func appendParts(b []byte, c *protect.Cell) []byte {
+// whose numerator is not there or not shown; and the mark for what is withheld.
+func appendParts(b []byte, c *protect.Cell, mark string) []byte {
 	switch {
 	case c.Suppressed():
 		return append(b, mark...)
@@ -170,10 +168,14 @@ func (m metrics) legend(b []byte, names []string) []byte {
 	return b
 }
 
-// note says under a title for whom the numbers are.
+// note says under a title for whom the numbers are, and what was done to all of them.
 func note(p *protect.Publishable) string {
 	if p.Audience() == protect.Public {
-		return "Public: `" + mark + "` stands for numbers that are withheld because they would tell about few people.\n"
+		s := "Public: `" + p.Marker() + "` stands for numbers that are withheld because they would tell about few people.\n"
+		for _, n := range p.Notes() {
+			s += n + "\n"
+		}
+		return s
 	}
 	return "Internal: full numbers, not for publication.\n"
 }

@@ -73,6 +73,7 @@ func TestAWriteErrorIsReturned(t *testing.T) {
 		"flags":   render.Flags(fullDisk{}, []render.FlagRow{{}}),
 		"rejects": render.Rejects(fullDisk{}, []render.RejectRow{{}}),
 		"json":    render.JSON(fullDisk{}, 1),
+		"report":  render.Protection(fullDisk{}, &protect.Report{}),
 	} {
 		if !errors.Is(err, errFull) {
 			t.Errorf("%s returns %v", name, err)

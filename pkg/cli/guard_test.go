@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// guarded runs the scripts' small project into a folder under a gatekeeper.
+func guarded(t *testing.T, out string, g gatekeeper, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	args = append([]string{"run", "-c", filepath.Join(root, "testdata/scripts/base", defaultConfig), "-o", out}, args...)
+	code = watchedIn(t, filepath.Dir(out), args, &o, &e, func(out, errs io.Writer) int {
+		a := newApp(out, errs, noEnv)
+		a.gatekeeper = g
+		return a.run(context.Background(), args)
+	})
+	return o.String(), e.String(), code
+}
+
+// contents are the names and texts of all files of a folder.
+func contents(t *testing.T, folder string) string {
+	t.Helper()
+	var b strings.Builder
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			b.WriteString(name + "\n" + readText(t, filepath.Join(folder, name)))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestARefusedPublicFolderLeavesTheEarlierOne(t *testing.T) {
+	parent := t.TempDir()
+	out := filepath.Join(parent, "out")
+	if _, stderr, code := guarded(t, out, nil, "-q", "--format", "csv"); code != exitOK {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	before := contents(t, out)
+	for name, c := range map[string]struct {
+		gate gatekeeper
+		says []string
+	}{
+		"a number tells too much": {
+			func(*runWriter, fs.FS) ([]disclosure, error) {
+				return []disclosure{{"wioa.employment_rate_q2 PY2023 rate", "everyone, sex female", "numerator: can be worked out too closely"}}, nil
+			},
+			[]string{"out: what was written for publication tells too much about few people; nothing was changed [disclosure]", "hint: --internal-only",
+				"out/public: wioa.employment_rate_q2 PY2023 rate, everyone, sex female: numerator: can be worked out too closely [disclosure]"},
+		},
+		"the files cannot be judged": {
+			func(*runWriter, fs.FS) ([]disclosure, error) {
+				return nil, errors.New("results.csv: line 3: not what it should be")
+			},
+			[]string{"could not be checked: results.csv: line 3: not what it should be; nothing was changed [disclosure]"},
+		},
+		"very many": {
+			func(*runWriter, fs.FS) ([]disclosure, error) { return make([]disclosure, 5000), nil },
+			[]string{"and 4901 more problems"},
+		},
+	} {
+		for _, only := range []string{"--public-only", "--public-only=false"} {
+			stdout, stderr, code := guarded(t, out, c.gate, "--format", "csv,md", only)
+			if code != exitRefused || stdout != "" {
+				t.Errorf("%s: exit code %d, %d bytes on standard output", name, code, len(stdout))
+			}
+			for _, want := range c.says {
+				if !strings.Contains(stderr, want) {
+					t.Errorf("%s: no %q in\n%.2000s", name, want, stderr)
+				}
+			}
+			if strings.Count(stderr, "\n") > maxProblems+20 {
+				t.Errorf("%s: %d lines are printed", name, strings.Count(stderr, "\n"))
+			}
+			if contents(t, out) != before {
+				t.Errorf("%s: the earlier folder was changed", name)
+			}
+			if left, _ := filepath.Glob(filepath.Join(parent, ".out.*")); len(left) > 1 { // the lock stays
+				t.Errorf("%s: left behind: %q", name, left)
+			}
+		}
+	}
+}
+
+// TestTheGatekeeperSeesAllOfPublicAndNothingElse also holds that it is not asked where
+// nothing is published.
+func TestTheGatekeeperSeesAllOfPublicAndNothingElse(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	asked := 0
+	look := func(w *runWriter, files fs.FS) ([]disclosure, error) {
+		asked++
+		found, err := fs.Glob(files, "*")
+		if want := "crosswalk.md results.csv results.jsonl results.parquet"; err != nil || strings.Join(found, " ") != want {
+			t.Errorf("the files are %q, %v", found, err)
+		}
+		text, err := fs.ReadFile(files, "results.csv")
+		if err != nil || bytes.Count(text, []byte("\n")) != 1+len(w.res.Rows) {
+			t.Errorf("results.csv is not complete: %v", err)
+		}
+		return nil, err
+	}
+	if _, stderr, code := guarded(t, out, look, "-q", "--format", "csv,json,parquet"); code != exitOK || asked != 1 {
+		t.Errorf("code %d, asked %d times: %s", code, asked, stderr)
+	}
+	if _, stderr, code := guarded(t, out, look, "-q", "--format", "csv", "--internal-only"); code != exitOK || asked != 1 {
+		t.Errorf("code %d, asked %d times: %s", code, asked, stderr)
+	}
+}
