@@ -63,10 +63,10 @@ func (m *Makeup) Parts() []Part {
 // for the employer who paid most of its amount. It is zero of rows that hold no
 // amounts of money.
 type Employers struct {
-	Known   int64 // units whose employer is known
-	Several int   // how many employers these have: 0, 1, 2, or 3 for more
-	// The largest employer's share of the units and of the amounts, in millionths, cut
-	// off; 0 when no employer has more than half.
+	Known   int64 // units with an amount whose employer is known
+	Several int   // how many employers these have: 0, 1, 2, or 3 for three and more
+	// The largest employer's share of these units and of their amounts, in millionths,
+	// cut off; 0 when no employer has more than half. An amount below 0 counts as 0.
 	Units, Amounts int64
 }
 

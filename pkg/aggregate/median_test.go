@@ -24,7 +24,7 @@ func TestValuesAreSorted(t *testing.T) {
 			var want []int64
 			for range n {
 				v := value()
-				s.value(v, int32(v&0xffff))
+				s.value(valued{v: v, list: int32(v & 0xffff)})
 				want = append(want, v)
 			}
 			slices.Sort(want)

@@ -46,6 +46,7 @@ type slowCell struct {
 	numerator, denominator, persons, pending int64
 	excluded                                 []int64         // by exclusion
 	values                                   map[int64]int64 // value in ten-thousandths → how often
+	units, amounts                           map[int32]int64 // of money: by employer
 	last                                     uint32          // person counted last, plus one
 }
 
@@ -156,6 +157,9 @@ func (s *slowStat) count(c *measure.Contribution, k slowKey) {
 			x.values = map[int64]int64{}
 		}
 		x.values[v.N]++
+		if v.Employer > 0 {
+			x.employ(v.Employer, 1, max(v.N, 0))
+		}
 	}
 	x.denominator++
 	if x.last != c.Unit.Person+1 {
@@ -164,7 +168,40 @@ func (s *slowStat) count(c *measure.Contribution, k slowKey) {
 	}
 }
 
+func (x *slowCell) employ(employer int32, units, amount int64) {
+	if x.units == nil {
+		x.units, x.amounts = map[int32]int64{}, map[int32]int64{}
+	}
+	x.units[employer] += units
+	x.amounts[employer] += amount
+}
+
+// employers says how many there are and what the largest has.
+func (x *slowCell) employers() (e Employers) {
+	for _, n := range x.units {
+		e.Known += n
+	}
+	e.Several = min(len(x.units), 3)
+	e.Units, e.Amounts = largest(x.units), largest(x.amounts)
+	return e
+}
+
+// largest is the largest share in millionths, if it is more than half.
+func largest(of map[int32]int64) int64 {
+	var most, sum int64
+	for _, n := range of {
+		most, sum = max(most, n), sum+n
+	}
+	if 2*most <= sum {
+		return 0
+	}
+	return most * 1_000_000 / sum
+}
+
 func (x *slowCell) merge(c *slowCell) {
+	for e, n := range c.units {
+		x.employ(e, n, c.amounts[e])
+	}
 	x.numerator += c.numerator
 	x.denominator += c.denominator
 	x.persons += c.persons
@@ -353,6 +390,7 @@ func (t *slowTally) fill(r *Row, s *slowStat, c *slowCell) {
 	default:
 		r.Status = Final
 	}
+	r.Employers = c.employers()
 	if c.denominator > 0 {
 		r.values(s.stat, c)
 	}

@@ -81,6 +81,7 @@ type totals struct {
 	counters []uint32
 	again    []uint32 // how many units are of somebody counted before
 	medians  medians
+	payrolls payrolls
 	sums     []sum128
 }
 
@@ -113,7 +114,13 @@ func (x *totals) add(s *sheet, stat *statTally, p int) {
 	case defs.Mean, defs.Sum:
 		x.sums = sumsOf(cleared(x.sums, n), s, slot)
 	}
+	if x.paid() {
+		x.payrolls.find(s, slot)
+	}
 }
+
+// paid reports whether the values are amounts of money.
+func (x *totals) paid() bool { return x.stat.Money && x.stat.kind == ofValues }
 
 // cleared is a list of n zeros, in the place of list where that is long enough.
 func cleared[T any](list []T, n int) []T {
@@ -152,6 +159,9 @@ func (x *totals) fill(r *Row, k int) {
 		r.Status = EmptyCell
 	default:
 		r.Status = Final
+	}
+	if x.paid() {
+		r.Employers = x.payrolls.employers(k)
 	}
 	if denominator > 0 {
 		x.value(r, k, int64(c[with]), denominator)

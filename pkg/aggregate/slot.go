@@ -21,10 +21,12 @@ const (
 	excluded
 )
 
-// valued is a value in ten-thousandths and the list of the cells that it is in.
+// valued is a value in ten-thousandths, the list of the cells that it is in, and
+// for an amount of money the symbol of the employer, 0 when it is not known.
 type valued struct {
-	v    int64
-	list int32
+	v        int64
+	list     int32
+	employer int32
 }
 
 // count counts a contribution in the cells of a list.
@@ -60,13 +62,13 @@ func reaching[T any](list []T, n int) []T {
 
 // value keeps a value for the median, mean or sum. Blocks double, so that few
 // values take little and many are never moved.
-func (s *slot) value(v int64, list int32) {
+func (s *slot) value(v valued) {
 	last := len(s.values) - 1
 	if last < 0 || len(s.values[last]) == cap(s.values[last]) {
 		s.values = append(s.values, make([]valued, 0, 32<<min(last+1, 7)))
 		last++
 	}
-	s.values[last] = append(s.values[last], valued{v, list})
+	s.values[last] = append(s.values[last], v)
 }
 
 // each calls do for every cell that is counted.

@@ -34,7 +34,7 @@ func ranksOf(values map[int64]int64) *ranked {
 	n := int64(0)
 	for v, k := range values {
 		for range k {
-			from.value(v, 0)
+			from.value(valued{v: v})
 			n++
 		}
 	}

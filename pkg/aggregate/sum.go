@@ -25,8 +25,7 @@ func (s sum128) quotient(n int64, places int) Decimal {
 	if v := int64(s.lo); s.hi == v>>63 && v < most && v > -most && n < 1<<40 {
 		return quotient(v, n, places)
 	}
-	sum := new(big.Int).Lsh(big.NewInt(s.hi), 64)
-	sum.Add(sum, new(big.Int).SetUint64(s.lo))
+	sum := s.big()
 	num, den := scaled(n, places)
 	sum.Mul(sum, big.NewInt(2*num))
 	sum.Add(sum, big.NewInt(den))
@@ -54,3 +53,17 @@ func sumsOf(out []sum128, s *sheet, from *slot) []sum128 {
 	})
 	return out
 }
+
+// big is the sum as a number of any size.
+func (s sum128) big() *big.Int {
+	sum := new(big.Int).Lsh(big.NewInt(s.hi), 64)
+	return sum.Add(sum, new(big.Int).SetUint64(s.lo))
+}
+
+// minus takes away a sum.
+func (s *sum128) minus(o sum128) {
+	lo, borrow := bits.Sub64(s.lo, o.lo, 0)
+	s.lo, s.hi = lo, s.hi-o.hi-int64(borrow)
+}
+
+func (s sum128) less(o sum128) bool { return s.hi < o.hi || s.hi == o.hi && s.lo < o.lo }

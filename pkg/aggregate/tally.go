@@ -150,7 +150,7 @@ func (t *Tally) Add(c *measure.Contribution) {
 			x.prints[joinedIndex(c.Joined)][Excluded] += fingerprint(c.Unit)
 		}
 		if counter == with && s.kind == ofValues {
-			s.slots[c.Period].value(c.Values[i].N, list)
+			s.slots[c.Period].value(valued{c.Values[i].N, list, c.Values[i].Employer})
 		}
 	}
 }

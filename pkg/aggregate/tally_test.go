@@ -81,7 +81,7 @@ func testSpec(r *rand.Rand, pathways int) Spec {
 			metric("both", defs.Participations, defs.Rate, also(defs.Median)),
 			metric("aft", defs.Leavers, defs.Rate, also(defs.Mean)),
 			metric("lower", defs.Leavers, defs.Median, func(m *defs.Metric) { m.Even = defs.EvenLower }),
-			metric("sum", defs.Participants, defs.Sum, func(m *defs.Metric) { m.Breakdowns = []string{"status"} }),
+			metric("sum", defs.Participants, defs.Sum, func(m *defs.Metric) { m.Breakdowns, m.Of = []string{"status"}, &defs.Value{Op: defs.ValField} }),
 			metric("count", defs.Participations, defs.Count, func(m *defs.Metric) { m.Breakdowns = []string{"site"} }),
 			metric("named", defs.Participations, defs.Mean, func(m *defs.Metric) { m.Programs = []string{"vr", "aefla", "other", "vr"} }),
 			metric("none", defs.Participations, defs.Rate, func(m *defs.Metric) { m.Needs = []model.Kind{model.Gain} }),
@@ -161,11 +161,23 @@ func contribute(r *rand.Rand, spec *Spec, id uint32, add func(*measure.Contribut
 					if r.IntN(3) == 0 {
 						c.Values[k].N = int64(r.IntN(3)) * 100
 					}
+					if stats := measure.Stats(metric); k < len(stats) && stats[k].Money {
+						c.Values[k].Employer = employerOf(r, c.Unit)
+					}
 				}
 				add(&c)
 			}
 		}
 	}
+}
+
+// employerOf makes up an employer: one has most of the units of a program, and in
+// another two have nearly all.
+func employerOf(r *rand.Rand, u *measure.Unit) int32 {
+	if r.IntN(6) == 0 {
+		return int32(r.IntN(7)) // 0 is not known
+	}
+	return 10 + int32(r.IntN(1+max(int(u.Program), 0)%3))
 }
 
 // groupOf numbers the metrics that have the same units. In one of the groups there

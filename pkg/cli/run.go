@@ -93,6 +93,10 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 			return err
 		}
 	}
+	noise, err := a.cellNoise(p, folders, &o.ids)
+	if err != nil {
+		return err
+	}
 	if !a.demo {
 		if err := keepsClear(a.outputDir(p), reads(p, plan)); err != nil {
 			return err
@@ -113,7 +117,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, gate: a.gatekeeper}
+		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, noise: noise, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
 	}
 	if err == nil && ctx.Err() != nil {

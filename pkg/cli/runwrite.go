@@ -22,6 +22,7 @@ type runWriter struct {
 	res     *pipeline.Result
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
+	noise   cellNoise
 	gate    gatekeeper // nil: nobody looks at public/
 }
 
@@ -87,6 +88,9 @@ func (w *runWriter) manifest(public *protect.Publishable) manifest {
 	if public != nil {
 		m.Notes = public.Notes()
 	}
+	if m.KeyCheck == "" {
+		m.KeyCheck = w.noise.check
+	}
 	return m
 }
 
@@ -111,7 +115,7 @@ func (w *runWriter) files() (public *protect.Publishable, files []runFile, err e
 // protected is the table for the public.
 func (w *runWriter) protected() (*protect.Publishable, error) {
 	each := func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }
-	return protect.Apply(&aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}, w.project.Protect, protect.Options{Each: each})
+	return protect.Apply(&aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}, w.project.Protect, protect.Options{Each: each, Noise: w.noise.noise})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }

@@ -50,7 +50,7 @@ func TestAgreesWithAPlainComputation(t *testing.T) {
 		}
 	}
 	for _, what := range []string{"excluded", "denominator no", "denominator pending", "numerator no", "numerator pending",
-		"numerator yes", "value", "value pending", "value no", "overdue", "not joined"} {
+		"numerator yes", "value", "employer", "no employer", "value pending", "value no", "overdue", "not joined"} {
 		if seen[what] < 20 {
 			t.Errorf("%q came up %d times only; the comparison says little about it", what, seen[what])
 		}
@@ -126,6 +126,11 @@ func tell(seen map[string]int, metric string, c *Contribution) {
 		case v.State == model.Pending:
 			seen["value pending"]++
 		case v.State == model.Yes:
+			if v.Employer > 0 {
+				seen["employer"]++
+			} else {
+				seen["no employer"]++
+			}
 			seen["value"]++
 			seen[metric+" value"]++
 		case c.Denominator == model.Yes:

@@ -17,6 +17,7 @@ type program struct {
 	denominator *node
 	numerator   *node
 	values      []*valueNode // parallel to Stats; nil for rates and counts
+	money       []bool       // parallel to values: they are amounts of money
 	measures    bool         // some of the values is not nil
 }
 
@@ -146,6 +147,9 @@ func (c *compiler) program(m *defs.Metric) *program {
 	p.values = append(p.values, c.value(m.Of))
 	if m.Also != nil {
 		p.values = append(p.values, c.value(m.Also.Of))
+	}
+	for _, s := range Stats(m) {
+		p.money = append(p.money, s.Money)
 	}
 	p.measures = m.Of != nil || m.Also != nil
 	return p

@@ -36,6 +36,7 @@ type context struct {
 	// Lists that are filled again for every question.
 	quarterLists [2][]calendar.Quarter
 	paid         [2][]payment
+	payers       []payment // of an amount
 	terms        []timeline.Term
 	members      []byte
 }

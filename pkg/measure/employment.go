@@ -124,7 +124,7 @@ func (x *employed) anyMatches(c *context, w *work, jobs *workQuarter) bool {
 		top = most(c.paid[0])
 	}
 	for row := jobs.from; row < jobs.to; row++ {
-		if !w.job(row).working || x.main && paidBy(c.paid[0], w.employerKey(row)) != top {
+		if !w.job(row).working || x.main && paidBy(c.paid[0], employerKey(w.employer, row)) != top {
 			continue
 		}
 		if c.matches(x.where, row) {
@@ -172,15 +172,15 @@ func (w *work) employers(c *context, list, from, to int) {
 	c.paid[list] = c.paid[list][:0]
 	for row := from; row < to; row++ {
 		if says := w.job(row); says.working {
-			c.paid[list] = pay(c.paid[list], w.employerKey(row), says.cents)
+			c.paid[list] = pay(c.paid[list], employerKey(w.employer, row), says.cents)
 		}
 	}
 }
 
 // employerKey groups the rows of one employer; a row without employer stands
 // alone.
-func (w *work) employerKey(row int) int64 {
-	if v := w.employer.Get(row); v != model.Blank {
+func employerKey(employers *model.Column, row int) int64 {
+	if v := employers.Get(row); v != model.Blank {
 		return v
 	}
 	return -1 - int64(row)

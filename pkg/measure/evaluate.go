@@ -38,6 +38,9 @@ type Contribution struct {
 type Measured struct {
 	N     int64
 	State model.Tri
+	// Employer is the symbol of the employer who paid most of an amount of money;
+	// 0 when it is not known, and of all other values.
+	Employer int32
 }
 
 // Evaluator evaluates persons one after the other. It is not safe for
@@ -190,7 +193,10 @@ func (p *program) judge(ctx *context, c *Contribution) {
 	if c.Denominator == model.Yes && p.measures {
 		for i, v := range p.values {
 			if v != nil {
-				c.Values[i].N, c.Values[i].State = v.get(ctx)
+				x := &c.Values[i]
+				if x.N, x.State = v.get(ctx); p.money[i] && x.State == model.Yes {
+					x.Employer = v.employer(ctx)
+				}
 			}
 		}
 	}

@@ -87,6 +87,8 @@ type amount struct {
 	state   model.Tri
 	asked   bool
 	overdue bool
+	paid    bool  // whether the payer is known
+	payer   int32 // symbol of the main employer, 0 of nobody
 }
 
 type knownBounds struct {
@@ -201,7 +203,7 @@ func (n *valueNode) get(c *context) (int64, model.Tri) {
 		outer := c.overdue
 		c.overdue = false
 		v, state := n.eval(c)
-		*known = amount{v, state, true, c.overdue}
+		*known = amount{n: v, state: state, asked: true, overdue: c.overdue}
 		c.overdue = outer
 	}
 	c.overdue = c.overdue || known.overdue

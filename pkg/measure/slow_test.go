@@ -154,7 +154,69 @@ func (s *slow) measured(v *defs.Value) Measured {
 		return Measured{}
 	}
 	n, state := s.value(v)
-	return Measured{n, state}
+	out := Measured{N: n, State: state}
+	if state == model.Yes && v.Unit() == defs.USD {
+		out.Employer = s.mainEmployer(v)
+	}
+	return out
+}
+
+// mainEmployer is who paid most of what a value is made of, of equals the one
+// whose name comes first; 0 when a record without an employer has more.
+func (s *slow) mainEmployer(v *defs.Value) int32 {
+	paid, unnamed, most := map[int64]int64{}, int64(0), int64(0)
+	s.paid(v, func(row int, cents int64) {
+		e := s.store.Tables[model.Employment].Col("employer").Get(row)
+		if e != model.Blank {
+			paid[e] += cents
+			most = max(most, paid[e])
+			return
+		}
+		lone := -1 - int64(row) // names none, and stands for an employer of its own
+		paid[lone] += cents
+		unnamed = max(unnamed, paid[lone])
+	})
+	if unnamed > most {
+		return 0
+	}
+	var names []string
+	for e, cents := range paid {
+		if e > 0 && cents == most && cents > 0 {
+			names = append(names, s.store.Symbols.Text(int32(e)))
+		}
+	}
+	if len(names) == 0 {
+		return 0
+	}
+	return s.store.Symbols.Intern(slices.Min(names))
+}
+
+// paid hands out the employment records that a value is made of, and what they
+// say of wages.
+func (s *slow) paid(v *defs.Value, hand func(row int, cents int64)) {
+	switch v.Op {
+	case defs.ValEarnings:
+		qs, _ := s.quarters(v.In...)
+		for _, q := range qs {
+			rows, says := s.jobs(q)
+			for i, row := range rows {
+				if s.matches(v.Where, model.Employment, row) {
+					hand(row, says[i].cents)
+				}
+			}
+		}
+	case defs.ValSum:
+		if v.Record.Kind == model.Employment && v.Field == "wages" {
+			for _, row := range s.found(v.Record, v.Record.On, s.bounds(v.Record.Within)) {
+				if cents := s.store.Tables[model.Employment].Col("wages").Get(row); cents != model.Blank {
+					hand(row, cents)
+				}
+			}
+		}
+	}
+	for _, kid := range v.Kids {
+		s.paid(kid, hand)
+	}
 }
 
 // joinLatest marks of participations one, of spells one on each pathway: by the

@@ -10,7 +10,8 @@ import (
 // known not to be there (No) or not known yet (Pending).
 type valueNode struct {
 	eval   func(*context) (int64, model.Tri)
-	number int // of its meaning among all values
+	pays   func(*context) // finds the payers of an amount; nil where no employer is named
+	number int            // of its meaning among all values
 	place  place
 }
 
@@ -50,7 +51,7 @@ func (c *compiler) measured(v *defs.Value) (*valueNode, key) {
 			return 0, s
 		}
 		return join(x, y)
-	}}, k.number(a.number).number(b.number)
+	}, pays: bothPay(a.pays, b.pays)}, k.number(a.number).number(b.number)
 }
 
 // divide rounds half away from zero to ten-thousandths; nothing is a quotient
@@ -94,7 +95,7 @@ type earnings struct {
 func (c *compiler) earnings(v *defs.Value, k key) (*valueNode, key) {
 	windows, _ := c.windowList(v.In)
 	x := &earnings{windows, c.rule(c.metric.Employment), c.matcher(model.Employment, v.Where)}
-	return &valueNode{eval: x.eval}, k.windows(windows).number(x.rule).where(v.Where)
+	return &valueNode{eval: x.eval, pays: x.pays}, k.windows(windows).number(x.rule).where(v.Where)
 }
 
 func (x *earnings) eval(ctx *context) (int64, model.Tri) {
@@ -144,7 +145,7 @@ func (c *compiler) sumValue(v *defs.Value, k key) (*valueNode, key) {
 		}
 		sum, known := f.sum(ctx, b, col, money)
 		return sum, model.Of(known)
-	}}, k.text(v.Field)
+	}, pays: f.pays(col)}, k.text(v.Field)
 }
 
 func (c *compiler) fieldValue(v *defs.Value, k key) (*valueNode, key) {

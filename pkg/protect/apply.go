@@ -1,6 +1,7 @@
 package protect
 
 import (
+	"errors"
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
@@ -16,24 +17,33 @@ const defaultMinCell = 10
 type Options struct {
 	// Each shares out work; without one it is done one piece after the other.
 	Each Each
+	// Noise moves the counts of projects that want it.
+	Noise *Noise
 }
+
+// ErrNoKey is the error of a project that wants its counts moved where nothing is
+// given that moves them.
+var ErrNoKey = errors.New("counts cannot be rounded or perturbed without a key")
 
 // Apply makes the public table: cells that tell about few persons are suppressed, and
 // others out of which those could be worked out; small side counts are blanked,
 // reasons lose their counts, rates and amounts are rounded. Rows must be in the order
 // of results.csv. They are kept as they are and belong to the table from then on.
 // What is hidden is decided here; a row is made fit for print when it is asked for.
-// The error is that of Each.
+// The error is ErrNoKey or that of Each.
 func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, error) {
 	if p.MinCell < 1 {
 		p.MinCell = defaultMinCell
+	}
+	if moving(p) && o.Noise == nil {
+		return nil, ErrNoKey
 	}
 	if !aggregate.Sorted(found.Rows) {
 		panic("protect: rows are not in the order of results.csv")
 	}
 	b := newBook(found, p)
 	b.first()
-	out := &Publishable{audience: Public, rows: found.Rows, rules: p, state: b.state, pending: b.pending, excluded: b.left}
+	out := &Publishable{audience: Public, rows: found.Rows, rules: p, noise: o.Noise, state: b.state, pending: b.pending, excluded: b.left}
 	if p.Secondary {
 		if o.Each == nil {
 			o.Each = inTurn
@@ -99,7 +109,7 @@ func (p *Publishable) public(i int, r *aggregate.Row) {
 	if p.excluded[i] || small(r.Excluded, p.rules.MinCell) {
 		r.Excluded = aggregate.Decimal{}
 	}
-	trim(r, p.rules)
+	trim(r, p.rules, p.noise)
 }
 
 // hides reports whether row i is hidden. One that is disclosive by itself is,
@@ -120,12 +130,11 @@ func withhold(r *aggregate.Row) {
 }
 
 // trim makes what is shown of a row fit for the public.
-func trim(r *aggregate.Row, p defs.Protect) {
+func trim(r *aggregate.Row, p defs.Protect, noise *Noise) {
 	r.Reason = withoutCounts(r.Reason)
+	noise.apply(r, p)
 	if r.Statistic == defs.Rate {
-		for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {
-			*d = roundRate(*d, p.RoundRates)
-		}
+		trimRate(r, p)
 		return
 	}
 	if r.Money {
@@ -134,6 +143,19 @@ func trim(r *aggregate.Row, p defs.Protect) {
 	// The bounds of a median are order statistics: the exact value of one person
 	// each. They are not for the public.
 	r.CILow, r.CIHigh = aggregate.Decimal{}, aggregate.Decimal{}
+}
+
+// trimRate rounds a rate and its bounds, or puts words in their place. A rate of a
+// small group that would be rounded to 0 or 100 % keeps its decimals.
+func trimRate(r *aggregate.Row, p defs.Protect) {
+	exact := r.Value
+	for _, d := range []*aggregate.Decimal{&r.Value, &r.CILow, &r.CIHigh} {
+		*d = roundRate(*d, p.RoundRates)
+	}
+	if v := r.Value.V; r.Denominator.V < nobodyBelow && (v == 0 || v == wholeRate) {
+		r.Value = exact
+	}
+	code(r, p)
 }
 
 // withoutCounts drops the parts of a reason that hold a digit outside a date:

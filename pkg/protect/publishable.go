@@ -35,6 +35,7 @@ type Publishable struct {
 	audience Audience
 	rows     []aggregate.Row // in the order of results.csv; of a public table unprotected
 	rules    defs.Protect
+	noise    *Noise // of a public table whose counts are moved
 
 	// Of a public table, by row: why it is hidden, and whether its side counts are blank.
 	state             []Rule

@@ -6,6 +6,9 @@ import "pathmetrics/pkg/aggregate"
 // also a ten-thousandth of a percent point, the unit of round_rates.
 const ratePlaces = 6
 
+// wholeRate is a rate of 100 %.
+const wholeRate = 1_000_000
+
 // roundRate rounds a rate to the nearest multiple of step, half up, and keeps
 // six decimals: 0.123500 with a step of 0.1 percent points is 0.124000. A step
 // that does not divide 1 never lifts a rate above 1. Rates of another precision
@@ -14,10 +17,9 @@ func roundRate(d aggregate.Decimal, step int64) aggregate.Decimal {
 	if !d.Ok || d.Places != ratePlaces || step <= 0 || d.V < 0 {
 		return d
 	}
-	const one = 1_000_000
 	v := (2*d.V + step) / (2 * step) * step
-	if d.V <= one {
-		v = min(v, one)
+	if d.V <= wholeRate {
+		v = min(v, wholeRate)
 	}
 	d.V = v
 	return d

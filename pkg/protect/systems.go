@@ -2,6 +2,7 @@ package protect
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"pathmetrics/pkg/calendar"
@@ -78,18 +79,20 @@ func (t *table) wholes(heads []int) {
 		}
 		a, b := t.whole(h), t.whole(o)
 		for _, k := range a.order {
-			t.same(a.of[k], b.of[k])
+			if of, ok := b.of[k]; ok { // broken down alike
+				t.same(a.of[k], of)
+			}
 		}
 	}
 }
 
 // whole is all units of a heading.
 func (t *table) whole(h int) *atoms {
-	s := &atoms{of: map[slot][]int32{}}
+	s := newAtoms()
 	list := t.piecesOf(h)
 	for i := range list {
 		k := slot{list[i].kind, list[i].way, list[i].group}
-		s.order = append(s.order, k)
+		s.order, s.of[k] = append(s.order, k), nil
 		for _, r := range []role{asDenominator, asPending, asExcluded} {
 			if set := t.sets[t.heads[h].set(r)]; set != nil {
 				s.of[k] = append(s.of[k], set.of[k]...)
@@ -140,27 +143,37 @@ func (t *table) outcome(h int, nested []int) {
 		t.show(h, asDenominator, t.setOf(h, asDenominator, nested), nil)
 		return
 	}
-	whole := &atoms{of: map[slot][]int32{}}
+	whole := newAtoms()
 	for _, r := range []role{asWith, asWithout} {
 		if x.set(r) == 0 {
 			continue
 		}
 		s := t.setOf(h, r, nested)
 		t.show(h, r, s, func(e *exhibit, row int32) { e.known = e.known || t.knew(row, r) })
-		for _, k := range s.order {
-			if whole.of[k] == nil {
+		list := t.piecesOf(h)
+		for i := range list {
+			k := slot{list[i].kind, list[i].way, list[i].group}
+			if _, ok := whole.of[k]; !ok {
 				whole.order = append(whole.order, k)
 			}
 			whole.of[k] = append(whole.of[k], s.of[k]...)
 		}
+		for k, of := range s.base {
+			whole.base[k] = append(whole.base[k], of...)
+		}
+		maps.Copy(whole.ways, s.ways)
 	}
 	d := x.set(asDenominator)
 	if d == 0 {
 		return
 	}
-	if s, ok := t.sets[d]; ok && s != whole {
+	if s, ok := t.sets[d]; ok {
 		for _, k := range whole.order {
-			t.same(whole.of[k], s.of[k])
+			if of, ok := s.of[k]; ok {
+				t.same(whole.of[k], of)
+			} else {
+				s.of[k], s.order = whole.of[k], append(s.order, k)
+			}
 		}
 	} else {
 		t.sets[d] = whole

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/suppress"
@@ -31,6 +32,12 @@ type table struct {
 type atoms struct {
 	of    map[slot][]int32
 	order []slot
+	base  map[int32][]int32 // by kind: those of one breakdown, which are all units of the kind
+	ways  map[slot]bool     // kinds and breakdowns of which there are all atoms
+}
+
+func newAtoms() *atoms {
+	return &atoms{of: map[slot][]int32{}, base: map[int32][]int32{}, ways: map[slot]bool{}}
 }
 
 type slot struct{ kind, way, group int32 }
@@ -114,30 +121,36 @@ func (t *table) same(of, less []int32) {
 // headings come first and are parts of it, where that is true.
 func (t *table) setOf(h int, r role, nested []int) *atoms {
 	fp := t.heads[h].set(r)
-	if s, ok := t.sets[fp]; ok {
-		return s
+	s, ok := t.sets[fp]
+	if !ok {
+		if s = t.rest(h, r, nested); s == nil {
+			s = newAtoms()
+		}
+		t.sets[fp] = s
 	}
-	s := t.rest(h, r, nested)
-	if s == nil {
-		s = t.fresh(t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
-	}
-	t.sets[fp] = s
+	t.extend(s, t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
 	return s
 }
 
-// fresh makes atoms of pieces. The units of a kind are the same in every breakdown,
-// and those of a pathway the ones of the union, but for an overlap that is taken as known.
-func (t *table) fresh(list []piece, n func(p *piece) int64) *atoms {
-	s := &atoms{of: map[slot][]int32{}}
+// extend makes atoms of the pieces that have none yet: of all at first, and of
+// further breakdowns when another heading shows the same units by them. The units of a
+// kind are the same in every breakdown, and those of a pathway the ones of the union.
+func (t *table) extend(s *atoms, list []piece, n func(p *piece) int64) {
+	var more []slot
 	for i := range list {
 		p := &list[i]
 		k := slot{p.kind, p.way, p.group}
-		s.of[k] = []int32{t.atom(n(p))}
-		s.order = append(s.order, k)
+		if _, ok := s.of[k]; !ok && !s.ways[slot{kind: p.kind, way: p.way}] {
+			s.of[k] = []int32{t.atom(n(p))}
+			more = append(more, k)
+		}
 	}
-	t.tie(s)
-	t.union(s)
-	return s
+	for _, k := range more {
+		s.ways[slot{kind: k.kind, way: k.way}] = true
+	}
+	t.tie(s, more)
+	t.union(s, more)
+	s.order = append(s.order, more...)
 }
 
 // rest makes the atoms of a heading out of those of nested ones and of what is left,
@@ -171,11 +184,16 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 	if met < len(inner) || met == 0 {
 		return nil
 	}
-	left := t.fresh(list, func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) })
-	s := &atoms{of: map[slot][]int32{}, order: left.order}
+	left := newAtoms()
+	t.extend(left, list, func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) })
+	s := newAtoms()
+	s.order, s.ways = left.order, left.ways
 	for _, k := range left.order {
 		s.of[k] = append(slices.Clone(inner[k]), left.of[k]...)
 	}
+	byWay(s.order, func(list []slot) {
+		s.base[list[0].kind] = s.all(slices.DeleteFunc(slices.Clone(list), func(k slot) bool { return k.way != list[0].way }))
+	})
 	t.each(list, left, func(_ int32, of []int32) {
 		if n := t.value(of); n > 0 && t.small(n) {
 			t.sum(of, suppress.None, true)
@@ -186,20 +204,19 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 
 // tie says that the units of a kind are the same in every breakdown, and adds the
 // small numbers of those who are in several rows that overlap.
-func (t *table) tie(s *atoms) {
-	byWay(s.order, func(list []slot) {
-		first := list[0]
-		var base []int32
+func (t *table) tie(s *atoms, more []slot) {
+	byWay(more, func(list []slot) {
+		kind := list[0].kind
 		byKind(list, func(way []slot) {
 			of := s.all(way)
-			if way[0].way == first.way {
-				base = of
-			} else {
+			if base, ok := s.base[kind]; ok {
 				t.same(of, base)
+			} else {
+				s.base[kind] = of
 			}
 		})
-		if t.kinds.list[first.kind].several {
-			t.overlap(s, list, base)
+		if t.kinds.list[kind].several {
+			t.overlap(s, list, s.base[kind])
 		}
 	})
 }
@@ -250,10 +267,10 @@ func stretches(list []slot, same func(a, b slot) bool, do func(list []slot)) {
 
 // union says that stays on a pathway are stays on the union of pathways. How many are
 // on two at a time is taken as known, unless that is a small number itself.
-func (t *table) union(s *atoms) {
+func (t *table) union(s *atoms, more []slot) {
 	of, less := map[slot][]int32{}, map[slot][]int32{}
 	var order []slot
-	for _, k := range s.order {
+	for _, k := range more {
 		g := slot{way: k.way, group: k.group}
 		x := &t.kinds.list[k.kind]
 		if !x.spell {
@@ -269,20 +286,30 @@ func (t *table) union(s *atoms) {
 		}
 	}
 	slices.SortFunc(order, func(a, b slot) int { return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(a.group, b.group)) })
-	byKind(order, func(way []slot) {
-		var twice []int32
-		for _, g := range way {
-			if n := t.value(of[g]) - t.value(less[g]); n > 0 && t.small(n) {
-				a := t.atom(n)
-				t.sum([]int32{a}, suppress.None, true)
-				less[g], twice = append(less[g], a), append(twice, a)
-			}
-			t.same(of[g], less[g])
+	byKind(order, func(way []slot) { t.twice(way, of, less) })
+}
+
+// twice ties the groups of one breakdown. Where the stays on pathways are fewer than
+// those on the union, neither says anything about the other.
+func (t *table) twice(way []slot, of, less map[slot][]int32) {
+	over := func(g slot) int64 { return t.value(of[g]) - t.value(less[g]) }
+	few := slices.ContainsFunc(way, func(g slot) bool { return over(g) > 0 && t.small(over(g)) })
+	var all []int32
+	for _, g := range way {
+		n := over(g)
+		if n < 0 {
+			continue
 		}
-		if n := t.value(twice); len(twice) > 1 && t.small(n) {
-			t.sum(twice, suppress.None, true)
+		if n > 0 && few {
+			a := t.atom(n)
+			t.sum([]int32{a}, suppress.None, t.small(n))
+			less[g], all = append(less[g], a), append(all, a)
 		}
-	})
+		t.same(of[g], less[g])
+	}
+	if len(all) > 1 && t.small(t.value(all)) {
+		t.sum(all, suppress.None, true)
+	}
 }
 
 // each calls do for every row of a heading with the atoms of a set that it counts,
@@ -379,6 +406,7 @@ func (t *table) solve(why Rule) {
 		t.system.Cells[c].Primary = !slices.ContainsFunc(t.actions[c], func(a action) bool { return t.shows(a.row, a.role) })
 	}
 	t.system.Patience = patience
+	a0 := time.Now()
 	r := suppress.Solve(&t.system, t.width())
 	if len(r.Open) > 0 {
 		// What can be hidden protects not enough: all of it is.
@@ -394,6 +422,7 @@ func (t *table) solve(why Rule) {
 		}
 	}
 	t.open, t.untried = len(r.Open), r.Untried
+	zz(t, a0, r)
 }
 
 // patience bounds the search for secondaries that are not needed in one system; see

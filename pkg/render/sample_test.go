@@ -40,7 +40,7 @@ func public(rows []aggregate.Row) *protect.Publishable {
 
 // publicUnder protects rows of which nobody knows what they are sums of.
 func publicUnder(rows []aggregate.Row, p defs.Protect) *protect.Publishable {
-	out, err := protect.Apply(&aggregate.Found{Rows: inOrder(rows)}, p, protect.Options{})
+	out, err := protect.Apply(&aggregate.Found{Rows: inOrder(rows)}, p, protect.Options{Noise: protect.NewNoise(make([]byte, 32))})
 	if err != nil {
 		panic(err)
 	}
