@@ -14,7 +14,7 @@ func apply(rows []aggregate.Row, p defs.Protect) *protect.Publishable {
 		rows = slices.Clone(rows)
 		aggregate.SortRows(rows)
 	}
-	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{})
+	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{Noise: protect.NewNoise(make([]byte, 32))})
 	if err != nil {
 		panic(err)
 	}

@@ -3,6 +3,7 @@ package protect
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
@@ -101,4 +102,15 @@ func (p *Publishable) Counts() (cells, suppressed int) {
 
 func (p *Publishable) suppressed(i int) bool {
 	return p.audience == Public && p.hides(i, &p.rows[i]) || p.rows[i].Status == aggregate.Suppressed
+}
+
+// sorted are the rows in the order of results.csv, which says nothing about any
+// number.
+func sorted(rows []aggregate.Row) []aggregate.Row {
+	if aggregate.Sorted(rows) {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	aggregate.SortRows(rows)
+	return rows
 }

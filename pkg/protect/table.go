@@ -408,14 +408,15 @@ func (t *table) solve(why Rule) {
 	t.system.Patience = patience
 	a0 := time.Now()
 	r := suppress.Solve(&t.system, t.width())
-	if len(r.Open) > 0 {
-		// What can be hidden protects not enough: all of it is.
-		for c := range t.system.Cells {
-			r.Hidden[c] = true
+	for range 2 {
+		if len(r.Open) == 0 {
+			break
 		}
+		t.near(r.Open)
+		r = suppress.Solve(&t.system, t.width())
 	}
 	for c, hidden := range r.Hidden {
-		if hidden && !t.system.Cells[c].Primary {
+		if hidden {
 			for _, a := range t.actions[c] {
 				t.hide(a.row, a.role, why)
 			}
@@ -423,6 +424,32 @@ func (t *table) solve(why Rule) {
 	}
 	t.open, t.untried = len(r.Open), r.Untried
 	zz(t, a0, r)
+}
+
+// near makes primary all cells that hold an atom of a number that nothing protects, or
+// one that is tied to it.
+func (t *table) near(open []int32) {
+	in := make([]bool, len(t.system.Atoms))
+	for _, s := range open {
+		for _, a := range t.system.Sums[s].Of {
+			in[a] = true
+		}
+	}
+	met := slices.Clone(in)
+	for _, s := range t.system.Sums {
+		if s.Cell == suppress.Shown && (slices.ContainsFunc(s.Of, func(a int32) bool { return in[a] }) || slices.ContainsFunc(s.Less, func(a int32) bool { return in[a] })) {
+			for _, list := range [][]int32{s.Of, s.Less} {
+				for _, a := range list {
+					met[a] = true
+				}
+			}
+		}
+	}
+	for _, s := range t.system.Sums {
+		if s.Cell >= 0 && slices.ContainsFunc(s.Of, func(a int32) bool { return met[a] }) {
+			t.system.Cells[s.Cell].Primary = true
+		}
+	}
 }
 
 // patience bounds the search for secondaries that are not needed in one system; see
