@@ -24,7 +24,7 @@ const (
 	exitData        = 4
 	exitDifferences = 5
 	exitLocked      = 6
-	exitRefused     = 7
+	exitGate        = 7
 )
 
 // failure is an error with the exit code that it means.

@@ -45,5 +45,5 @@ func (w *runWriter) refusal(why string, found []disclosure) error {
 	for _, d := range found {
 		probs.Errorf(diag.Pos{File: filepath.ToSlash(filepath.Join(w.dir.target, publicFolder.name))}, diag.Disclosure, "%s, %s: %s", d.heading, d.row, d.why)
 	}
-	return &failure{code: exitRefused, problems: probs}
+	return &failure{code: exitGate, problems: probs}
 }

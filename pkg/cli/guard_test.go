@@ -72,7 +72,7 @@ func TestARefusedPublicFolderLeavesTheEarlierOne(t *testing.T) {
 	} {
 		for _, only := range []string{"--public-only", "--public-only=false"} {
 			stdout, stderr, code := guarded(t, out, c.gate, "--format", "csv,md", only)
-			if code != exitRefused || stdout != "" {
+			if code != exitGate || stdout != "" {
 				t.Errorf("%s: exit code %d, %d bytes on standard output", name, code, len(stdout))
 			}
 			for _, want := range c.says {

@@ -115,7 +115,7 @@ func (c *counter) Read(b []byte) (int, error) {
 }
 
 func (l *ledgerFile) damaged(what string) error {
-	return &failure{code: exitRefused, err: diag.Errorf(diag.Pos{File: l.target}, diag.DamagedLedger, "%s; nothing can be published on it", what).
+	return &failure{code: exitGate, err: diag.Errorf(diag.Pos{File: l.target}, diag.DamagedLedger, "%s; nothing can be published on it", what).
 		WithHint("put the last good copy back; docs/ledger.md says what to do without one")}
 }
 

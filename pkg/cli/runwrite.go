@@ -95,7 +95,7 @@ func (w *runWriter) manifest(public *protect.Publishable) manifest {
 // files are those of the folders that the run writes, without the manifest.
 func (w *runWriter) files() (public *protect.Publishable, files []runFile, err error) {
 	if slices.Contains(w.dir.folders, publicFolder) {
-		if public, err = w.protect(); err != nil {
+		if public, err = w.protected(); err != nil {
 			return nil, nil, err
 		}
 		files = w.tables(publicFolder, public)
@@ -110,8 +110,8 @@ func (w *runWriter) files() (public *protect.Publishable, files []runFile, err e
 	return public, files, nil
 }
 
-// protect makes the table for the public.
-func (w *runWriter) protect() (*protect.Publishable, error) {
+// protected is the table for the public.
+func (w *runWriter) protected() (*protect.Publishable, error) {
 	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
 	options := protect.Options{Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
 	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {

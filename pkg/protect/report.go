@@ -128,11 +128,11 @@ func (p *Publishable) Report() *Report {
 
 // rule says why row i is hidden, RuleNone when it is shown.
 func (p *Publishable) rule(i int) Rule {
-	switch {
-	case p.audience != Public:
+	if p.audience != Public {
 		return RuleNone
-	case p.state[i] != RuleNone:
-		return p.state[i]
+	}
+	if rule := p.state[i]; rule != RuleNone {
+		return rule
 	}
 	return primary(&p.rows[i], &p.rules)
 }

@@ -19,7 +19,7 @@ func TestGolden(t *testing.T) {
 	breakdowns := func(w io.Writer, p *protect.Publishable) error {
 		return render.Markdown(w, p, render.MarkdownOptions{Breakdowns: true})
 	}
-	full, empty := protect.Internal(sample()), protect.Internal(nil)
+	full, empty := internal(sample()), protect.Internal(nil)
 	onePeriod := public(sample()[:16])
 	cases := []struct {
 		file  string
@@ -40,11 +40,11 @@ func TestGolden(t *testing.T) {
 		{"no_results.md", empty, breakdowns},
 		{"public_results_with_marker.md", publicUnder(sample(), defs.Protect{MinCell: 10, Marker: "DS"}), narrow},
 		{"public_crosswalk_with_marker.md", publicUnder(sample()[:16], defs.Protect{MinCell: 10, Marker: "DS"}), render.Crosswalk},
-		{"results_in_words.md", protect.Internal(inWords()), breakdowns},
-		{"crosswalk_in_words.md", protect.Internal(inWords()), render.Crosswalk},
+		{"results_in_words.md", internal(inWords()), breakdowns},
+		{"crosswalk_in_words.md", internal(inWords()), render.Crosswalk},
 		{"public_crosswalk.md", public(sample()), render.Crosswalk},
 		{"internal_crosswalk.md", full, render.Crosswalk},
-		{"crosswalk_without_wioa.md", protect.Internal(sample()[10:16]), render.Crosswalk},
+		{"crosswalk_without_wioa.md", internal(sample()[10:16]), render.Crosswalk},
 		{"crosswalk_without_results.md", empty, render.Crosswalk},
 	}
 	reports := []struct {

@@ -15,7 +15,7 @@ import (
 )
 
 func TestParquetReadsBackAsTheRows(t *testing.T) {
-	for _, p := range []*protect.Publishable{public(sample()), protect.Internal(sample()), protect.Internal(nil)} {
+	for _, p := range []*protect.Publishable{public(sample()), internal(sample()), protect.Internal(nil)} {
 		var b bytes.Buffer
 		if err := render.Parquet(&b, p); err != nil {
 			t.Fatal(err)

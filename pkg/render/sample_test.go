@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pathmetrics/pkg/aggregate"
@@ -37,13 +38,22 @@ func public(rows []aggregate.Row) *protect.Publishable {
 	return publicUnder(rows, defs.Protect{MinCell: 10, RoundRates: 1_000})
 }
 
+// publicUnder protects rows of which nobody knows what they are sums of.
 func publicUnder(rows []aggregate.Row, p defs.Protect) *protect.Publishable {
-	aggregate.SortRows(rows)
-	out, err := protect.Apply(&aggregate.Found{Rows: rows}, p, protect.Options{})
+	out, err := protect.Apply(&aggregate.Found{Rows: inOrder(rows)}, p, protect.Options{Noise: protect.NewNoise(make([]byte, 32))})
 	if err != nil {
 		panic(err)
 	}
 	return out
+}
+
+func internal(rows []aggregate.Row) *protect.Publishable { return protect.Internal(inOrder(rows)) }
+
+// inOrder are the rows in the order of results.csv.
+func inOrder(rows []aggregate.Row) []aggregate.Row {
+	rows = slices.Clone(rows)
+	aggregate.SortRows(rows)
+	return rows
 }
 
 // sample is a small state: two pathways, one of them with few people.

@@ -94,7 +94,7 @@ func plainly(c protect.Cell) []string {
 }
 
 func TestCSVReadsBackAsTheRows(t *testing.T) {
-	for _, p := range []*protect.Publishable{public(sample()), protect.Internal(sample())} {
+	for _, p := range []*protect.Publishable{public(sample()), internal(sample())} {
 		var b bytes.Buffer
 		if err := render.CSV(&b, p); err != nil {
 			t.Fatal(err)
@@ -126,7 +126,7 @@ func TestCSVDefusesFormulasInFreeTextOnly(t *testing.T) {
 		r := money("aqcp", "c6_earnings_change", "PY2023", "*", 40, -123_456)
 		r.Title, r.Group, r.Reason = text, text, text
 		var b bytes.Buffer
-		if err := render.CSV(&b, protect.Internal(append(sample()[:0], r))); err != nil {
+		if err := render.CSV(&b, internal(append(sample()[:0], r))); err != nil {
 			t.Fatal(err)
 		}
 		got, err := csv.NewReader(&b).ReadAll()
@@ -209,7 +209,7 @@ func TestSuppressedNumbersStandInNoPublicFile(t *testing.T) {
 	secret := rate("aqcp", "c1_employment_q2", "PY2023", "welding", 86_421, 86_424)
 	for name, write := range writers() {
 		var open, shut bytes.Buffer
-		if err := write(&open, protect.Internal(append(sample(), secret))); err != nil {
+		if err := write(&open, internal(append(sample(), secret))); err != nil {
 			t.Fatal(err)
 		}
 		if err := write(&shut, public(append(sample(), secret))); err != nil {
@@ -234,7 +234,7 @@ func TestTextThatIsNotUTF8IsMendedEverywhere(t *testing.T) {
 			continue // binary
 		}
 		var b bytes.Buffer
-		if err := write(&b, protect.Internal(append(sample()[:0], r))); err != nil {
+		if err := write(&b, internal(append(sample()[:0], r))); err != nil {
 			t.Fatal(err)
 		}
 		if s := b.String(); s != strings.ToValidUTF8(s, "") || name == "md" && strings.Contains(s, "\x1b") {
