@@ -93,6 +93,10 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 			return err
 		}
 	}
+	noise, err := a.cellNoise(p, folders, &o.ids)
+	if err != nil {
+		return err
+	}
 	if err := keepsClear(a.outputDir(p), a.reads(p, plan)); err != nil {
 		return err
 	}
@@ -118,7 +122,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, gate: a.gatekeeper}
+		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
 	}
 	if err == nil && ctx.Err() != nil {

@@ -24,7 +24,8 @@ type runWriter struct {
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
 	ledger  *ledgerFile // nil: the project has none, or nothing is published
-	gate    gatekeeper  // nil: nobody looks at public/
+	noise   cellNoise
+	gate    gatekeeper // nil: nobody looks at public/
 }
 
 // runFile is one file of a run folder.
@@ -89,6 +90,9 @@ func (w *runWriter) manifest(public *protect.Publishable) manifest {
 	if public != nil {
 		m.Notes = public.Notes()
 	}
+	if m.KeyCheck == "" {
+		m.KeyCheck = w.noise.check
+	}
 	return m
 }
 
@@ -113,7 +117,7 @@ func (w *runWriter) files() (public *protect.Publishable, files []runFile, err e
 // protected is the table for the public.
 func (w *runWriter) protected() (*protect.Publishable, error) {
 	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
 	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
 		options.Ledger = past
 		return protect.Apply(found, w.project.Protect, options)
