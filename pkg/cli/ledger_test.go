@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -206,6 +207,30 @@ func TestTheLastReleaseOnceMoreStandsBeforeItself(t *testing.T) {
 		if got := run(c.run, c.n); !slices.Equal(got, c.want) {
 			t.Errorf("step %d stands behind %v releases, want %v", i, got, c.want)
 		}
+	}
+}
+
+// A release that the guard refuses was not made.
+func TestARefusedReleaseIsNotInTheLedger(t *testing.T) {
+	parent := t.TempDir()
+	out, file := filepath.Join(parent, "out"), filepath.Join(parent, "ledger.jsonl")
+	refuses := func(*runWriter, fs.FS) ([]disclosure, error) { return []disclosure{{"a", "b", "c"}}, nil }
+	args := []string{"-q", "--format", "csv", "--set", "protect.ledger=" + file}
+	if _, stderr, code := guarded(t, out, refuses, args...); code != exitGate {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	if _, err := os.Lstat(file); err == nil {
+		t.Error("the ledger has a release that was refused")
+	}
+	if _, stderr, code := guarded(t, out, nil, args...); code != exitOK {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	before := readText(t, file)
+	if _, stderr, code := guarded(t, out, refuses, append(args, "--set", "protect.min_cell=5")...); code != exitGate {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	if readText(t, file) != before {
+		t.Error("the ledger has a release that was refused")
 	}
 }
 

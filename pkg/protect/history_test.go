@@ -352,6 +352,41 @@ func TestManyPeriods(t *testing.T) {
 	}
 }
 
+// Counts that are moved are compared as they are shown: what was shown before is not
+// the true number, and what is shown now neither.
+func TestMovedCountsAreComparedAsTheyAreShown(t *testing.T) {
+	p := defs.Protect{MinCell: t10, Rounding: defs.RoundingBase5}
+	noise := NewNoise([]byte(strings.Repeat("k", 32)))
+	l := &ledger.Ledger{}
+	release := func(n, d int64) (Rule, ledger.Cell) {
+		public, err := Apply(&aggregate.Found{Rows: []aggregate.Row{rated("2023Q1", n, d)}}, p, Options{Noise: noise, Ledger: l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return public.rule(0), public.LedgerCells()[0]
+	}
+	_, first := release(41, 103)
+	if err := l.Append(io.Discard, ledger.Release{}, []ledger.Cell{first}); err != nil {
+		t.Fatal(err)
+	}
+	if first.Numerator.V%5 != 0 || first.Denominator.V%5 != 0 {
+		t.Fatal("the counts are not rounded")
+	}
+	for n := int64(30); n < 60; n++ {
+		rule, now := release(n, 103)
+		numbers := []int64{now.Numerator.V - first.Numerator.V, now.Denominator.V - first.Denominator.V}
+		few := rule == RuleFrozen
+		for _, moved := range numbers {
+			if !few && moved != 0 && -t10 < moved && moved < t10 {
+				t.Errorf("a count is shown that moved by few")
+			}
+		}
+		if n == 41 && rule != RuleNone {
+			t.Error("the same release is hidden")
+		}
+	}
+}
+
 func TestLedgerCellsAreWhatThePublicSees(t *testing.T) {
 	rows := []aggregate.Row{rated("2023Q1", 25, 100), rated("2023Q2", 5, 100), but(rated("2023Q3", 40, 100), func(r *aggregate.Row) { r.Pending = aggregate.Whole(3) })}
 	cells := applied(rows, defs.Protect{MinCell: t10, RoundRates: 100_000}).LedgerCells()
