@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/identity"
+	"pathmetrics/pkg/protect"
 )
 
 // idOptions say how persons are named in what leaves the program.
@@ -13,7 +17,7 @@ type idOptions struct {
 }
 
 func (a *app) idFlags(cmd *cobra.Command, o *idOptions) {
-	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "file with the secret for pseudonyms, your own and of mode 0600 or 0400 (or environment variable "+envPrefix+"KEY)")
+	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "file with the secret (for pseudonyms, and for protect.rounding), your own and of mode 0600 or 0400 (or environment variable "+envPrefix+"KEY)")
 	cmd.Flags().BoolVar(&o.raw, "raw-ids", false, "write person keys themselves instead of pseudonyms (personal data)")
 }
 
@@ -43,9 +47,29 @@ func (a *app) pseudonyms(o *idOptions) (*pseudonyms, error) {
 	if o.raw {
 		return &pseudonyms{}, nil
 	}
-	secret, err := a.secret(o.keyFile)
+	secret, err := a.secret(o.keyFile, "persons are written as pseudonyms, which need a secret: set %s (or use --raw-ids)")
 	if err != nil {
 		return nil, err
 	}
 	return &pseudonyms{secret, identity.NewPseudonymizer(secret)}, nil
+}
+
+// cellNoise is what moves the counts of public/, with the check value of its secret.
+// The zero value is none.
+type cellNoise struct {
+	noise *protect.Noise
+	check string
+}
+
+// cellNoise is that of a project whose public counts are changed.
+func (a *app) cellNoise(p *project, folders []runFolder, o *idOptions) (cellNoise, error) {
+	if p.Protect.Rounding == defs.RoundingNone || !slices.Contains(folders, publicFolder) {
+		return cellNoise{}, nil
+	}
+	secret, err := a.secret(o.keyFile, "protect.rounding changes counts by a secret: set %s")
+	if err != nil {
+		return cellNoise{}, err
+	}
+	key := secret.CellNoise()
+	return cellNoise{protect.NewNoise(key[:]), secret.CheckValue()}, nil
 }

@@ -182,7 +182,7 @@ type manifest struct {
 	Periods     []string          `json:"periods"`
 	Options     manifestOptions   `json:"options"`
 	Notes       []string          `json:"notes,omitempty"`
-	PersonKey   string            `json:"pseudonym_key_check,omitempty"`
+	KeyCheck    string            `json:"pseudonym_key_check,omitempty"`
 	Definitions []definitionEntry `json:"definitions"`
 	Metrics     []metricEntry     `json:"metrics"`
 	Switches    switchEntries     `json:"switches"`
@@ -293,7 +293,7 @@ type inputEntry struct {
 
 func manifestOf(p *project, plan *pipeline.Plan, res *pipeline.Result, ids *pseudonyms) manifest {
 	m := manifest{
-		Program: programName, Version: programVersion(), Project: p.Name, Settings: p.Hash, AsOf: res.AsOf.String(), PersonKey: ids.check(),
+		Program: programName, Version: programVersion(), Project: p.Name, Settings: p.Hash, AsOf: res.AsOf.String(), KeyCheck: ids.check(),
 		Options: manifestOptions{
 			Breakdowns: append([]string{}, p.Breakdowns...), Formats: p.Output.Formats, protectOptions: protectionOf(&p.Protect),
 			MaxRejectRate: model.FormatNumber(p.Limits.MaxRejectRate, model.NumberScale, 4), Leaver: p.Leaver.String(),

@@ -12,12 +12,13 @@ import (
 // demoSecret names the made-up people of the demonstration; it protects nobody.
 const demoSecret = "demonstration state, nobody real"
 
-// secret finds the secret for pseudonyms: in a file, or in the environment, or for
+// secret finds the secret; why says, where there is none, what needs it, and has a %s
+// for the ways to give it. It is looked for in a file, or in the environment, or for
 // the demonstration here. It is never a flag, which everybody sees in the list of
 // processes, nor a key of the project file, which is passed around. Where there is
 // none the run is refused and none is drawn by lot: the same inputs must give the same
 // bytes, and pseudonyms that nobody can make again join nothing.
-func (a *app) secret(file string) (*identity.Secret, error) {
+func (a *app) secret(file, why string) (*identity.Secret, error) {
 	text, where := []byte(a.getenv(envPrefix+"KEY")), envPrefix+"KEY"
 	switch {
 	case file != "":
@@ -29,11 +30,11 @@ func (a *app) secret(file string) (*identity.Secret, error) {
 	case len(text) == 0 && a.demo:
 		text = []byte(demoSecret)
 	case len(text) == 0:
-		return nil, usage("persons are written as pseudonyms, which need a secret: set %sKEY or --key-file (or use --raw-ids)", envPrefix)
+		return nil, usage(why, envPrefix+"KEY or --key-file")
 	}
 	s, err := identity.NewSecret(text)
 	if err != nil {
-		return nil, usage("%s: the secret for pseudonyms is too short: %d bytes at least, not counting white space around it", where, identity.MinSecret)
+		return nil, usage("%s: the secret is too short: %d bytes at least, not counting white space around it", where, identity.MinSecret)
 	}
 	return s, nil
 }

@@ -49,8 +49,7 @@ func (s *Secret) CheckValue() string {
 func (s *Secret) PersonKey(kind string) SubKey { return s.derive("person|" + kind) }
 
 // CellNoise is the sub-key for the noise that is put on the cells of published
-// tables. Nothing uses it yet; the purpose is reserved, so that noise can never
-// tell about pseudonyms.
+// tables. It has a purpose of its own, so that noise can never tell about pseudonyms.
 func (s *Secret) CellNoise() SubKey { return s.derive("cell noise") }
 
 // derive makes the sub-key for a purpose. The salt is empty, as RFC 5869 allows:

@@ -83,7 +83,11 @@ func TestMarkerAndNotes(t *testing.T) {
 		t.Errorf("the marker is %q", m)
 	}
 	for rounding, notes := range map[string]int{"": 0, defs.RoundingNone: 0, defs.RoundingBase5: 1, defs.RoundingCellKey: 1} {
-		got := apply(nil, defs.Protect{Rounding: rounding}).Notes()
+		p, err := protect.Apply(&aggregate.Found{}, defs.Protect{Rounding: rounding}, protect.Options{Noise: protect.NewNoise(make([]byte, 32))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.Notes()
 		if len(got) != notes || notes > 0 && (!strings.Contains(got[0], "totals need not add") || strings.ContainsAny(got[0], "0123456789")) {
 			t.Errorf("%q: %q", rounding, got)
 		}
