@@ -30,9 +30,11 @@ type goal struct {
 	vars   []int32
 	width  int64
 	about  []refusal // what is refused when it is
+	truth  frac
 	now    frac
 	lo, hi frac // the lowest and highest that were reached
-	stuck  bool // it cannot be widened in a smaller system
+	tired  bool // it may be widened further
+	stuck  bool // nothing is proven of it
 }
 
 // family is what the tables of one metric and statistic come to.

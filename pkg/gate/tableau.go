@@ -18,7 +18,11 @@ type tableau struct {
 	round int32
 	at    []place // of the variable that was looked at last
 	spare []entry
-	work  *int64 // how much may still be done
+
+	first   []line  // as they were when the equations had been solved; nil before
+	changed []int32 // the lines that are otherwise
+	other   []bool  // by line: whether it is
+	work    *int64  // how much may still be done
 }
 
 // line is an equation of changes: the sum of all entries, each times the change of its
@@ -50,10 +54,11 @@ func (l *line) by(v int32) int64 {
 	return 0
 }
 
-// solved solves equations; what follows from others is left out. Short ones are solved
-// first, each for the variable that is in the fewest others.
-func solved(vars int, equations [][]term, work *int64) *tableau {
-	t := &tableau{home: make([]int32, vars), in: make([][]int32, vars), work: work}
+// solvedFor solves equations; what follows from others is left out. Short ones are solved
+// first, each for a variable that is not 0, as there is a way to go then, and of these for
+// the one that is in the fewest others.
+func solvedFor(vars []variable, equations [][]term, work *int64) *tableau {
+	t := &tableau{home: make([]int32, len(vars)), in: make([][]int32, len(vars)), work: work}
 	for v := range t.home {
 		t.home[v] = none
 	}
@@ -79,20 +84,24 @@ func solved(vars int, equations [][]term, work *int64) *tableau {
 	}
 	t.stamp = make([]int32, len(t.lines))
 	for i := range t.lines {
-		if v := t.rarest(&t.lines[i]); v != none {
+		if v := t.best(&t.lines[i], vars); v != none {
 			t.pivot(int32(i), v)
 		}
 	}
+	t.first, t.other = slices.Clone(t.lines), make([]bool, len(t.lines))
 	return t
 }
 
-// rarest is the variable to solve a line for: one with the least coefficient, and of these
-// the one that is in the fewest lines; none of an empty line.
-func (t *tableau) rarest(l *line) int32 {
+// best is the variable to solve a line for: one with the least coefficient, of these one
+// that is not 0, and of these the one that is in the fewest lines; none of an empty line.
+func (t *tableau) best(l *line, vars []variable) int32 {
 	best := none
 	var bestBy int64
 	for _, e := range l.entries {
-		by := max(e.by, -e.by)
+		by := 2 * max(e.by, -e.by)
+		if vars[e.v].value == 0 {
+			by++
+		}
 		if best == none || by < bestBy || by == bestBy && len(t.in[e.v]) < len(t.in[best]) {
 			best, bestBy = e.v, by
 		}
@@ -100,9 +109,43 @@ func (t *tableau) rarest(l *line) int32 {
 	return best
 }
 
+// change notes that a line is to be changed, and reports whether it is as it was at first:
+// its entries must be kept then.
+func (t *tableau) change(k int32) bool {
+	if t.first == nil || t.other[k] {
+		return false
+	}
+	t.other[k] = true
+	t.changed = append(t.changed, k)
+	return true
+}
+
+// restore makes all lines as they were at first. A variable that is no basis then and was
+// one meanwhile was taken out of every line, so all that it is in are among the changed.
+func (t *tableau) restore() {
+	for _, k := range t.changed {
+		if b := t.lines[k].basis; b != none {
+			t.home[b] = none
+		}
+	}
+	for _, k := range t.changed {
+		t.lines[k], t.other[k] = t.first[k], false
+		if b := t.lines[k].basis; b != none {
+			t.home[b] = k
+		}
+		for _, e := range t.lines[k].entries {
+			t.in[e.v] = append(t.in[e.v], k)
+		}
+	}
+	t.changed = t.changed[:0]
+}
+
 // pivot makes v the basis of line i and takes it out of all others.
 func (t *tableau) pivot(i int32, v int32) {
 	l := &t.lines[i]
+	if t.change(i) {
+		l.entries = slices.Clone(l.entries)
+	}
 	if old := l.basis; old != none {
 		t.home[old] = none
 		t.in[old] = append(t.in[old][:0], i)
@@ -155,6 +198,7 @@ func (t *tableau) places(v int32) []place {
 // where it is p.
 func (t *tableau) combine(k, i int32, p, q int64) {
 	a, b := &t.lines[k], &t.lines[i]
+	keep := t.change(k)
 	g := gcd(p, q)
 	x, y := p/g, q/g // a*x - b*y
 	out := t.spare[:0]
@@ -189,5 +233,9 @@ func (t *tableau) combine(k, i int32, p, q int64) {
 		}
 		fits(out[n].by)
 	}
-	a.entries, t.spare = out, a.entries
+	old := a.entries
+	a.entries, t.spare = out, nil
+	if !keep {
+		t.spare = old
+	}
 }

@@ -41,13 +41,25 @@ func (s *system) solve() (open []goal) {
 		order[i] = int32(i)
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(len(s.goals[a].vars), len(s.goals[b].vars)) })
-	for _, i := range order {
-		if g := &s.goals[i]; !g.wide() && !w.try(g) {
-			open = append(open, *g)
+	for _, steps := range rounds {
+		var later []int32
+		for _, i := range order {
+			switch g := &s.goals[i]; {
+			case g.wide() || w.try(g, steps):
+			case g.tired:
+				later = append(later, i)
+			default:
+				open = append(open, *g)
+			}
 		}
+		order = later
 	}
 	return open
 }
+
+// rounds are how many steps are taken for a goal before others have their turn: what they
+// move often widens it, too.
+var rounds = [...]int{25, 250, 1 << 30}
 
 // wide reports whether the goal was seen far enough apart.
 func (g *goal) wide() bool { return !g.hi.minus(g.lo).less(whole(g.width)) }
@@ -87,57 +99,83 @@ func (s *system) settle() {
 	}
 }
 
-// begin solves the equations and stands at the true numbers.
+// begin notes what variables are in, and solves the equations.
 func (w *walk) begin() {
-	defer w.caught()
 	n := len(w.vars)
 	w.now, w.uses, w.moves, w.gain = make([]frac, n), make([][]term, n), make([][]int32, n), make([]frac, n)
-	for v, x := range w.vars {
-		w.now[v], w.gain[v] = whole(x.value), whole(0)
-	}
 	w.sums = make([]frac, len(w.equations))
 	for i, terms := range w.equations {
-		w.sums[i] = whole(0)
 		for _, x := range terms {
 			w.uses[x.v] = append(w.uses[x.v], term{int32(i), x.by})
 		}
 	}
 	for i := range w.goals {
+		w.goals[i].truth = w.goals[i].now
 		for _, v := range w.goals[i].vars {
 			w.moves[v] = append(w.moves[v], int32(i))
 		}
 	}
-	w.tableau = solved(n, w.equations, &w.work)
+	w.clear()
+	w.exactly(func() { w.tableau = solvedFor(w.vars, w.equations, &w.work) })
 }
 
-// caught gives up when numbers became too large or the work too much; what is proven
-// until then stays so.
-func (w *walk) caught() {
-	switch x := recover().(type) {
-	case nil:
-	case tooLarge:
-		w.work = -1
-	default:
-		panic(x)
+// clear makes what a step needs ready for the next one.
+func (w *walk) clear() {
+	for v := range w.gain {
+		w.gain[v] = whole(0)
 	}
+	for i := range w.sums {
+		w.sums[i] = whole(0)
+	}
+	w.gains = w.gains[:0]
 }
 
-// try widens a goal as far as that can be and reports whether it is wide enough.
-func (w *walk) try(g *goal) bool {
-	if w.work < 0 {
-		g.stuck = true
-		return false
-	}
-	func() {
-		defer w.caught()
-		for _, up := range [...]int64{1, -1} {
-			for !g.wide() && w.onward(g, up) {
-			}
+// exactly does something and reports whether its numbers stayed small enough for exact
+// arithmetic and the work within patience.
+func (w *walk) exactly(do func()) (ok bool) {
+	defer func() {
+		switch x := recover().(type) {
+		case nil:
+		case tooLarge:
+			ok = false
+			w.clear()
+		default:
+			panic(x)
 		}
 	}()
-	if w.work < 0 && !g.wide() {
-		g.stuck = true
+	do()
+	return true
+}
+
+// stand goes back to the true numbers, which are whole and seldom 0.
+func (w *walk) stand() {
+	for v, x := range w.vars {
+		w.now[v] = whole(x.value)
 	}
+	for i := range w.goals {
+		w.goals[i].now = w.goals[i].truth
+	}
+}
+
+// try widens a goal as far as that can be, in so many steps, and reports whether it is wide
+// enough. A goal that is not is tired when there are more steps to go, and stuck when
+// nothing can be proven of it.
+func (w *walk) try(g *goal, steps int) bool {
+	g.tired, g.stuck = false, true
+	if w.work < 0 || w.tableau == nil {
+		return false
+	}
+	w.exactly(func() {
+		w.restore()
+		w.stand()
+		for _, up := range [...]int64{1, -1} {
+			for more := true; more && !g.wide() && !g.tired; steps-- {
+				more = w.onward(g, up)
+				g.tired = more && steps <= 0
+			}
+		}
+		g.stuck = false
+	})
 	return g.wide()
 }
 
