@@ -27,13 +27,17 @@
 // filled in two ways that agree with all that, between which the number differs by
 // the width that is asked for.
 //
-// Fillings are found by a walk, not by a search for each number. It begins at the true
-// atoms, and each step exchanges units between atoms such that every known sum stays:
-// pathway A has one more woman and one less man, pathway B the other way round. Steps
-// come from the equations solved for some of the atoms in whole numbers, and each one
-// is held, in whole numbers, against every equation as it was first written down. The
-// walk goes on from where it is to widen what is still narrow; what other numbers did
-// on the way counts. Nothing rests on floating point. A number that is at its highest
-// and lowest and still narrow is refused, and so is one for which the numbers became
-// too large or the work too much.
+// Fillings are found by walking. A walk begins at the true atoms, and each step exchanges
+// units between atoms such that every known sum stays: pathway A has one more woman and
+// one less man, pathway B the other way round. Steps come from the equations solved for
+// some of the atoms in whole numbers (a simplex method without an objective of its own and
+// without floating point), and each one is held, exactly, against every equation as it was
+// first written down. What other numbers do on the way counts for them. A walk ends when
+// the number is wide enough, or at its highest and lowest; what is narrow then is refused,
+// and so is a number for which the arithmetic became too large or the work too much.
+//
+// A number is looked for where little may change, then with more: first only what is in
+// hidden numbers, and of each kind as many in each breakdown; then what is in hidden
+// numbers; then everything. What is kept as it is makes a number look closer known than it
+// is and never farther.
 package gate

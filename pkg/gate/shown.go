@@ -109,9 +109,3 @@ func parseDecimal(s string) (d aggregate.Decimal, ok bool) {
 	}
 	return aggregate.Decimal{V: v, Places: uint8(len(decimals)), Ok: true}, true
 }
-
-// parseDouble reads a number that was kept as a double: it has as many places as it
-// takes to tell it from its neighbours, which are few for numbers of few digits.
-func parseDouble(s string) (aggregate.Decimal, bool) {
-	return parseDecimal(s)
-}

@@ -55,7 +55,7 @@ func (c *check) take(f *format, n int, cells []string) (s shown, err error) {
 	}
 	for k, at := range columnsOf {
 		var ok bool
-		if s.cells[k], ok = f.number(cells[at]); !ok || cell(k).counts() && s.cells[k].Places != 0 {
+		if s.cells[k], ok = parseDecimal(cells[at]); !ok || cell(k).counts() && s.cells[k].Places != 0 {
 			return s, bad(f.file, n, defs.ResultColumns[at], "not a number as it should be")
 		}
 	}

@@ -179,6 +179,9 @@ func (w *walk) try(g *goal, steps int) bool {
 	return g.wide()
 }
 
+// most is how many ways are looked at before the best of them is gone.
+const most = 24
+
 // onward goes one step that moves the goal up or down, or turns the tableau where the way
 // is barred; false at the end.
 func (w *walk) onward(g *goal, up int64) bool {
@@ -189,13 +192,17 @@ func (w *walk) onward(g *goal, up int64) bool {
 	}
 	var best way
 	first := none
-	for n, v := range w.gains {
+	tries := 0
+	for _, v := range w.gains {
 		gain := w.gain[v].times(up)
 		if gain.n == 0 || w.atBound(v, gain.sign()) {
 			continue
 		}
-		if first == none || v < first {
+		if first == none {
 			first = v
+		}
+		if tries++; tries > most {
+			break
 		}
 		x := w.way(v, gain.sign(), true)
 		if x.bar != free && x.room.n == 0 {
@@ -211,9 +218,6 @@ func (w *walk) onward(g *goal, up int64) bool {
 		}
 		if x.moved = x.room.mul(gain); best.moved.d == 0 || best.moved.less(x.moved) {
 			best = x
-		}
-		if n > 24 {
-			break
 		}
 	}
 	switch {
