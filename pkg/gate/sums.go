@@ -71,6 +71,8 @@ func (c *check) judgeSums() error {
 	if !c.rules.Secondary || c.rules.Rounding != defs.RoundingNone {
 		return nil // nobody hides what can be worked out, or totals need not add
 	}
+	c.uncovered()
+	sums := c.amounts(tables)
 	c.share(tables, numbers)
 	families := families(tables)
 	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
@@ -83,7 +85,29 @@ func (c *check) judgeSums() error {
 	for _, n := range targets {
 		c.targets += n
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return each(c.Workers, len(sums), func(i int) error {
+		f := &family{check: c, tables: sums[i : i+1], amounts: true}
+		f.judge()
+		return nil
+	})
+}
+
+// uncovered refuses rows that show people of whom nobody says what they are sums of.
+func (c *check) uncovered() {
+	covered := make([]bool, len(c.Rows))
+	for i := range c.Makeups {
+		for _, row := range c.Makeups[i].Rows {
+			covered[row] = true
+		}
+	}
+	for i := range c.Rows {
+		if s := &c.shown[i]; !covered[i] && !s.hidden() && c.Rows[i].Denominator.V > 0 {
+			c.refuse(int32(i), Denominator, NotProven)
+		}
+	}
 }
 
 func size(family []*table) (n int) {

@@ -44,9 +44,10 @@ type family struct {
 	base   []int32 // by table: the number of the variable of its first part's first class
 	links  []link
 	system
-	free freedom
-	at   []int32 // by atom: its variable, or none
-	seen map[uint64][]int32
+	amounts bool // it is about amounts, not about how many there are
+	free    freedom
+	at      []int32 // by atom: its variable, or none
+	seen    map[uint64][]int32
 }
 
 const none = int32(-1)
@@ -66,8 +67,13 @@ const (
 // many there are.
 func (c *check) judge(tables []*table) int {
 	f := &family{check: c, tables: tables, links: nested(tables)}
+	return f.judge()
+}
+
+// judge looks for the goals where more and more is free, and refuses those that stay.
+func (f *family) judge() int {
 	n := int32(0)
-	for _, t := range tables {
+	for _, t := range f.tables {
 		f.base = append(f.base, n)
 		n += int32(len(t.parts)) * int32(aggregate.Classes)
 	}
@@ -86,7 +92,7 @@ func (c *check) judge(tables []*table) int {
 			if g.stuck {
 				r.rule = NotProven
 			}
-			c.refuse(r.row, r.number, r.rule)
+			f.refuse(r.row, r.number, r.rule)
 		}
 	}
 	return targets
@@ -124,7 +130,11 @@ func (f *family) build(free freedom) (targets int) {
 		f.spells(i, t)
 	}
 	for i, t := range f.tables {
-		targets += f.smallNumbers(i, t)
+		if f.amounts {
+			targets += f.hiddenAmounts(i, t)
+		} else {
+			targets += f.smallNumbers(i, t)
+		}
 	}
 	for i := range f.links {
 		targets += f.nest(&f.links[i])
