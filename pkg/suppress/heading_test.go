@@ -177,7 +177,7 @@ func (r *release) row(key string, level int, of [][]int32, hidden []bool) {
 func headings(people int, patience int64) (denominators, rates []*System) {
 	for seed, rate := range []float64{45, 60, 75, 88} {
 		h := state(uint64(seed), people, rate)
-		d := h.system(nil, patience)
+		d := h.system(nil, 4_000_000)
 		denominators = append(denominators, d)
 		rates = append(rates, h.system(Solve(d, 10).Hidden, patience))
 	}

@@ -51,7 +51,7 @@ func (v *solver) all(targets []int32, why []int32) (open []int32) {
 			}
 			more, ok := v.exchange.repair(t)
 			if !ok {
-				more, ok = v.pay(t, 1, false, scant)
+				more, ok = v.pay(t, 1, false, min(scant, max(v.patience/2, brief)))
 			}
 			if !ok {
 				late = append(late, t)
@@ -151,7 +151,7 @@ func (v *solver) repair(target int32, n int) []int32 {
 		case v.blocks.of != nil && n > 1:
 			continue
 		case v.blocks.of != nil:
-			room = final
+			room = min(final, max(4*v.patience, scant))
 		case !totals:
 			room = scant
 		}
