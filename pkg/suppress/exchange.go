@@ -42,10 +42,10 @@ func (e *exchange) init(v *solver, b *blocks) {
 
 // aim makes the program for a target and some blocks. It reports false if the target
 // cannot move at all.
-func (e *exchange) aim(target int32, in choice, m mode, class int32, paid, totals bool) bool {
+func (e *exchange) aim(target int32, in choice, m mode, paid, totals bool) bool {
 	e.ask(target, paid, totals)
 	e.limit = e.work + scant
-	e.frame = e.frames.frame(in.blocks, m, class)
+	e.frame = e.frames.frame(in.blocks, m)
 	for i := range e.frame.levers {
 		low, high := e.room(&e.frame.levers[i])
 		e.addColumn(variable{low: low, high: high})
@@ -143,11 +143,11 @@ func (e *exchange) fill(id int32, of []term) {
 
 // push moves the target in a direction, first in the first choice of blocks and,
 // until it is wide, on in the next. It returns the change exactly, as far as it went.
-func (e *exchange) push(target int32, from *change, steps []step, dir float64, class int32, paid, totals bool) (c *change, ok bool) {
+func (e *exchange) push(target int32, from *change, steps []step, dir float64, paid, totals bool) (c *change, ok bool) {
 	defer e.settle()
 	e.start(target, from)
 	for _, s := range steps {
-		if !e.aim(target, s.in, s.mode, class, paid, totals) {
+		if !e.aim(target, s.in, s.mode, paid, totals) {
 			continue
 		}
 		e.point(dir)

@@ -10,8 +10,7 @@ type mode uint8
 
 const (
 	strict mode = iota // two atoms against each other, so that what is known anyway stays by itself
-	alone              // atoms of one class
-	loose              // all atoms
+	loose              // single atoms
 )
 
 // frame is what programs for the same blocks have in common.
@@ -50,12 +49,9 @@ func (f *frames) init(b *blocks) {
 	}
 }
 
-// frame is the one for a choice of blocks. The class matters if it is of one.
-func (f *frames) frame(in []int32, m mode, class int32) *frame {
-	if m != alone {
-		class = 0
-	}
-	f.key = append(f.key[:0], byte(m), byte(class), byte(class>>8), byte(class>>16))
+// frame is the one for a choice of blocks.
+func (f *frames) frame(in []int32, m mode) *frame {
+	f.key = append(f.key[:0], byte(m))
 	for _, b := range in {
 		f.key = append(f.key, byte(b), byte(b>>8), byte(b>>16))
 	}
@@ -68,9 +64,7 @@ func (f *frames) frame(in []int32, m mode, class int32) *frame {
 		f.chosen[b] = true
 	}
 	for _, a := range f.atoms[in[0]] {
-		if m != alone || f.class[a] == class {
-			f.lever(made, a)
-		}
+		f.lever(made, a)
 	}
 	for _, b := range in {
 		f.chosen[b] = false

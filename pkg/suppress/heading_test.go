@@ -212,15 +212,15 @@ func benchHeadings(b *testing.B, systems []*System) {
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/n, "ms/heading")
 }
 
-// usualPatience is what a heading of a release is given.
-const usualPatience = 4_000_000
+// headingPatience is what a heading of a release is given.
+const headingPatience = 4_000_000
 
 func BenchmarkHeadings(b *testing.B) {
 	for _, c := range []struct {
 		name   string
 		people int
 	}{{"small", 2_000}, {"middle", 30_000}, {"large", 500_000}} {
-		denominators, rates := headings(c.people, usualPatience)
+		denominators, rates := headings(c.people, headingPatience)
 		b.Run(c.name+"/denominators", func(b *testing.B) { benchHeadings(b, denominators) })
 		b.Run(c.name+"/rates", func(b *testing.B) { benchHeadings(b, rates) })
 	}
