@@ -25,6 +25,7 @@ const (
 	most     = 4000       // variables in a part
 	scant    = 5_000_000  // work on a question while totals may not be hidden
 	ample    = 20_000_000 // work on any other question: a tenth of a second
+	brief    = 1_000_000  // work on a question of which there may be many
 	final    = 80_000_000 // work on one that nothing else answers
 	batch    = 12         // atoms that are added at a time, or more if the part is large
 	reach    = 16         // widths that an atom may move by

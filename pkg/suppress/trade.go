@@ -7,14 +7,12 @@ const (
 	offers = 3 // changes of which the cheapest is taken
 )
 
-// modes are the modes in which a target is moved, those first that make small
-// programs, and the class that is moved alone.
-func (e *exchange) modes(target int32) (out []mode, class int32) {
-	class = e.class[e.question.atomsOf[target][0].at]
+// modes are the modes in which a target is moved, that of small programs first.
+func (e *exchange) modes(target int32) []mode {
 	if e.loose[target] {
-		return []mode{loose}, class
+		return []mode{loose}
 	}
-	return []mode{strict, loose}, class
+	return []mode{strict, loose}
 }
 
 // attack is the solver's attack by exchange.
@@ -23,10 +21,10 @@ func (e *exchange) attack(target int32) bool {
 	if len(in) == 0 {
 		return false
 	}
-	modes, class := e.modes(target)
+	modes := e.modes(target)
 	for _, m := range modes[:1] {
 		for _, dir := range [2]float64{1, -1} {
-			if c, ok := e.push(target, nil, steps(in, 2, m), dir, class, false, false); ok {
+			if c, ok := e.push(target, nil, steps(in, 2, m), dir, false, false); ok {
 				if _, ok = e.verify(c, nil); ok {
 					e.keep(c)
 				}
@@ -45,14 +43,14 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 	if len(all) == 0 {
 		return nil, false
 	}
-	modes, class := e.modes(target)
+	modes := e.modes(target)
 	for _, totals := range [2]bool{false, true} {
 		var best *change
 		cost := math.Inf(1)
 		for k := range all[:min(len(all), offers)] {
 			in := append([]choice{all[k]}, all[:k]...)
 			in = append(in, all[k+1:]...)
-			c, cells, price := e.offer(target, nil, steps(in, looks, modes...), class, totals)
+			c, cells, price := e.offer(target, nil, steps(in, looks, modes...), totals)
 			if price < cost-tiny {
 				best, more, cost = c, cells, price
 			}
@@ -83,7 +81,7 @@ func (e *exchange) follow(target int32, in []step, totals bool) (best *change, m
 		if s == target || from == nil {
 			continue
 		}
-		if best, more, _ = e.offer(target, from, in, 0, totals); best != nil {
+		if best, more, _ = e.offer(target, from, in, totals); best != nil {
 			break
 		}
 	}
@@ -91,12 +89,12 @@ func (e *exchange) follow(target int32, in []step, totals bool) (best *change, m
 }
 
 // offer is a way to make a target wide by hiding more, and its price.
-func (e *exchange) offer(target int32, from *change, steps []step, class int32, totals bool) (c *change, more []int32, price float64) {
+func (e *exchange) offer(target int32, from *change, steps []step, totals bool) (c *change, more []int32, price float64) {
 	for _, dir := range [2]float64{1, -1} {
 		if !e.can(target, dir) {
 			continue
 		}
-		c, ok := e.push(target, from, steps, dir, class, true, totals)
+		c, ok := e.push(target, from, steps, dir, true, totals)
 		if !ok {
 			continue
 		}
