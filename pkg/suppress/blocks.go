@@ -191,9 +191,10 @@ func scatter(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// choices are sets of blocks in which a target may grow, promising ones first. In a
-// set each tie of the target's atoms has two atoms.
-func (b *blocks) choices(target int32) (out []choice) {
+// choices are sets of blocks in which a target may grow, promising ones first, in most
+// of the blocks that promise most for the first tie. In a set each tie of the target's
+// atoms has two atoms.
+func (b *blocks) choices(target int32, most int) (out []choice) {
 	of := b.atomsOf[target]
 	if b.of == nil || len(of) == 0 {
 		return nil
@@ -208,7 +209,8 @@ func (b *blocks) choices(target int32) (out []choice) {
 		return []choice{{blocks: []int32{home}}}
 	}
 	b.chosen[home] = true
-	for _, o := range slices.Clone(b.options(from, 0)) {
+	first := slices.Clone(b.options(from, 0))
+	for _, o := range first[:min(most, len(first))] {
 		for rank := range 2 {
 			c := choice{blocks: []int32{home}}
 			more := b.take(&c, from, 0, o, rank)
@@ -292,6 +294,7 @@ func (b *blocks) options(from []move, k int) []option {
 			if b.chosen[b.of[m.atom]] {
 				return
 			}
+			b.exchange.work += looking * int64(len(b.sumsOf[m.atom]))
 			p, n := b.penalty(m.atom), b.capacity(m)
 			i := slices.IndexFunc(b.best, func(o option) bool { return o.block == b.of[m.atom] })
 			if i < 0 {
@@ -311,6 +314,9 @@ func (b *blocks) options(from []move, k int) []option {
 	})
 	return b.best
 }
+
+// looking is the work of looking at a sum of an atom, in numbers of a linear program.
+const looking = 8
 
 // lack is the penalty of a block that cannot move, in costs of inner cells.
 const lack = 8
@@ -343,7 +349,7 @@ func (b *blocks) capacity(m move) int64 {
 func (b *blocks) near(target int32, round int) (out []term) {
 	in := map[int32]bool{b.of[b.atomsOf[target][0].at]: true}
 	if round > 0 {
-		for _, c := range b.choices(target) {
+		for _, c := range b.choices(target, len(b.atoms)) {
 			for _, k := range c.blocks {
 				in[k] = true
 			}
