@@ -157,3 +157,34 @@ func TestRandomRowsHaveEmployersOfAllSorts(t *testing.T) {
 		}
 	}
 }
+
+// employ adds to what an employer has of the slow tally.
+func (x *slowCell) employ(employer int32, units, amount int64) {
+	if x.units == nil {
+		x.units, x.amounts = map[int32]int64{}, map[int32]int64{}
+	}
+	x.units[employer] += units
+	x.amounts[employer] += amount
+}
+
+// employers says how many there are and what the largest has.
+func (x *slowCell) employers() (e Employers) {
+	for _, n := range x.units {
+		e.Known += n
+	}
+	e.Several = min(len(x.units), 3)
+	e.Units, e.Amounts = largest(x.units), largest(x.amounts)
+	return e
+}
+
+// largest is the largest share in millionths, if it is more than half.
+func largest(of map[int32]int64) int64 {
+	var most, sum int64
+	for _, n := range of {
+		most, sum = max(most, n), sum+n
+	}
+	if 2*most <= sum {
+		return 0
+	}
+	return most * 1_000_000 / sum
+}

@@ -9,13 +9,20 @@ import (
 	"testing"
 
 	"pathmetrics/pkg/calendar"
+	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/measure"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/pathway"
 )
 
-// slowSets are the units of headings by class, each by a name.
-type slowSets map[string]*[Classes][]string
+// slowSets are the units of headings by class.
+type slowSets map[string]*[Classes]slowSet
+
+// slowSet has the names of its units, and the sum of their fingerprints.
+type slowSet struct {
+	names []string
+	sum   uint64
+}
 
 func headingName(metric, statistic string, from calendar.Date) string {
 	return fmt.Sprint(metric, " ", statistic, " ", from)
@@ -27,13 +34,15 @@ func (x slowSets) add(spec *Spec, c *measure.Contribution) {
 		if class, some := classOf(c, s.Statistic, i); some && inSomeRow(m, c) {
 			name := headingName(m.ID, s.Statistic, spec.Periods[c.Period].From)
 			if x[name] == nil {
-				x[name] = &[Classes][]string{}
+				x[name] = &[Classes]slowSet{}
 			}
 			unit := fmt.Sprint(c.Joined, c.Unit.Person, c.Unit.Row, c.Unit.Entry, c.Unit.Exit)
 			if c.Unit.Spell != nil {
 				unit += fmt.Sprint(" spell ", c.Unit.Spell.Pathway)
 			}
-			x[name][class] = append(x[name][class], unit)
+			set := &x[name][class]
+			set.names = append(set.names, unit)
+			set.sum += fingerprint(c.Unit) * joins[joinedIndex(c.Joined)]
 		}
 	}
 }
@@ -53,16 +62,16 @@ func TestSetsAreToldApartByTheirFingerprints(t *testing.T) {
 			}
 			of := slow[headingName(m.Metric, m.Statistic, m.Period.From)]
 			if of == nil {
-				of = &[Classes][]string{}
+				of = &[Classes]slowSet{}
 			}
 			for c, got := range m.Sets {
-				slices.Sort(of[c])
-				set := strings.Join(of[c], ",")
-				if set == "" != (got == 0) {
-					t.Fatalf("%s: %d units have the fingerprint %x", m.Name(), len(of[c]), got)
+				slices.Sort(of[c].names)
+				set := strings.Join(of[c].names, ",")
+				if set == "" != (got == 0) || got != of[c].sum {
+					t.Fatalf("%s: %d units have the fingerprint %x, want %x", m.Name(), len(of[c].names), got, of[c].sum)
 				}
 				if want, known := prints[set]; known && want != got {
-					t.Fatalf("%s: the same %d units have two fingerprints", m.Name(), len(of[c]))
+					t.Fatalf("%s: the same %d units have two fingerprints", m.Name(), len(of[c].names))
 				} else if known && set != "" {
 					twice++
 				}
@@ -102,29 +111,40 @@ func TestFingerprintsAreMixed(t *testing.T) {
 	}
 }
 
-// A unit with an exclusion of a high number is counted on a way of its own.
-func TestManyExclusionsHaveTheSameFingerprint(t *testing.T) {
+// setsOf are the sets of the metric "strict" when it counts one unit.
+func setsOf(t *testing.T, excluded int, joined bool) [Classes]uint64 {
+	t.Helper()
 	spec := specOf(0)
 	u := measure.Unit{Person: 3, Row: 4, Program: spec.Store.Symbols.Intern("vr")}
-	var sets [2][Classes]uint64
-	for i, exclusion := range []int{0, 150} {
-		tally := NewTally(spec)
-		for m, metric := range spec.Metrics {
-			if metric.ID == "strict" {
-				tally.Add(&measure.Contribution{Metric: m, Unit: &u, Excluded: exclusion, Denominator: model.No, Joined: true})
-			}
-		}
-		found, err := tally.Found(atOnce)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range found.Makeups {
-			if m.Metric == "strict" && m.Period.Label == spec.Periods[0].Label {
-				sets[i] = m.Sets
-			}
+	tally := NewTally(spec)
+	strict := slices.IndexFunc(spec.Metrics, func(m *defs.Metric) bool { return m.ID == "strict" })
+	tally.Add(&measure.Contribution{Metric: strict, Unit: &u, Excluded: excluded, Denominator: model.No, Joined: joined})
+	found, err := tally.Found(atOnce)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range found.Makeups {
+		if m.Metric == "strict" && m.Period.Label == spec.Periods[0].Label {
+			return m.Sets
 		}
 	}
-	if sets[0] != sets[1] || sets[0][Excluded] == 0 {
-		t.Errorf("%v and %v", sets[0], sets[1])
+	t.Fatal("no such heading")
+	return [Classes]uint64{}
+}
+
+// A unit with an exclusion of a high number is counted on a way of its own.
+func TestManyExclusionsHaveTheSameFingerprint(t *testing.T) {
+	for _, joined := range []bool{false, true} {
+		few, many := setsOf(t, 0, joined), setsOf(t, 150, joined)
+		if few != many || few[Excluded] == 0 {
+			t.Errorf("%v and %v", few, many)
+		}
+	}
+}
+
+// A set differs from one whose units are the same and counted for all programs.
+func TestFingerprintsSayWhoIsJoined(t *testing.T) {
+	if apart, joined := setsOf(t, 0, false), setsOf(t, 0, true); apart[Excluded] == joined[Excluded] {
+		t.Error("a unit has the same fingerprint, joined or not")
 	}
 }
