@@ -72,11 +72,9 @@ func (a *app) runFlag(ctx context.Context, o *flagOptions) error {
 // flagFile opens the file that flags are written to, which must not be one that the
 // command reads.
 func (a *app) flagFile(output string, p *project, plan *pipeline.Plan) (*personFile, error) {
-	if !a.demo {
-		for _, in := range reads(p, plan) {
-			if realPath(in) == realPath(output) {
-				return nil, usage("%s is read by the command; name another file with --output", output)
-			}
+	for _, in := range a.reads(p, plan) {
+		if realPath(in) == realPath(output) {
+			return nil, usage("%s is read by the command; name another file with --output", output)
 		}
 	}
 	return openPersonFile(output)

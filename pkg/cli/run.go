@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -97,10 +97,15 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err != nil {
 		return err
 	}
-	if !a.demo {
-		if err := keepsClear(a.outputDir(p), reads(p, plan)); err != nil {
+	if err := keepsClear(a.outputDir(p), a.reads(p, plan)); err != nil {
+		return err
+	}
+	var led *ledgerFile
+	if slices.Contains(folders, publicFolder) {
+		if led, err = a.openLedger(p); err != nil {
 			return err
 		}
+		defer led.close()
 	}
 	dir, err := openRunDir(a.outputDir(p), folders)
 	if err != nil {
@@ -117,7 +122,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, noise: noise, gate: a.gatekeeper}
+		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
 	}
 	if err == nil && ctx.Err() != nil {
@@ -127,25 +132,24 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 		dir.abandon()
 		return err
 	}
-	if err := dir.commit(); err != nil {
+	if err := complete(led, dir); err != nil {
 		return err
 	}
 	a.warn(probs, p.loader.Source)
 	return a.summary(p, plan, res, public)
 }
 
-// outputDir is the output folder: relative to the project file when the file
-// says it, to the working folder when a flag or variable does.
-func (a *app) outputDir(p *project) string {
-	if a.demo || path.IsAbs(p.Output.Dir) || p.outside["output.dir"] {
-		return p.Output.Dir
-	}
-	return path.Join(p.dir, p.Output.Dir)
-}
+func (a *app) outputDir(p *project) string { return a.written(p, "output.dir", p.Output.Dir) }
 
 // reads are the files that a run reads from real folders.
-func reads(p *project, plan *pipeline.Plan) []string {
-	names := []string{p.File}
+func (a *app) reads(p *project, plan *pipeline.Plan) (names []string) {
+	if l := a.ledgerPath(p); l != "" {
+		names = append(names, l)
+	}
+	if a.demo {
+		return names
+	}
+	names = append(names, p.File)
 	for f := range p.loader.Hashes {
 		names = append(names, f)
 	}

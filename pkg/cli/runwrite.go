@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/ledger"
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
@@ -22,6 +23,7 @@ type runWriter struct {
 	res     *pipeline.Result
 	ids     *pseudonyms // nil: no flags
 	found   []editQuality
+	ledger  *ledgerFile // nil: the project has none, or nothing is published
 	noise   cellNoise
 	gate    gatekeeper // nil: nobody looks at public/
 }
@@ -114,8 +116,12 @@ func (w *runWriter) files() (public *protect.Publishable, files []runFile, err e
 
 // protected is the table for the public.
 func (w *runWriter) protected() (*protect.Publishable, error) {
-	each := func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }
-	return protect.Apply(&aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}, w.project.Protect, protect.Options{Each: each, Noise: w.noise.noise})
+	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
+	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
+		options.Ledger = past
+		return protect.Apply(found, w.project.Protect, options)
+	})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }

@@ -75,4 +75,6 @@ const (
 	Locked         Code = "locked"           // another run writes the same folder
 	CannotWrite    Code = "cannot-write"     // the output cannot be written
 	Disclosure     Code = "disclosure"       // what is written for publication tells too much about few people
+	DamagedLedger  Code = "damaged-ledger"   // the release ledger does not hold together
+	NewLedger      Code = "new-ledger"       // a warning: the release ledger has no release
 )

@@ -17,5 +17,7 @@
 //
 //	l, err := ledger.Read(file)
 //	before, ok := l.Last(ledger.Key{Metric: "wioa.employment_rate_q2", …})
-//	if ok && before.Shown { fmt.Println(before.Numerator) } // 25
+//	if ok && !before.Hidden {
+//		fmt.Println(before.Numerator) // 25
+//	}
 package ledger

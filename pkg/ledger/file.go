@@ -26,11 +26,11 @@ const mostLine = 1 << 16
 
 // head begins a release.
 type head struct {
-	Release     int    `json:"release"` // from 1
-	Format      int    `json:"format"`  // of the file: 1
-	AsOf        string `json:"as_of"`
-	Before      string `json:"before"` // SHA-256 of all bytes before this line
-	Definitions string `json:"definitions"`
+	Release int    `json:"release"` // from 1
+	Format  int    `json:"format"`  // of the file: 1
+	AsOf    string `json:"as_of"`
+	Run     string `json:"run"`
+	Before  string `json:"before"` // SHA-256 of all bytes before this line
 }
 
 // tail ends a release.
@@ -63,33 +63,33 @@ type line struct {
 
 // Release says which release cells are of.
 type Release struct {
-	AsOf        calendar.Date
-	Definitions string // hash of the definitions in force
+	AsOf calendar.Date
+	Run  string // hash of what the release was made from and of: the same for the same run
 }
 
 // Read reads a ledger. An empty file is a ledger without a release. The error has
 // ErrDamaged inside and names the line, never what is in it; or it is the reader's.
 func Read(r io.Reader) (*Ledger, error) {
-	s := &reader{in: bufio.NewReaderSize(r, mostLine), sum: sha256.New()}
+	s := &reader{in: bufio.NewReaderSize(r, mostLine), sum: sha256.New(), words: map[string]string{}}
 	l := &Ledger{}
 	for {
-		cells, err := s.release(l.releases + 1)
+		r, err := s.release(l.Releases() + 1)
 		if err == io.EOF {
 			l.sum = s.sum
-			l.index()
 			return l, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		l.add(cells)
+		l.add(r)
 	}
 }
 
 type reader struct {
-	in   *bufio.Reader
-	sum  hash.Hash
-	line int
+	in    *bufio.Reader
+	sum   hash.Hash
+	line  int
+	words map[string]string // texts of cells, kept once
 }
 
 // next reads a line and gives the sum of all bytes before it.
@@ -115,44 +115,60 @@ func (s *reader) damaged(what string) error {
 	return fmt.Errorf("%w: line %d %s", ErrDamaged, s.line, what)
 }
 
-func (s *reader) release(number int) ([]Cell, error) {
+func (s *reader) release(number int) (r release, err error) {
 	text, before, err := s.next()
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	var h head
 	if !decode(text, &h) || h.Format != 1 {
-		return nil, s.damaged("does not begin a release")
+		return r, s.damaged("does not begin a release")
 	}
 	if h.Release != number || h.Before != before {
-		return nil, s.damaged("does not follow on what is before it")
+		return r, s.damaged("does not follow on what is before it")
 	}
-	var cells []Cell
+	r.run = h.Run
 	for {
 		text, before, err = s.next()
 		if err == io.EOF {
-			return nil, s.damaged("is missing: the last release has no end")
+			return r, s.damaged("is missing: the last release has no end")
 		}
 		if err != nil {
-			return nil, err
+			return r, err
 		}
 		var t tail
 		if decode(text, &t) {
-			if t.Cells != len(cells) || t.Sum != before {
-				return nil, s.damaged("does not fit the release that it ends")
+			if t.Cells != len(r.cells) || t.Sum != before {
+				return r, s.damaged("does not fit the release that it ends")
 			}
-			return cells, nil
+			return r, nil
 		}
 		var c line
 		if !decode(text, &c) {
-			return nil, s.damaged("is no cell")
+			return r, s.damaged("is no cell")
 		}
 		cell, ok := c.cell()
 		if !ok {
-			return nil, s.damaged("holds a cell that cannot be")
+			return r, s.damaged("holds a cell that cannot be")
 		}
-		cells = append(cells, cell)
+		for _, text := range cell.texts() {
+			*text = s.once(*text)
+		}
+		r.cells = append(r.cells, cell)
 	}
+}
+
+// once is a text that is kept once, however many cells have it.
+func (s *reader) once(text string) string {
+	if kept, ok := s.words[text]; ok {
+		return kept
+	}
+	s.words[text] = text
+	return text
+}
+
+func (c *Cell) texts() []*string {
+	return []*string{&c.Metric, &c.Population, &c.Pathway, &c.Program, &c.Period, &c.Breakdown, &c.Group, &c.Statistic, &c.Definition}
 }
 
 // decode reads a line of one kind, with no unknown key and nothing behind it.
@@ -221,16 +237,19 @@ func (n Number) String() string {
 // order; the same cells give the same bytes. When they say nothing that the ledger
 // does not say already, nothing is written.
 func (l *Ledger) Append(w io.Writer, r Release, cells []Cell) error {
-	if l.says(cells) {
+	if l.Says(cells) {
 		return nil
 	}
 	cells = slices.Clone(cells)
+	for i := range cells {
+		cells[i] = cells[i].blank()
+	}
 	slices.SortFunc(cells, func(a, b Cell) int { return a.Key.compare(b.Key) })
 	if l.sum == nil {
 		l.sum = sha256.New()
 	}
 	out := bufio.NewWriter(io.MultiWriter(w, l.sum))
-	h := head{l.releases + 1, 1, r.AsOf.String(), l.soFar(), r.Definitions}
+	h := head{l.Releases() + 1, 1, r.AsOf.String(), r.Run, l.soFar()}
 	put(out, &h)
 	for i := range cells {
 		put(out, lineOf(&cells[i]))
@@ -240,8 +259,7 @@ func (l *Ledger) Append(w io.Writer, r Release, cells []Cell) error {
 	if err = errors.Join(err, out.Flush()); err != nil {
 		return err
 	}
-	l.add(cells)
-	l.index()
+	l.add(release{r.Run, cells})
 	return nil
 }
 
@@ -262,28 +280,16 @@ func lineOf(c *Cell) *line {
 	out := &line{Metric: c.Metric, Population: c.Population, Pathway: c.Pathway, Program: c.Program, Period: c.Period,
 		Breakdown: c.Breakdown, Group: c.Group, Statistic: c.Statistic, Definition: c.Definition,
 		From: c.Cohort.From.String(), To: c.Cohort.To.String(), Hidden: c.Hidden}
-	if !c.Hidden {
-		for i, n := range c.numbers() {
-			*out.numbers()[i] = json.Number(n.String())
-		}
+	for i, n := range c.numbers() {
+		*out.numbers()[i] = json.Number(n.String())
 	}
 	return out
 }
 
-// says reports whether the ledger says of all cells what they say.
-func (l *Ledger) says(cells []Cell) bool {
-	for _, c := range cells {
-		if before, ok := l.last[c.Key]; !ok || before != c.blank() {
-			return false
-		}
-	}
-	return true
-}
-
-// blank is the cell without numbers if it is hidden.
+// blank is the cell with nothing behind the numbers that are not shown.
 func (c Cell) blank() Cell {
-	if c.Hidden {
-		for _, n := range c.numbers() {
+	for _, n := range c.numbers() {
+		if c.Hidden || !n.Ok {
 			*n = Number{}
 		}
 	}

@@ -28,8 +28,8 @@ type Number struct {
 // Cell is what a release said of one cell.
 type Cell struct {
 	Key
-	// Definition is the hash of the metric's definition; numbers of another
-	// definition are not compared.
+	// Definition is the hash of the metric's definition. It changes with a title too,
+	// so another one does not say that the number is of something else.
 	Definition string
 	// Cohort is the interval of days in which the cell's units lie.
 	Cohort calendar.Interval
@@ -41,76 +41,102 @@ type Cell struct {
 // Ledger is what was published so far. The zero value is a ledger without a
 // release.
 type Ledger struct {
-	releases int
-	last     map[Key]Cell
-	spans    map[span][]Cell // shown ones, by cohort
+	releases []release
+	last     map[Key]*Cell
+	hidden   map[Key]bool
+	shown    map[Key][]*Cell // by key without the period
 	sum      hash.Hash       // of all bytes that were read or written
 }
 
-// span is what cells have in common that differ by period only.
-type span struct {
-	key        Key // without the period
-	definition string
+type release struct {
+	run   string
+	cells []Cell
 }
 
 // Releases is how many releases were published.
-func (l *Ledger) Releases() int { return l.releases }
+func (l *Ledger) Releases() int { return len(l.releases) }
 
-// Last is what was last said of a cell, under any definition.
-func (l *Ledger) Last(k Key) (Cell, bool) { c, ok := l.last[k]; return c, ok }
-
-// Within are the cells, last shown, whose cohorts lie inside the cohort of c without
-// being all of it, and Around those whose cohorts hold it: the same people, metric
-// and definition in other periods. They come in the order of their cohorts.
-func (l *Ledger) Within(c *Cell) []Cell {
-	return l.others(c, func(o calendar.Interval) bool { return c.Cohort.From <= o.From && o.To <= c.Cohort.To })
+// Last is what was last said of a cell.
+func (l *Ledger) Last(k Key) (Cell, bool) {
+	c, ok := l.last[k]
+	if !ok {
+		return Cell{}, false
+	}
+	return *c, true
 }
 
-// Around, see Within.
-func (l *Ledger) Around(c *Cell) []Cell {
-	return l.others(c, func(o calendar.Interval) bool { return o.From <= c.Cohort.From && c.Cohort.To <= o.To })
-}
+// Hidden reports whether some release withheld a cell.
+func (l *Ledger) Hidden(k Key) bool { return l.hidden[k] }
 
-func (l *Ledger) others(c *Cell, is func(calendar.Interval) bool) (out []Cell) {
-	for _, o := range l.spans[spanOf(c)] {
-		if o.Cohort != c.Cohort && is(o.Cohort) {
-			out = append(out, o)
+// Shown is all that was ever shown of a cell and of those that differ from it by
+// period only: in the order of their cohorts and periods, and of one period in that of
+// the releases. What was shown again as it was is there once. The list and its cells
+// are not to be changed.
+func (l *Ledger) Shown(k Key) []*Cell { return l.shown[k.anyPeriod()] }
+
+// Says reports whether the ledger last said of all cells what they say.
+func (l *Ledger) Says(cells []Cell) bool {
+	for _, c := range cells {
+		if before, ok := l.last[c.Key]; !ok || *before != c.blank() {
+			return false
 		}
+	}
+	return true
+}
+
+// Before is the ledger that a run had before it, if its release is the last one;
+// else l. Nothing can be appended to it.
+func (l *Ledger) Before(run string) *Ledger {
+	n := len(l.releases)
+	if n == 0 || l.releases[n-1].run != run {
+		return l
+	}
+	out := &Ledger{}
+	for _, r := range l.releases[:n-1] {
+		out.add(r)
 	}
 	return out
 }
 
-func spanOf(c *Cell) span {
-	k := c.Key
+// anyPeriod is what cells have in common that differ by period only.
+func (k Key) anyPeriod() Key {
 	k.Period = ""
-	return span{k, c.Definition}
+	return k
 }
 
 // add takes a release in.
-func (l *Ledger) add(cells []Cell) {
+func (l *Ledger) add(r release) {
 	if l.last == nil {
-		l.last = map[Key]Cell{}
+		l.last, l.hidden, l.shown = map[Key]*Cell{}, map[Key]bool{}, map[Key][]*Cell{}
 	}
-	for _, c := range cells {
-		l.last[c.Key] = c.blank()
-	}
-	l.releases++
-	l.spans = nil
-}
-
-// index makes spans of what was last said.
-func (l *Ledger) index() {
-	l.spans = map[span][]Cell{}
-	for _, c := range l.last {
-		if !c.Hidden {
-			l.spans[spanOf(&c)] = append(l.spans[spanOf(&c)], c)
+	l.releases = append(l.releases, r)
+	for i := range r.cells {
+		c := &r.cells[i]
+		l.last[c.Key] = c
+		if c.Hidden {
+			l.hidden[c.Key] = true
+		} else {
+			l.show(c)
 		}
 	}
-	for _, list := range l.spans {
-		slices.SortFunc(list, func(a, b Cell) int {
-			return cmp.Or(cmp.Compare(a.Cohort.From, b.Cohort.From), cmp.Compare(a.Cohort.To, b.Cohort.To), cmp.Compare(a.Period, b.Period))
-		})
+}
+
+// show takes a shown cell in, behind those that come before it.
+func (l *Ledger) show(c *Cell) {
+	k := c.anyPeriod()
+	list := l.shown[k]
+	if slices.ContainsFunc(list, func(o *Cell) bool { return *o == *c }) {
+		return
 	}
+	at := len(list)
+	for at > 0 && c.earlier(list[at-1]) {
+		at--
+	}
+	l.shown[k] = slices.Insert(list, at, c)
+}
+
+func (c *Cell) earlier(o *Cell) bool {
+	return cmp.Or(cmp.Compare(c.Cohort.From, o.Cohort.From), cmp.Compare(c.Cohort.To, o.Cohort.To), cmp.Compare(c.Period, o.Period)) < 0
 }
 
 func (k Key) compare(o Key) int {

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func write(t *testing.T, before []byte, releases ...[]ledger.Cell) []byte {
 	}
 	file := bytes.NewBuffer(slices.Clone(before))
 	for _, cells := range releases {
-		if err := l.Append(file, ledger.Release{AsOf: calendar.MustDate("2025-06-30"), Definitions: "abc"}, cells); err != nil {
+		if err := l.Append(file, ledger.Release{AsOf: calendar.MustDate("2025-06-30"), Run: "abc"}, cells); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,25 +131,57 @@ func TestAnEarlierLedgerIsWhole(t *testing.T) {
 	}
 }
 
-func TestPeriodsInsideAndAround(t *testing.T) {
+func TestEverythingThatWasShownStaysKnown(t *testing.T) {
 	year := cell("PY2022", "2022-07-01", "2023-06-30", "female", 90)
-	other := year
-	other.Definition = "d2"
+	renamed := year
+	renamed.Definition = "d2"
 	hidden := cell("2022Q3", "2022-07-01", "2022-09-30", "female", -1)
-	second := cell("2023Q2", "2023-04-01", "2023-06-30", "female", 12)
-	file := write(t, nil, []ledger.Cell{year, quarter("female", 40), second, hidden, quarter("male", 50)})
-	l, _ := ledger.Read(bytes.NewReader(file))
-	if got := l.Within(&year); !slices.Equal(got, []ledger.Cell{quarter("female", 40), second}) {
-		t.Errorf("inside the year: %+v", got)
+	first := []ledger.Cell{quarter("female", 40), year, hidden, quarter("male", 50)}
+	second := []ledger.Cell{quarter("female", -1), renamed}
+	third := []ledger.Cell{quarter("female", 40), year}
+	l, _ := ledger.Read(bytes.NewReader(write(t, nil, first, second, third)))
+	var got []ledger.Cell
+	for _, c := range l.Shown(hidden.Key) {
+		got = append(got, *c)
 	}
-	if got := l.Within(&other); len(got) != 0 {
-		t.Errorf("another definition: %+v", got)
+	if !slices.Equal(got, []ledger.Cell{year, renamed, quarter("female", 40)}) {
+		t.Errorf("shown: %+v", got)
 	}
-	if got := l.Around(&second); !slices.Equal(got, []ledger.Cell{year}) {
-		t.Errorf("around the quarter: %+v", got)
+	for _, c := range []struct {
+		of   ledger.Cell
+		want bool
+	}{{hidden, true}, {quarter("female", 0), true}, {quarter("male", 0), false}, {year, false}, {quarter("other", 0), false}} {
+		if got := l.Hidden(c.of.Key); got != c.want {
+			t.Errorf("%s %s once hidden is %v", c.of.Period, c.of.Group, got)
+		}
 	}
-	if got := l.Around(&year); len(got) != 0 {
-		t.Errorf("around the year: %+v", got)
+}
+
+func TestTheLedgerBeforeARun(t *testing.T) {
+	l := &ledger.Ledger{}
+	cells := []ledger.Cell{quarter("female", 40)}
+	release := func(run string, n int64) {
+		cells[0] = quarter("female", n)
+		if err := l.Append(io.Discard, ledger.Release{Run: run}, cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := l.Before("a"); got != l {
+		t.Error("an empty ledger has one before it")
+	}
+	release("a", 40)
+	release("b", -1)
+	for _, other := range []string{"a", "c", ""} {
+		if l.Before(other) != l {
+			t.Errorf("%q is taken for the last run", other)
+		}
+	}
+	before := l.Before("b")
+	if c, ok := before.Last(cells[0].Key); !ok || c != quarter("female", 40) || before.Releases() != 1 || before.Hidden(cells[0].Key) {
+		t.Error("the ledger before the last run is not that of the first")
+	}
+	if l.Releases() != 2 || !l.Hidden(cells[0].Key) || !l.Says(cells) || before.Says(cells) {
+		t.Error("looking back changed the ledger")
 	}
 }
 
@@ -174,7 +207,7 @@ func TestNumbers(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("{}\n"))
-	f.Add([]byte(`{"release":1,"format":1,"as_of":"","before":"","definitions":""}` + "\n"))
+	f.Add([]byte(`{"release":1,"format":1,"as_of":"","run":"","before":""}` + "\n"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		l, err := ledger.Read(bytes.NewReader(file))
 		if (l == nil) != errors.Is(err, ledger.ErrDamaged) {

@@ -1,11 +1,13 @@
 package protect
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/ledger"
 )
 
 // defaultMinCell stands in when the parameters were never filled: a forgotten
@@ -19,6 +21,8 @@ type Options struct {
 	Each Each
 	// Noise moves the counts of projects that want it.
 	Noise *Noise
+	// Ledger has the earlier releases; nil for none.
+	Ledger *ledger.Ledger
 }
 
 // ErrNoKey is the error of a project that wants its counts moved where nothing is
@@ -42,8 +46,12 @@ func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, err
 		panic("protect: rows are not in the order of results.csv")
 	}
 	b := newBook(found, p)
+	b.past = newHistory(o.Ledger, o.Noise.moved(found.Rows, p), p.MinCell)
 	b.first()
 	out := &Publishable{audience: Public, rows: found.Rows, rules: p, noise: o.Noise, state: b.state, pending: b.pending, excluded: b.left}
+	if o.Ledger != nil {
+		out.releases = o.Ledger.Releases()
+	}
 	if p.Secondary {
 		if o.Each == nil {
 			o.Each = inTurn
@@ -76,11 +84,12 @@ func (b *book) first() {
 	}
 	for i := range b.rows {
 		r := &b.rows[i]
-		b.state[i] = primary(r, &b.rules)
+		b.state[i] = cmp.Or(primary(r, &b.rules), b.past.hide(i))
 		if b.state[i] == RuleNone && b.rules.Secondary && !covered[i] && r.Denominator.Ok {
 			b.state[i] = RuleSecondary
 		}
-		b.pending[i], b.left[i] = b.side(r.Pending), b.side(r.Excluded)
+		p, e := b.past.hideSides(i)
+		b.pending[i], b.left[i] = b.side(r.Pending) || p != RuleNone, b.side(r.Excluded) || e != RuleNone
 	}
 }
 

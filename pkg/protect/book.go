@@ -14,6 +14,7 @@ import (
 type book struct {
 	rows  []aggregate.Row
 	rules defs.Protect
+	past  *history
 	heads []head
 	keys  []key   // by number
 	keyOf []int32 // by row: the number of its key
@@ -261,4 +262,7 @@ func single(pathways []string) (n int) {
 }
 
 // knew reports whether an earlier release told the number that a row shows in a role.
-func (b *book) knew(row int32, r role) bool { return false }
+func (b *book) knew(row int32, r role) bool {
+	n, d, p, e := b.past.known(int(row))
+	return [roles]bool{asWith: n, asWithout: n && d, asDenominator: d, asPending: p, asExcluded: e}[r]
+}

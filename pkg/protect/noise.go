@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
@@ -56,6 +57,18 @@ func (nz *Noise) apply(r *aggregate.Row, p defs.Protect) {
 	blank := aggregate.Decimal{}
 	r.CILow, r.CIHigh, r.Score = blank, blank, blank
 	r.Reason = andThen(r.Reason, m.says())
+}
+
+// moved are all rows with their counts as they are shown.
+func (nz *Noise) moved(rows []aggregate.Row, p defs.Protect) []aggregate.Row {
+	if !moving(p) {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	for i := range rows {
+		nz.apply(&rows[i], p)
+	}
+	return rows
 }
 
 // mover moves the counts of one row.

@@ -42,6 +42,7 @@ type Publishable struct {
 	state             []Rule
 	pending, excluded []bool
 	open, untried     int
+	releases          int // of the ledger
 }
 
 // Heading is what the cells of one metric, period and statistic have in common.

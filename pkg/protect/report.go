@@ -99,7 +99,7 @@ type RuleCount struct {
 
 // Report counts what is hidden, and why.
 func (p *Publishable) Report() *Report {
-	r := &Report{Settings: p.rules.Settings(), Notes: p.Notes()}
+	r := &Report{Settings: p.rules.Settings(), Notes: p.Notes(), Releases: p.releases}
 	all := reportTally{}
 	tables := map[*Heading]*reportTally{}
 	var order []*reportTally
