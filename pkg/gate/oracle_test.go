@@ -142,7 +142,18 @@ func (o *oracle) ties(h int, x *made) {
 				}
 				sums[group][o.variable(h, k, kindOf(u), b, group)] = by
 			}
-			for _, sum := range sums {
+			over, few := map[string]float64{}, false
+			for group, sum := range sums {
+				for v, by := range sum {
+					over[group] += by * o.truth[v]
+				}
+				few = few || over[group] > 0 && over[group] < 5
+			}
+			for group, sum := range sums {
+				if few && over[group] > 0 { // the overlap is a small number itself
+					sum[len(o.truth)] = -1
+					o.truth = append(o.truth, over[group])
+				}
 				o.same(sum)
 			}
 		}

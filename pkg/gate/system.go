@@ -259,13 +259,15 @@ func (f *family) alike(i int, t *table, from, to, k int) {
 }
 
 // spells says that the stays on the pathways make up those of the union, but for an
-// overlap that is taken as known.
+// overlap. That is taken as known, unless it is a small number itself in some group of the
+// breakdown, when none is known but those of nobody. Where the union has more, as the same
+// stay may count in another group there, nothing is known.
 func (f *family) spells(i int, t *table) {
 	type slot struct {
 		breakdown, group int32
 		k                int
 	}
-	sums := map[slot][]term{}
+	sums, overlap := map[slot][]term{}, map[slot]int64{}
 	var order []slot
 	for p := range t.parts {
 		x := &t.parts[p]
@@ -277,9 +279,10 @@ func (f *family) spells(i int, t *table) {
 		if slices.Contains(kind.Pathways, "*") {
 			by = -1
 		}
-		for k := range x.n {
+		for k, n := range x.n {
+			s := slot{x.breakdown, x.group, k}
+			overlap[s] += int64(by) * n
 			if v := f.at[f.atom(i, int32(p), k)]; v != none {
-				s := slot{x.breakdown, x.group, k}
 				if sums[s] == nil {
 					order = append(order, s)
 				}
@@ -287,7 +290,20 @@ func (f *family) spells(i int, t *table) {
 			}
 		}
 	}
+	few := map[slot]bool{} // without a group
+	for s, n := range overlap {
+		if f.small(n) {
+			few[slot{breakdown: s.breakdown, k: s.k}] = true
+		}
+	}
 	for _, s := range order {
+		n := overlap[s]
+		if n < 0 {
+			continue
+		}
+		if n > 0 && few[slot{breakdown: s.breakdown, k: s.k}] {
+			sums[s] = append(sums[s], term{f.variable(n, 0, unbounded), -1})
+		}
 		f.equation(sums[s])
 	}
 }
