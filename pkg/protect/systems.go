@@ -39,7 +39,7 @@ func (b *book) counted() (out []*table) {
 		for _, h := range heads {
 			for _, r := range []role{asDenominator, asPending, asExcluded} {
 				if t.heads[h].set(r) != 0 {
-					t.show(h, r, t.setOf(h, r, b.nested(h, heads)), t.fewPersons(r))
+					t.show(h, r, t.setOf(h, r, b.nested(h, heads)), t.noted(r))
 				}
 			}
 		}
@@ -49,14 +49,28 @@ func (b *book) counted() (out []*table) {
 	return out
 }
 
-// fewPersons says that a number must not be known closely either if it is of few
-// persons, some of them counted several times.
-func (t *table) fewPersons(r role) func(e *exhibit, row int32) {
+// noted says what else is known of a number that a row shows in a role, besides its
+// size: that it is of few persons, some of them counted several times, or what earlier
+// releases told. Such a number must not be known closely either if the row is hidden
+// for their sake.
+func (t *table) noted(r role) func(e *exhibit, row int32) {
 	return func(e *exhibit, row int32) {
 		p := t.rows[row].Persons
-		e.wide = e.wide || r == asDenominator && p.Ok && p.V > 0 && t.small(p.V)
+		e.wide = e.wide || r == asDenominator && p.Ok && p.V > 0 && t.small(p.V) || t.barred(row, r)
 		e.known = e.known || t.knew(row, r)
 	}
+}
+
+// barred reports whether earlier releases bar the number that a row has in a role.
+func (t *table) barred(row int32, r role) bool {
+	p, e := t.past.hideSides(int(row))
+	switch r {
+	case asPending:
+		return p != RuleNone
+	case asExcluded:
+		return e != RuleNone
+	}
+	return t.past.hide(int(row)) != RuleNone
 }
 
 // wholes says that headings have the same units in all, which they share out among
@@ -140,7 +154,7 @@ func (b *book) outcomes() (out []*table) {
 func (t *table) outcome(h int, nested []int) {
 	x := &t.heads[h]
 	if x.Statistic != defs.Rate {
-		t.show(h, asDenominator, t.setOf(h, asDenominator, nested), nil)
+		t.show(h, asDenominator, t.setOf(h, asDenominator, nested), t.noted(asDenominator))
 		return
 	}
 	whole := newAtoms()
@@ -149,7 +163,7 @@ func (t *table) outcome(h int, nested []int) {
 			continue
 		}
 		s := t.setOf(h, r, nested)
-		t.show(h, r, s, func(e *exhibit, row int32) { e.known = e.known || t.knew(row, r) })
+		t.show(h, r, s, t.noted(r))
 		list := t.piecesOf(h)
 		for i := range list {
 			k := slot{list[i].kind, list[i].way, list[i].group}
@@ -178,7 +192,7 @@ func (t *table) outcome(h int, nested []int) {
 	} else {
 		t.sets[d] = whole
 	}
-	t.show(h, asDenominator, t.sets[d], t.fewPersons(asDenominator))
+	t.show(h, asDenominator, t.sets[d], t.noted(asDenominator))
 }
 
 // denominators says of which rows a denominator is shown, by set and key.

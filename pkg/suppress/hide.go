@@ -16,13 +16,16 @@ func Solve(s *System, width int64) Result {
 	for i := range r.For {
 		r.For[i] = None
 	}
-	for _, t := range v.targets {
-		if !v.protect(t, r.For) {
-			r.Open = append(r.Open, t)
-		}
+	v.patience = cmp.Or(s.Patience, patience)
+	all := v.patience
+	if v.blocks.of != nil {
+		v.last = all / 2
 	}
+	r.Open = v.all(v.targets, r.For)
 	slices.Sort(r.Open)
-	v.part.last = v.part.work + cmp.Or(s.Patience, patience)
+	if v.last = v.effort() + all; v.blocks.of != nil {
+		v.last = max(all, v.effort()+all/4)
+	}
 	if r.Untried = v.publish(r.For); r.Untried == 0 {
 		v.improve(r.For)
 	}
@@ -37,17 +40,55 @@ func Solve(s *System, width int64) Result {
 	return r
 }
 
+// all protects targets and returns those that stay open. In a system of blocks,
+// those for which no exchange is found come last: then more is hidden.
+func (v *solver) all(targets []int32, why []int32) (open []int32) {
+	if v.blocks.of != nil {
+		var late []int32
+		for _, t := range targets {
+			if v.wide(t) || v.exchange.attack(t) {
+				continue
+			}
+			more, ok := v.exchange.repair(t)
+			if !ok {
+				more, ok = v.pay(t, 1, false, scant)
+			}
+			if !ok {
+				late = append(late, t)
+			}
+			v.hideFor(t, more, why)
+		}
+		targets = late
+	}
+	for _, t := range targets {
+		if !v.protect(t, why) {
+			open = append(open, t)
+		}
+	}
+	return open
+}
+
+func (v *solver) hideFor(target int32, cells []int32, why []int32) {
+	for _, c := range cells {
+		v.hide(c, true)
+		why[c] = target
+	}
+}
+
 // protect hides cells until target is wide. It reports false if nothing is left
 // that could be hidden for it.
 func (v *solver) protect(target int32, why []int32) bool {
+	n := 1
+	v.quick = v.blocks.of != nil
+	defer func() { v.quick = false }()
 	for !v.attack(target) {
-		more := v.repair(target)
+		more := v.repair(target, n)
 		if len(more) == 0 && !v.wide(target) {
-			return false
+			return v.blocks.of != nil && v.search(target, final)
 		}
-		for _, c := range more {
-			v.hide(c, true)
-			why[c] = target
+		v.hideFor(target, more, why)
+		if v.blocks.of != nil {
+			n *= 4
 		}
 	}
 	return true
@@ -55,10 +96,30 @@ func (v *solver) protect(target int32, why []int32) bool {
 
 // attack proves that target is wide under what is hidden, or finds no proof.
 func (v *solver) attack(target int32) bool {
-	if v.wide(target) {
+	switch {
+	case v.wide(target):
 		return true
+	case v.blocks.of == nil:
+		return v.search(target, v.room())
 	}
-	v.part.aim(target, false, false)
+	return v.exchange.attack(target) || !v.quick && v.search(target, v.room())
+}
+
+// room is how much work a question may take that need not be answered.
+func (v *solver) room() int64 {
+	if v.blocks.of == nil {
+		return min(ample, v.last-v.effort())
+	}
+	return min(ample, v.patience/16, v.last-v.effort())
+}
+
+// search is an attack with a program that grows as long as that helps, and takes no
+// more work than there is room for.
+func (v *solver) search(target int32, room int64) bool {
+	if room <= 0 {
+		return false
+	}
+	v.part.aim(target, false, false, room)
 	for _, dir := range [2]float64{1, -1} {
 		if c, ok := v.part.push(dir); ok {
 			if _, ok = v.verify(c, nil); ok {
@@ -76,23 +137,39 @@ func (v *solver) attack(target int32) bool {
 // it as a proof. Totals stay as they are unless they must move. Where there is no
 // way in whole numbers, the smallest cell that holds an atom of the target is
 // hidden.
-func (v *solver) repair(target int32) []int32 {
+//
+// In a system of blocks it does that last, and n cells are hidden.
+func (v *solver) repair(target int32, n int) []int32 {
+	if v.blocks.of != nil {
+		if more, ok := v.exchange.repair(target); ok {
+			return more
+		}
+	}
 	for _, totals := range []bool{false, true} {
+		room := int64(ample)
+		switch {
+		case v.blocks.of != nil && n > 1:
+			continue
+		case v.blocks.of != nil:
+			room = final
+		case !totals:
+			room = scant
+		}
 		for _, dir := range []float64{1, -1} {
-			if more, ok := v.pay(target, dir, totals); ok {
+			if more, ok := v.pay(target, dir, totals, room); ok {
 				return more
 			}
 		}
 	}
-	return v.next(target)
+	return v.next(target, n)
 }
 
 // pay is repair in one direction.
-func (v *solver) pay(target int32, dir float64, totals bool) (more []int32, ok bool) {
-	if dir < 0 && len(v.Sums[target].Less) == 0 && float64(v.values[target]) < v.part.short(target, dir) {
+func (v *solver) pay(target int32, dir float64, totals bool, room int64) (more []int32, ok bool) {
+	if v.effort() >= v.last && v.blocks.of == nil || !v.part.can(target, dir) {
 		return nil, false
 	}
-	v.part.aim(target, true, totals)
+	v.part.aim(target, true, totals, room)
 	c, ok := v.part.push(dir)
 	if !ok {
 		return nil, false
@@ -121,23 +198,27 @@ func (v *solver) enough(target int32, c *change) bool {
 	return p.spans(v.width)
 }
 
-// next is one more cell that holds an atom of the target: its own, or the smallest.
-func (v *solver) next(target int32) []int32 {
-	best := None
+// next is some more cells that hold an atom of the target: its own, or the smallest.
+// In a system of blocks it goes on to the cells of its blocks.
+func (v *solver) next(target int32, n int) (more []int32) {
 	if v.known(target) && v.hideable(target, true) {
 		return []int32{v.Sums[target].Cell}
 	}
-	for _, m := range v.atomsOf[target] {
-		for _, s := range v.sumsOf[m.at] {
-			if v.known(s.at) && v.hideable(s.at, true) {
-				if c := v.Sums[s.at].Cell; best < 0 || v.compare(c, best) < 0 {
-					best = c
+	near := v.atomsOf[target]
+	for round := 0; ; round++ {
+		for _, m := range near {
+			for _, s := range v.sumsOf[m.at] {
+				if c := v.Sums[s.at].Cell; v.known(s.at) && v.hideable(s.at, true) {
+					more = append(more, c)
 				}
 			}
 		}
+		if len(more) > 0 || v.blocks.of == nil || round == 2 {
+			break
+		}
+		near = v.blocks.near(target, round)
 	}
-	if best < 0 {
-		return nil
-	}
-	return []int32{best}
+	slices.SortFunc(more, v.compare)
+	more = slices.Compact(more)
+	return more[:min(n, len(more))]
 }

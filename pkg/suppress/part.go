@@ -7,15 +7,7 @@ import "math"
 // promise to move the target farther. When none does, no atom outside helps, and
 // what was found is true of the whole system.
 type part struct {
-	*solver
-	program
-	target int32
-	what   int32   // the target's variable
-	dir    float64 // in which it should move
-	need   float64 // how far
-	paid   bool    // known sums may move at a cost
-	totals bool    // those of totals too
-	last   int64   // work at which to stop in any case
+	question
 
 	atoms  []int32 // by variable, None if it is of none
 	sums   []int32 // the known sums
@@ -33,6 +25,7 @@ const (
 	most     = 4000       // variables in a part
 	scant    = 5_000_000  // work on a question while totals may not be hidden
 	ample    = 20_000_000 // work on any other question: a tenth of a second
+	final    = 80_000_000 // work on one that nothing else answers
 	batch    = 12         // atoms that are added at a time, or more if the part is large
 	reach    = 16         // widths that an atom may move by
 	worthy   = 1e5        // worth of moving the target by one, against costs
@@ -42,8 +35,8 @@ const (
 )
 
 func (p *part) init(v *solver) {
-	p.last, p.prices = math.MaxInt64, make([]float64, len(v.Sums))
-	p.solver, p.atVar, p.suVar, p.seen = v, make([]int32, len(v.Atoms)), make([]int32, len(v.Sums)), make([]int32, len(v.Atoms))
+	p.prices = make([]float64, len(v.Sums))
+	p.question.solver, p.atVar, p.suVar, p.seen = v, make([]int32, len(v.Atoms)), make([]int32, len(v.Sums)), make([]int32, len(v.Atoms))
 	for i := range p.atVar {
 		p.atVar[i] = None
 	}
@@ -53,15 +46,11 @@ func (p *part) init(v *solver) {
 }
 
 // aim makes the part one around a target.
-func (p *part) aim(target int32, paid, totals bool) {
+func (p *part) aim(target int32, paid, totals bool, room int64) {
 	p.empty()
-	p.target, p.paid, p.totals = target, paid, totals
-	p.limit = p.work + ample
-	if paid && !totals {
-		p.limit = p.work + scant
-	}
-	p.limit = min(p.limit, p.last)
-	p.what, p.atoms = p.addRow(variable{}, false), append(p.atoms, None)
+	p.ask(target, paid, totals)
+	p.limit = p.work + room
+	p.atoms = append(p.atoms, None)
 	of := p.atomsOf[target]
 	for _, m := range of[:min(len(of), 4*batch)] {
 		if c, ok := p.usable(m.at); ok {
@@ -80,12 +69,8 @@ func (p *part) empty() {
 	for _, s := range p.sums {
 		p.suVar[s] = None
 	}
-	p.reset()
 	p.atoms, p.sums = p.atoms[:0], p.sums[:0]
 }
-
-// far is how far anything may move.
-func (p *part) far() float64 { return reach * float64(p.width) }
 
 // usable reports whether an atom may change at all, and at what cost by itself.
 func (p *part) usable(a int32) (cost float64, ok bool) {
@@ -165,41 +150,6 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 		}
 	}
 	return p.change()
-}
-
-// point tells the program where to go.
-func (p *part) point(dir float64) {
-	p.dir, p.need = dir, p.short(p.target, dir)
-	t := &p.vars[p.what]
-	t.low, t.high, t.gain = -p.far(), p.far(), dir
-	if p.paid {
-		t.gain *= worthy
-	}
-	if dir > 0 {
-		t.high = max(p.need, t.x)
-	} else {
-		t.low = min(-p.need, t.x)
-	}
-}
-
-func (p *part) there() bool { return p.dir*p.vars[p.what].x >= p.need-accuracy }
-
-// reweigh makes it dearer to move a sum that moves little and cheaper to move one
-// that moves much, as its cell will be hidden anyway.
-func (p *part) reweigh() {
-	for i := range p.vars {
-		if v := &p.vars[i]; v.cost > 0 {
-			v.cost = v.base * float64(p.width) / (math.Abs(v.x)*4 + float64(p.width)/4)
-		}
-	}
-}
-
-// short is how far a target must go in a direction to be wide.
-func (p *part) short(target int32, dir float64) float64 {
-	if dir > 0 {
-		return float64(p.width) + p.proofs[target].low.units()
-	}
-	return float64(p.width) - p.proofs[target].high.units()
 }
 
 // change is what the program found, in whole numbers of the largest parts that do.

@@ -24,9 +24,20 @@ func (v *solver) secondaries() (out []int32) {
 // publish shows again what need not be hidden: large totals first. What could not
 // be shown at one time cannot be later, when less is hidden, so one look at each is
 // enough. It returns how many cells were not looked at for want of patience.
+//
+// In a system of blocks it looks for exchanges first, for all cells.
 func (v *solver) publish(why []int32) (untried int) {
+	if v.blocks.of != nil {
+		v.quick = true
+		v.sweep(why)
+		v.quick = false
+	}
+	return v.sweep(why)
+}
+
+func (v *solver) sweep(why []int32) (untried int) {
 	for _, c := range v.secondaries() {
-		if v.part.work >= v.part.last {
+		if v.effort() >= v.last && v.moves(c) {
 			untried++
 			continue
 		}
@@ -60,6 +71,11 @@ func (v *solver) narrow(c, first int32) int32 {
 	return None
 }
 
+// moves reports whether a proof moves a cell. One that none moves can be shown.
+func (v *solver) moves(c int32) bool {
+	return slices.ContainsFunc(v.uses[c], func(t int32) bool { return v.proofs[t].low.shows(c) || v.proofs[t].high.shows(c) })
+}
+
 // forget drops the halves of proofs that move a cell, and says whose and what they
 // were.
 func (v *solver) forget(c int32) (hit []int32, old []proof) {
@@ -83,9 +99,13 @@ func (v *solver) forget(c int32) (hit []int32, old []proof) {
 // improve looks for something cheaper without one of the secondaries, for each of
 // them while the effort lasts, which it does in systems of usual size.
 func (v *solver) improve(why []int32) {
-	v.part.last = v.part.work + extra
+	if v.blocks.of == nil {
+		v.last = v.effort() + extra
+	} else {
+		v.last = min(v.last, v.effort()+extra)
+	}
 	for _, c := range v.secondaries() {
-		if v.hidden[c] && v.part.work < v.part.last {
+		if v.hidden[c] && v.effort() < v.last {
 			v.without(c, why)
 		}
 	}

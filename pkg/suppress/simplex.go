@@ -152,6 +152,7 @@ func (p *program) maximize(done func() bool) bool {
 			return true
 		}
 		p.step(j, dir)
+		p.work += int64(len(p.rows) + len(p.cols))
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package suppress
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -9,22 +10,27 @@ import (
 // solver holds what Solve works with.
 type solver struct {
 	*System
-	width   int64
-	hidden  []bool    // by cell
-	sumsOf  [][]term  // by atom
-	atomsOf [][]term  // by sum
-	inCell  [][]int32 // the sums of a cell
-	values  []int64   // by sum
-	sizes   []int64   // by cell: its largest number
-	costs   []float64 // by cell: of moving one of its sums by one
-	locks   []int32   // by atom: the known sums that fix it by themselves
-	targets []int32   // the wide sums, small ones first
-	proofs  []proof   // by sum
-	uses    [][]int32 // by cell: the targets whose proofs moved it at some time
-	moved   []int64   // by sum, zero between uses
-	touched []int32
-	barred  int32 // a cell that is not hidden for the time being
-	part    part
+	width    int64
+	hidden   []bool    // by cell
+	sumsOf   [][]term  // by atom
+	atomsOf  [][]term  // by sum
+	inCell   [][]int32 // the sums of a cell
+	values   []int64   // by sum
+	sizes    []int64   // by cell: its largest number
+	costs    []float64 // by cell: of moving one of its sums by one
+	locks    []int32   // by atom: the known sums that fix it by themselves
+	targets  []int32   // the wide sums, small ones first
+	proofs   []proof   // by sum
+	uses     [][]int32 // by cell: the targets whose proofs moved it at some time
+	moved    []int64   // by sum, zero between uses
+	touched  []int32
+	barred   int32 // a cell that is not hidden for the time being
+	patience int64 // what the system says, or what is usual
+	quick    bool  // only exchanges are looked for
+	last     int64 // effort at which to stop in any case
+	part     part
+	blocks   blocks
+	exchange exchange
 }
 
 // term says that an atom is in a sum: which of the two the list is not of, and
@@ -32,7 +38,7 @@ type solver struct {
 type term struct{ at, sign int32 }
 
 func newSolver(s *System, width int64) *solver {
-	v := &solver{System: s, width: width, barred: None, hidden: make([]bool, len(s.Cells)),
+	v := &solver{System: s, width: width, barred: None, last: math.MaxInt64, hidden: make([]bool, len(s.Cells)),
 		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
 		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)),
 		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
@@ -59,6 +65,8 @@ func newSolver(s *System, width int64) *solver {
 		}
 	}
 	v.part.init(v)
+	v.blocks.init(v)
+	v.exchange.init(v, &v.blocks)
 	return v
 }
 
@@ -108,6 +116,9 @@ func cost(level int, size int64) float64 {
 	return c
 }
 
+// effort is the work of all programs so far.
+func (v *solver) effort() int64 { return v.part.work + v.exchange.work }
+
 // known reports whether an attacker reads a sum in the release.
 func (v *solver) known(i int32) bool {
 	c := v.Sums[i].Cell
@@ -121,10 +132,13 @@ func (v *solver) hideable(i int32, totals bool) bool {
 	return c >= 0 && c != v.barred && !v.Cells[c].Stays && (totals || v.Cells[c].Level <= 0)
 }
 
-// lock counts a known sum that fixes its atoms by itself: one that is of a single
-// atom, or is nothing although nothing is balanced in it.
+// fixes reports whether a sum, if it is known, fixes its atoms by itself: it is one
+// atom, or it is nothing although nothing is balanced in it.
+func (v *solver) fixes(i int32) bool { return v.single(i) || v.values[i] == 0 && !v.balance(i) }
+
+// lock counts a known sum that fixes its atoms.
 func (v *solver) lock(i, by int32) {
-	if v.single(i) || v.values[i] == 0 && !v.balance(i) {
+	if v.fixes(i) {
 		for _, m := range v.atomsOf[i] {
 			v.locks[m.at] += by
 		}

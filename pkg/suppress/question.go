@@ -1,0 +1,66 @@
+package suppress
+
+import "math"
+
+// question is a linear program that asks how far a target can move.
+type question struct {
+	*solver
+	program
+	target int32
+	what   int32   // its variable
+	dir    float64 // in which it should move
+	need   float64 // how far
+	paid   bool    // known sums may move at a cost
+	totals bool    // those of totals too
+}
+
+// ask begins a program with nothing but the target.
+func (q *question) ask(target int32, paid, totals bool) {
+	q.reset()
+	q.target, q.paid, q.totals = target, paid, totals
+	q.what = q.addRow(variable{}, false)
+}
+
+// far is how far anything may move.
+func (q *question) far() float64 { return reach * float64(q.width) }
+
+// point tells the program where to go.
+func (q *question) point(dir float64) {
+	q.dir, q.need = dir, q.short(q.target, dir)
+	t := &q.vars[q.what]
+	t.low, t.high, t.gain = -q.far(), q.far(), dir
+	if q.paid {
+		t.gain *= worthy
+	}
+	if dir > 0 {
+		t.high = max(q.need, t.x)
+	} else {
+		t.low = min(-q.need, t.x)
+	}
+}
+
+func (q *question) there() bool { return q.dir*q.vars[q.what].x >= q.need-accuracy }
+
+// reweigh makes it dearer to move a sum that moves little and cheaper to move one
+// that moves much, as its cell will be hidden anyway.
+func (q *question) reweigh() {
+	for i := range q.vars {
+		if v := &q.vars[i]; v.cost > 0 {
+			v.cost = v.base * float64(q.width) / (math.Abs(v.x)*4 + float64(q.width)/4)
+		}
+	}
+}
+
+// short is how far a target must go in a direction to be wide.
+func (q *question) short(target int32, dir float64) float64 {
+	if dir > 0 {
+		return float64(q.width) + q.proofs[target].low.units()
+	}
+	return float64(q.width) - q.proofs[target].high.units()
+}
+
+// can reports whether there are units enough in a target to make it wide in a
+// direction.
+func (q *question) can(target int32, dir float64) bool {
+	return dir > 0 || len(q.Sums[target].Less) > 0 || float64(q.values[target]) >= q.short(target, dir)
+}

@@ -1,0 +1,123 @@
+package suppress
+
+import "math"
+
+const (
+	looks  = 8 // choices of blocks that a change may go through
+	offers = 3 // changes of which the cheapest is taken
+)
+
+// modes are the modes in which a target is moved, those first that make small
+// programs, and the class that is moved alone.
+func (e *exchange) modes(target int32) (out []mode, class int32) {
+	class = e.class[e.question.atomsOf[target][0].at]
+	if e.loose[target] {
+		return []mode{loose}, class
+	}
+	return []mode{strict, loose}, class
+}
+
+// attack is the solver's attack by exchange.
+func (e *exchange) attack(target int32) bool {
+	in := e.choices(target)
+	if len(in) == 0 {
+		return false
+	}
+	modes, class := e.modes(target)
+	for _, m := range modes[:1] {
+		for _, dir := range [2]float64{1, -1} {
+			if c, ok := e.push(target, nil, steps(in, 2, m), dir, class, false, false); ok {
+				if _, ok = e.verify(c, nil); ok {
+					e.keep(c)
+				}
+			}
+			if e.wide(target) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// repair is the solver's repair by exchange.
+func (e *exchange) repair(target int32) (more []int32, ok bool) {
+	all := e.choices(target)
+	if len(all) == 0 {
+		return nil, false
+	}
+	modes, class := e.modes(target)
+	for _, totals := range [2]bool{false, true} {
+		var best *change
+		cost := math.Inf(1)
+		for k := range all[:min(len(all), offers)] {
+			in := append([]choice{all[k]}, all[:k]...)
+			in = append(in, all[k+1:]...)
+			c, cells, price := e.offer(target, nil, steps(in, looks, modes...), class, totals)
+			if price < cost-tiny {
+				best, more, cost = c, cells, price
+			}
+			if price == 0 || math.IsInf(price, 1) {
+				break
+			}
+		}
+		if best == nil {
+			best, more = e.follow(target, steps(all, looks, strict, loose, strict), totals)
+		}
+		if best != nil {
+			e.keep(best)
+			return more, true
+		}
+	}
+	return nil, false
+}
+
+// follow begins with what moves another sum of the target's cell, such as the
+// denominator that it is a part of, and looks for what the target lacks then.
+func (e *exchange) follow(target int32, in []step, totals bool) (best *change, more []int32) {
+	c := e.Sums[target].Cell
+	if c < 0 {
+		return nil, nil
+	}
+	for _, s := range e.inCell[c] {
+		from := e.proofs[s].high.change
+		if s == target || from == nil {
+			continue
+		}
+		if best, more, _ = e.offer(target, from, in, 0, totals); best != nil {
+			break
+		}
+	}
+	return best, more
+}
+
+// offer is a way to make a target wide by hiding more, and its price.
+func (e *exchange) offer(target int32, from *change, steps []step, class int32, totals bool) (c *change, more []int32, price float64) {
+	for _, dir := range [2]float64{1, -1} {
+		if !e.can(target, dir) {
+			continue
+		}
+		c, ok := e.push(target, from, steps, dir, class, true, totals)
+		if !ok {
+			continue
+		}
+		more, ok = e.verify(c, func(s int32) bool { return e.hideable(s, totals) })
+		if !ok || !e.enough(target, c) {
+			continue
+		}
+		for _, cell := range more {
+			price += e.costs[cell]
+		}
+		return c, more, price
+	}
+	return nil, nil, math.Inf(1)
+}
+
+// steps are the first n choices, one by one, in each mode.
+func steps(in []choice, n int, modes ...mode) (out []step) {
+	for _, m := range modes {
+		for i := range in[:min(n, len(in))] {
+			out = append(out, step{in[i], m})
+		}
+	}
+	return out
+}
