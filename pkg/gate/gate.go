@@ -1,0 +1,153 @@
+package gate
+
+import (
+	"cmp"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/defs"
+)
+
+// Input is a release and what it was made of.
+type Input struct {
+	// Public is the public folder as it was written: of results.csv, results.jsonl,
+	// results.parquet, results.md and crosswalk.md those that are there, at least one
+	// with results, and no other file.
+	Public fs.FS
+	// Rows are the full numbers in the order of results.csv, Makeups what they are
+	// sums of.
+	Rows    []aggregate.Row
+	Makeups []aggregate.Makeup
+	Rules   defs.Protect
+	Workers int // below 1 is 1; the findings do not depend on it
+}
+
+// Findings say how a release was judged. It may be published when nothing is refused.
+type Findings struct {
+	Cells   int // rows
+	Hidden  int // rows that show no number
+	Targets int // small numbers that must not be known closely
+	Refused []Refusal
+}
+
+// Refusal is a number that must not leave the building as it is: it is shown or can be
+// worked out. It holds codes and labels that the public sees anyway.
+type Refusal struct {
+	Metric, Period, Statistic          string // the metric as SET.METRIC
+	Pathway, Program, Breakdown, Group string
+	Number                             Number
+	Rule                               Rule
+}
+
+// Check reads the public folder back and judges it. The refusals are sorted by row,
+// number and rule. An error says that a file cannot be read, that two files disagree,
+// or that one shows what the full numbers do not say; it names file, row and column.
+func Check(in Input) (*Findings, error) {
+	c := &check{Input: in, rules: settled(in.Rules)}
+	c.Workers = max(1, c.Workers)
+	if err := c.read(); err != nil {
+		return nil, err
+	}
+	c.judgeRows()
+	if err := c.judgeSums(); err != nil {
+		return nil, err
+	}
+	return c.findings(), nil
+}
+
+// check is a check under way.
+type check struct {
+	Input
+	rules   defs.Protect
+	fixed   map[*aggregate.Heading][]fixedCell
+	shown   []shown // by row
+	targets int
+
+	lock    sync.Mutex
+	refused []refusal
+}
+
+// settled fills in what a rule takes from another one.
+func settled(p defs.Protect) defs.Protect {
+	if p.MinCell < 1 {
+		p.MinCell = 10
+	}
+	p.Width = cmp.Or(p.Width, p.MinCell)
+	p.Marker = cmp.Or(p.Marker, "*")
+	if len(p.Ladder) == 0 {
+		p.Ladder = ladder
+	}
+	p.Rounding = cmp.Or(p.Rounding, defs.RoundingNone)
+	return p
+}
+
+// ladder is the one that holds where none is given: that of NCES, SLDS Technical Brief 3
+// (2011-603), as others tell it.
+var ladder = []defs.Rung{
+	{To: 20, Low: 20, High: 80, Step: 10}, {To: 40, Low: 10, High: 90, Step: 10},
+	{To: 100, Low: 5, High: 95, Step: 5}, {To: 300, Low: 2, High: 98, Step: 5}, {Low: 1, High: 99, Step: 1},
+}
+
+// refusal is a Refusal by the number of its row.
+type refusal struct {
+	row    int32
+	number Number
+	rule   Rule
+}
+
+func (c *check) refuse(row int32, n Number, r Rule) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	c.refused = append(c.refused, refusal{row, n, r})
+}
+
+func (c *check) findings() *Findings {
+	f := &Findings{Cells: len(c.Rows), Targets: c.targets}
+	for i := range c.shown {
+		if c.shown[i].hidden() {
+			f.Hidden++
+		}
+	}
+	slices.SortFunc(c.refused, func(a, b refusal) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.number, b.number), cmp.Compare(a.rule, b.rule))
+	})
+	for _, r := range slices.Compact(c.refused) {
+		row := &c.Rows[r.row]
+		f.Refused = append(f.Refused, Refusal{
+			Metric: row.Name(), Period: row.Period.Label, Statistic: row.Statistic,
+			Pathway: row.Pathway, Program: row.Program, Breakdown: row.Breakdown, Group: row.Group,
+			Number: r.number, Rule: r.rule,
+		})
+	}
+	return f
+}
+
+// each calls do for the numbers below n, by so many workers, and returns the error of
+// the lowest number that has one.
+func each(workers, n int, do func(i int) error) error {
+	errs := make([]error, n)
+	next := make(chan int)
+	var all sync.WaitGroup
+	for range min(workers, n) {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for i := range next {
+				errs[i] = do(i)
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,248 @@
+package gate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/defs"
+)
+
+// classes is a set of classes of units, by bits.
+type classes uint8
+
+const (
+	with          classes = 1 << aggregate.With
+	without       classes = 1 << aggregate.Without
+	pending       classes = 1 << aggregate.Pending
+	excluded      classes = 1 << aggregate.Excluded
+	inDenominator classes = with | without // the denominator
+	anyClass      classes = 1<<aggregate.Classes - 1
+)
+
+// table is the rows of one heading and what they are sums of.
+type table struct {
+	*aggregate.Makeup
+	rows   []int32 // the numbers of its rows
+	people []int32 // by place in rows: the number of whom the row counts
+	known  []uint16
+	parts  []part
+	in     [][]int32                  // by place in rows: the parts that the row is the sum of
+	sums   [][aggregate.Classes]int64 // by place in rows
+	set    [anyClass + 1]uint64       // by classes: the fingerprint of their units, 0 where it tells nothing
+}
+
+// part is a Part with what is known of it in words.
+type part struct {
+	kind      int32
+	breakdown int32
+	group     int32   // the number of the label of its group in the breakdown
+	rows      []int32 // places in the table's rows
+	n         [aggregate.Classes]int64
+}
+
+// rate reports whether the heading's rows have numerators; of others every unit that is
+// inDenominator is with.
+func (t *table) rate() bool { return t.Statistic == defs.Rate }
+
+// classes are those in which the heading has units.
+func (t *table) classes() classes {
+	if t.rate() {
+		return anyClass
+	}
+	return anyClass &^ without
+}
+
+// judgeSums works out what everybody can work out, where that is to be prevented. Where
+// counts are moved on purpose they do not add up, and no equation holds.
+func (c *check) judgeSums() error {
+	tables := make([]*table, len(c.Makeups))
+	numbers := c.number()
+	err := each(c.Workers, len(c.Makeups), func(i int) (err error) {
+		tables[i], err = c.table(&c.Makeups[i], numbers)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !c.rules.Secondary || c.rules.Rounding != defs.RoundingNone {
+		return nil // nobody hides what can be worked out, or totals need not add
+	}
+	c.share(tables, numbers)
+	families := families(tables)
+	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
+	targets := make([]int, len(families))
+	err = each(c.Workers, len(families), func(i int) error {
+		targets[i] = c.judge(families[i])
+		families[i] = nil
+		return nil
+	})
+	for _, n := range targets {
+		c.targets += n
+	}
+	return err
+}
+
+func size(family []*table) (n int) {
+	for _, t := range family {
+		n += len(t.parts)
+	}
+	return n
+}
+
+// number numbers whom rows count, by row.
+func (c *check) number() []int32 {
+	out := make([]int32, len(c.Rows))
+	byPointer, byName := map[*aggregate.People]int32{}, map[aggregate.People]int32{}
+	for i := range c.Rows {
+		p := c.Rows[i].People
+		n, ok := byPointer[p]
+		if !ok {
+			if n, ok = byName[*p]; !ok {
+				n = int32(len(byName))
+				byName[*p] = n
+			}
+			byPointer[p] = n
+		}
+		out[i] = n
+	}
+	return out
+}
+
+// table makes the table of a heading and looks whether its parts add up to the rows.
+func (c *check) table(m *aggregate.Makeup, numbers []int32) (*table, error) {
+	t := &table{Makeup: m, rows: m.Rows, in: make([][]int32, len(m.Rows)), sums: make([][aggregate.Classes]int64, len(m.Rows))}
+	at := make(map[int32]int32, len(m.Rows))
+	for i, row := range m.Rows {
+		if int(row) >= len(c.Rows) || c.Rows[row].Heading != m.Heading && *c.Rows[row].Heading != *m.Heading {
+			return nil, fmt.Errorf("%s %s %s: what it is made of names a row of something else", m.Name(), m.Period.Label, m.Statistic)
+		}
+		at[row] = int32(i)
+		t.people = append(t.people, numbers[row])
+	}
+	labels := map[string]int32{}
+	for _, p := range m.Parts() {
+		if err := c.addPart(t, &p, at, labels); err != nil {
+			return nil, err
+		}
+	}
+	for i := range t.parts {
+		for _, row := range t.parts[i].rows {
+			t.in[row] = append(t.in[row], int32(i))
+		}
+	}
+	for i, row := range t.rows {
+		if column := t.disagrees(i, &c.Rows[row]); column != "" {
+			return nil, fmt.Errorf("%s %s %s: row %d, column %q: what it is made of does not add up", m.Name(), m.Period.Label, m.Statistic, row+1, column)
+		}
+		t.known = append(t.known, c.tells(&c.Rows[row], &c.shown[row]))
+	}
+	for set := classes(1); set <= anyClass; set++ {
+		t.set[set] = t.fingerprint(set)
+	}
+	return t, nil
+}
+
+// addPart adds a part; groups that are called the same are one.
+func (c *check) addPart(t *table, p *aggregate.Part, at map[int32]int32, labels map[string]int32) error {
+	x := part{kind: p.Kind, breakdown: p.Breakdown, n: p.N}
+	label := ""
+	for _, row := range p.Rows {
+		place, ok := at[row]
+		if !ok {
+			return fmt.Errorf("%s %s %s: what it is made of names a row of something else", t.Name(), t.Period.Label, t.Statistic)
+		}
+		x.rows = append(x.rows, place)
+		if people := c.Rows[row].People; people.Breakdown != "all" {
+			label = people.Breakdown + "\x00" + people.Group
+		}
+	}
+	x.group = numbered(labels, label)
+	slices.Sort(x.rows)
+	if n := len(t.parts); n > 0 {
+		last := &t.parts[n-1]
+		if last.kind == x.kind && last.breakdown == x.breakdown && last.group == x.group && slices.Equal(last.rows, x.rows) {
+			for k := range last.n {
+				last.n[k] += x.n[k]
+			}
+			return nil
+		}
+	}
+	t.parts = append(t.parts, x)
+	return nil
+}
+
+// numbered is the number of a name, a new one if it has none.
+func numbered[K comparable](m map[K]int32, name K) int32 {
+	n, ok := m[name]
+	if !ok {
+		n = int32(len(m))
+		m[name] = n
+	}
+	return n
+}
+
+// disagrees names a column of a row that is not the sum of its parts.
+func (t *table) disagrees(place int, row *aggregate.Row) string {
+	sum := &t.sums[place]
+	for _, p := range t.in[place] {
+		for k, n := range t.parts[p].n {
+			sum[k] += n
+		}
+	}
+	differs := func(d aggregate.Decimal, n int64) bool { return d.Ok && d != aggregate.Whole(n) || !d.Ok && n != 0 }
+	switch {
+	case t.rate() && differs(row.Numerator, sum[aggregate.With]):
+		return "numerator"
+	case differs(row.Denominator, sum[aggregate.With]+sum[aggregate.Without]), !t.rate() && sum[aggregate.Without] != 0:
+		return "denominator"
+	case differs(row.Pending, sum[aggregate.Pending]):
+		return "pending"
+	case differs(row.Excluded, sum[aggregate.Excluded]):
+		return "excluded"
+	}
+	return ""
+}
+
+// of is how many units of some classes a row has.
+func (t *table) of(place int, set classes) (n int64) {
+	for k, units := range t.sums[place] {
+		if set>>k&1 != 0 {
+			n += units
+		}
+	}
+	return n
+}
+
+// fingerprint is that of the units of some classes; 0 where there is nobody in one of
+// them, as the same units then go by fewer classes.
+func (t *table) fingerprint(set classes) (sum uint64) {
+	for k, x := range t.Sets {
+		if set>>k&1 == 0 {
+			continue
+		}
+		if x == 0 {
+			return 0
+		}
+		sum += x
+	}
+	return sum
+}
+
+// families are the tables that are solved together: those of one metric and statistic,
+// whose periods may lie within each other.
+func families(tables []*table) (out [][]*table) {
+	at := map[string]int{}
+	for _, t := range tables {
+		name := strings.Join([]string{t.Set, t.Metric, t.Population, t.Statistic, t.Definition}, "\x00")
+		i, ok := at[name]
+		if !ok {
+			i = len(out)
+			at[name], out = i, append(out, nil)
+		}
+		out[i] = append(out[i], t)
+	}
+	return out
+}
