@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"pathmetrics/pkg/aggregate"
 )
@@ -63,7 +64,7 @@ func (x *crosswalk) head(line int, cells []string) error {
 		return fmt.Errorf("%s: line %d: a table that is not known", x.file, line)
 	}
 	for _, s := range cells {
-		if s != wioaColumn && s != aqcpColumn && !x.people[s] && strings.ContainsFunc(s, digitElsewhere) {
+		if s != wioaColumn && s != aqcpColumn && !x.people[s] && strings.ContainsFunc(s, unicode.IsNumber) {
 			return fmt.Errorf("%s: line %d: a column that is not known", x.file, line)
 		}
 	}
@@ -83,7 +84,7 @@ func (x *crosswalk) row(line int, cells []string) error {
 		switch x.columns[k] {
 		case wioaColumn, aqcpColumn:
 			label = withoutCategory(text)
-			if !x.labels[crossKey{x.period, label, ""}] && strings.ContainsFunc(text, digitElsewhere) {
+			if !x.labels[crossKey{x.period, label, ""}] && strings.ContainsFunc(text, unicode.IsNumber) {
 				return fail(k, "not a metric of the results")
 			}
 		default:

@@ -77,7 +77,7 @@ func newOracle(headings []*made, rows []aggregate.Row, hidden []bool) *oracle {
 				if len(x.breakdowns) > 0 {
 					group = u.groups[b]
 				}
-				for k := range aggregate.Classes {
+				for k := range aggregate.Class(headings[0].classes) {
 					if v := o.variable(h, k, kindOf(u), b, group); k == u.class {
 						o.truth[v]++
 					}
@@ -90,7 +90,7 @@ func newOracle(headings []*made, rows []aggregate.Row, hidden []bool) *oracle {
 			continue
 		}
 		h := slices.IndexFunc(headings, func(x *made) bool { return x.Heading == rows[i].Heading })
-		for k := range aggregate.Classes {
+		for k := range aggregate.Class(headings[0].classes) {
 			sum := map[int]float64{}
 			for _, v := range o.atoms(h, headings[h], rows[i].People, k) {
 				sum[v] = 1
@@ -106,7 +106,7 @@ func newOracle(headings []*made, rows []aggregate.Row, hidden []bool) *oracle {
 
 // ties says that breakdowns have the same units, and stays of pathways those of the union.
 func (o *oracle) ties(h int, x *made) {
-	for k := range aggregate.Classes {
+	for k := range aggregate.Class(x.classes) {
 		kinds := map[string]bool{}
 		for i := range x.units {
 			kinds[kindOf(&x.units[i])] = true
@@ -330,7 +330,7 @@ func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 			}
 			for _, s := range (&table{Makeup: &makeups[0]}).secrets() {
 				n, of := int64(0), []int(nil)
-				for k := range aggregate.Classes {
+				for k := range aggregate.Class(m.classes) {
 					if s.set>>k&1 != 0 {
 						n += x.count(rows[i].People)[k]
 						of = append(of, o.atoms(0, x, rows[i].People, k)...)

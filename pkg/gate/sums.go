@@ -31,6 +31,7 @@ type table struct {
 	parts  []part
 	in     [][]int32                  // by place in rows: the parts that the row is the sum of
 	sums   [][aggregate.Classes]int64 // by place in rows
+	labels []string                   // by number, of the groups of breakdowns
 	set    [anyClass + 1]uint64       // by classes: the fingerprint of their units, 0 where it tells nothing
 }
 
@@ -159,7 +160,9 @@ func (c *check) addPart(t *table, p *aggregate.Part, at map[int32]int32, labels 
 			label = people.Breakdown + "\x00" + people.Group
 		}
 	}
-	x.group = numbered(labels, label)
+	if x.group = numbered(labels, label); int(x.group) == len(t.labels) {
+		t.labels = append(t.labels, label)
+	}
 	slices.Sort(x.rows)
 	if n := len(t.parts); n > 0 {
 		last := &t.parts[n-1]

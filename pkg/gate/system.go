@@ -258,57 +258,7 @@ func (f *family) alike(i int, t *table, from, to, k int) {
 	}
 }
 
-// spells says that the stays on the pathways make up those of the union, but for an
-// overlap. That is taken as known, unless it is a small number itself in some group of the
-// breakdown, when none is known but those of nobody. Where the union has more, as the same
-// stay may count in another group there, nothing is known.
-func (f *family) spells(i int, t *table) {
-	type slot struct {
-		breakdown, group int32
-		k                int
-	}
-	sums, overlap := map[slot][]term{}, map[slot]int64{}
-	var order []slot
-	for p := range t.parts {
-		x := &t.parts[p]
-		kind := &t.Kinds[x.kind]
-		if !kind.Spell {
-			continue
-		}
-		by := int32(1)
-		if slices.Contains(kind.Pathways, "*") {
-			by = -1
-		}
-		for k, n := range x.n {
-			s := slot{x.breakdown, x.group, k}
-			overlap[s] += int64(by) * n
-			if v := f.at[f.atom(i, int32(p), k)]; v != none {
-				if sums[s] == nil {
-					order = append(order, s)
-				}
-				sums[s] = append(sums[s], term{v, by})
-			}
-		}
-	}
-	few := map[slot]bool{} // without a group
-	for s, n := range overlap {
-		if f.small(n) {
-			few[slot{breakdown: s.breakdown, k: s.k}] = true
-		}
-	}
-	for _, s := range order {
-		n := overlap[s]
-		if n < 0 {
-			continue
-		}
-		if n > 0 && few[slot{breakdown: s.breakdown, k: s.k}] {
-			sums[s] = append(sums[s], term{f.variable(n, 0, unbounded), -1})
-		}
-		f.equation(sums[s])
-	}
-}
-
-// part of a row's numbers that must not be known closely.
+// secret is a part of a row's numbers that must not be known closely.
 type secret struct {
 	number Number
 	set    classes

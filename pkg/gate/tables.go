@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
@@ -81,12 +82,12 @@ func tableCells(s string) (out []string, ok bool) {
 // numbersIn are the numbers that a text for people holds, without commas: of
 // "$1,234 (n=55)" 1234 and 55. ok is false where one is written as none should be.
 func numbersIn(s string) (out []aggregate.Decimal, ok bool) {
+	if strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsNumber(r) }) {
+		return nil, false // digits of another script
+	}
 	isDigit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
 	for i := 0; i < len(s); {
 		if !isDigit(i) {
-			if s[i] >= 0x80 && !plainText(s[i:]) {
-				return nil, false
-			}
 			i++
 			continue
 		}
@@ -101,14 +102,6 @@ func numbersIn(s string) (out []aggregate.Decimal, ok bool) {
 		out = append(out, d)
 	}
 	return out, true
-}
-
-// plainText reports whether a text begins with no digit of another script.
-func plainText(s string) bool {
-	for _, r := range s {
-		return !(r >= 0x0660 && digitElsewhere(r))
-	}
-	return true
 }
 
 // telling are the numbers that a row may show in a text for people.

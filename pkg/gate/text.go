@@ -6,8 +6,6 @@ import (
 	"unicode"
 )
 
-func digitElsewhere(r rune) bool { return unicode.IsDigit(r) || unicode.IsNumber(r) }
-
 // legend are the lines of text that may hold digits: titles of sections, which are sets
 // and periods, and the titles of metrics.
 func (c *check) legend() map[string]bool {
@@ -52,7 +50,7 @@ func (c *check) prose(file string) func(line int, s string) error {
 	legend := c.legend()
 	return func(line int, s string) error {
 		s = strings.TrimRight(s, " ")
-		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.rules.Marker+"`", ""), digitElsewhere) {
+		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.rules.Marker+"`", ""), unicode.IsNumber) {
 			return nil
 		}
 		return fmt.Errorf("%s: line %d: text with a number that is in no row of the results", file, line)
