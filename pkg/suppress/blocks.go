@@ -65,7 +65,6 @@ func (b *blocks) init(v *solver) {
 			}
 		}
 	}
-	b.loosen()
 	b.of = make([]int32, len(v.Atoms))
 	n := int32(0)
 	for a := range top {
@@ -77,6 +76,7 @@ func (b *blocks) init(v *solver) {
 		}
 	}
 	b.classify()
+	b.loosen()
 	slices.SortStableFunc(b.targets, func(x, y int32) int { // what others are parts of comes first
 		if b.whole[x] == b.whole[y] {
 			return 0
@@ -112,18 +112,17 @@ func (b *blocks) loosen() {
 	}
 	b.loose = make([]bool, len(b.Sums))
 	for _, t := range b.targets {
-		own, all := map[uint64]int64{}, int64(0)
+		own, all, free := map[uint64]int64{}, int64(0), false
 		for _, m := range b.atomsOf[t] {
 			own[b.mark[m.at]] += b.Atoms[m.at]
 		}
 		for mark := range own {
 			if mark == 0 {
-				all = b.width
-				break
+				free = true
 			}
 			all += others[mark]
 		}
-		b.loose[t] = all < b.width
+		b.loose[t] = !free && (all < b.width || b.whole[t])
 	}
 }
 

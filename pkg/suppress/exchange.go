@@ -228,7 +228,7 @@ func (e *exchange) change() (c *change, ok bool) {
 	c = &change{}
 	slices.Sort(e.shifted)
 	e.shifted = slices.Compact(e.shifted)
-	for c.of = 1; c.of <= smallest; c.of++ {
+	for _, c.of = range parts {
 		if e.whole(c) {
 			return c, true
 		}
@@ -239,13 +239,12 @@ func (e *exchange) change() (c *change, ok bool) {
 func (e *exchange) whole(c *change) bool {
 	c.moves = c.moves[:0]
 	for _, a := range e.shifted {
-		x := e.shift[a] * float64(c.of)
-		k := math.Round(x)
-		if math.Abs(x-k) > accuracy {
+		k, ok := round(e.shift[a], c.of)
+		if !ok {
 			return false
 		}
 		if k != 0 {
-			c.moves = append(c.moves, move{a, int64(k)})
+			c.moves = append(c.moves, move{a, k})
 		}
 	}
 	return true

@@ -151,7 +151,7 @@ func (v *solver) repair(target int32, n int) []int32 {
 		if n > 1 {
 			return v.next(target, n)
 		}
-		room = final
+		room = min(final, max(scant, 20*v.patience))
 	}
 	for _, totals := range []bool{false, true} {
 		if !totals && !v.tied() {

@@ -2,10 +2,8 @@ package suppress
 
 import "math"
 
-const (
-	looks  = 8 // choices of blocks that a change may go through
-	offers = 3 // changes of which the cheapest is taken
-)
+// looks is how many choices of blocks a change may go through.
+const looks = 8
 
 // modes are the modes in which a target is moved, that of small programs first.
 func (e *exchange) modes(target int32) []mode {
@@ -47,7 +45,7 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 	for _, totals := range [2]bool{false, true} {
 		var best *change
 		cost := math.Inf(1)
-		for k := range all[:min(len(all), offers)] {
+		for k := range all[:min(len(all), e.offers())] {
 			in := append([]choice{all[k]}, all[:k]...)
 			in = append(in, all[k+1:]...)
 			c, cells, price := e.offer(target, nil, steps(in, looks, modes...), totals)
@@ -67,6 +65,14 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// offers is how many changes are found, of which the cheapest is taken.
+func (e *exchange) offers() int {
+	if e.patience < 2*brief {
+		return 1
+	}
+	return 3
 }
 
 // follow begins with what moves another sum of the target's cell, such as the
