@@ -18,6 +18,7 @@ type exchange struct {
 	shift   []float64 // by atom: what it was moved by in earlier choices of blocks
 	shifted []int32
 	cells   []int32 // scratch
+	partly  bool    // what is paid for need not be far enough
 	moved   float64 // and the target
 	bought  []bool  // by cell: it was moved there
 }
@@ -167,7 +168,7 @@ func (e *exchange) push(target int32, from *change, steps []step, dir float64, p
 			return e.change()
 		}
 	}
-	if paid || e.moved == 0 {
+	if paid && !e.partly || e.moved == 0 {
 		return nil, false
 	}
 	return e.change()

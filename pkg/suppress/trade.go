@@ -64,7 +64,32 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 			return more, true
 		}
 	}
-	return nil, false
+	return e.halves(target, steps(all, looks, modes...))
+}
+
+// halves makes a target wide by one change up and one down, where neither is enough
+// by itself. What it hides stays hidden if that is not enough.
+func (e *exchange) halves(target int32, in []step) (more []int32, ok bool) {
+	for _, dir := range [2]float64{1, -1} {
+		e.partly = true
+		c, ok := e.push(target, nil, in, dir, true, true)
+		e.partly = false
+		if !ok {
+			continue
+		}
+		cells, ok := e.verify(c, func(s int32) bool { return e.hideable(s, true) })
+		if !ok {
+			continue
+		}
+		for _, cell := range cells {
+			e.hide(cell, true)
+		}
+		e.keep(c)
+		if more = append(more, cells...); e.wide(target) {
+			return more, true
+		}
+	}
+	return more, false
 }
 
 // offers is how many changes are found, of which the cheapest is taken.
