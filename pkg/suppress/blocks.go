@@ -340,16 +340,18 @@ func (b *blocks) capacity(m move) int64 {
 
 // near is the atoms of a target's block, or of all blocks that it is tied to.
 func (b *blocks) near(target int32, round int) (out []term) {
-	in := map[int32]bool{b.of[b.atomsOf[target][0].at]: true}
+	of := b.atomsOf[target]
+	if len(of) == 0 {
+		return nil
+	}
+	in := []int32{b.of[of[0].at]}
 	if round > 0 {
 		for _, c := range b.choices(target) {
-			for _, k := range c.blocks {
-				in[k] = true
-			}
+			in = append(in, c.blocks...)
 		}
 	}
 	for a, k := range b.of {
-		if in[k] {
+		if slices.Contains(in, k) {
 			out = append(out, term{int32(a), 1})
 		}
 	}

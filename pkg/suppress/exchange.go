@@ -229,7 +229,7 @@ func (e *exchange) change() (c *change, ok bool) {
 	c = &change{}
 	slices.Sort(e.shifted)
 	e.shifted = slices.Compact(e.shifted)
-	for _, c.of = range parts {
+	for _, c.of = range e.finest() {
 		if e.whole(c) {
 			return c, true
 		}

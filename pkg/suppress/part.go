@@ -153,7 +153,7 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 // change is what the program found, in whole numbers of the largest parts that do.
 func (p *part) change() (c *change, ok bool) {
 	c = &change{}
-	for _, c.of = range parts {
+	for _, c.of = range p.finest() {
 		if p.whole(c) {
 			return c, true
 		}

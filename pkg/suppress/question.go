@@ -65,8 +65,17 @@ func (q *question) can(target int32, dir float64) bool {
 	return dir > 0 || len(q.Sums[target].Less) > 0 || float64(q.values[target]) >= q.short(target, dir)
 }
 
-// parts are the parts of a unit in which changes are reckoned: all up to 60, and
-// some that many others divide.
+// finest says how fine the parts of a unit are in which changes are reckoned. Changes
+// in large parts move few cells, so finer ones are for systems of blocks, where there
+// is little choice.
+func (q *question) finest() []int64 {
+	if q.tied() {
+		return parts
+	}
+	return parts[:60]
+}
+
+// parts are all numbers up to 60, and some that many others divide.
 var parts = func() (out []int64) {
 	for k := range int64(60) {
 		out = append(out, k+1)
