@@ -54,7 +54,8 @@ func draw(rnd *rand.Rand, shares []float64) int {
 	return len(shares) - 1
 }
 
-// state draws people, of whom one in a hundred has the outcome so many times.
+// state draws people. So many in a hundred have the outcome, and more in the later
+// programs.
 func state(seed uint64, people int, rate float64) *heading {
 	rnd := rand.New(rand.NewPCG(seed, 77))
 	h, at := &heading{}, map[kind]int{}
