@@ -18,6 +18,7 @@ type exchange struct {
 	shift   []float64 // by atom: what it was moved by in earlier choices of blocks
 	shifted []int32
 	cells   []int32 // scratch
+	partly  bool    // what is paid for need not be far enough
 	moved   float64 // and the target
 	bought  []bool  // by cell: it was moved there
 }
@@ -167,7 +168,7 @@ func (e *exchange) push(target int32, from *change, steps []step, dir float64, p
 			return e.change()
 		}
 	}
-	if paid || e.moved == 0 {
+	if paid && !e.partly || e.moved == 0 {
 		return nil, false
 	}
 	return e.change()
@@ -228,7 +229,7 @@ func (e *exchange) change() (c *change, ok bool) {
 	c = &change{}
 	slices.Sort(e.shifted)
 	e.shifted = slices.Compact(e.shifted)
-	for c.of = 1; c.of <= smallest; c.of++ {
+	for _, c.of = range e.finest() {
 		if e.whole(c) {
 			return c, true
 		}
@@ -239,13 +240,12 @@ func (e *exchange) change() (c *change, ok bool) {
 func (e *exchange) whole(c *change) bool {
 	c.moves = c.moves[:0]
 	for _, a := range e.shifted {
-		x := e.shift[a] * float64(c.of)
-		k := math.Round(x)
-		if math.Abs(x-k) > accuracy {
+		k, ok := round(e.shift[a], c.of)
+		if !ok {
 			return false
 		}
 		if k != 0 {
-			c.moves = append(c.moves, move{a, int64(k)})
+			c.moves = append(c.moves, move{a, k})
 		}
 	}
 	return true

@@ -60,20 +60,23 @@ func (v *solver) exchanges(why []int32) (late []int32) {
 			continue
 		}
 		more, ok := v.exchange.repair(t)
+		v.hideFor(t, more, why)
 		if !ok {
 			more, ok = v.pay(t, 1, false, min(scant, max(v.patience/2, brief)))
+			v.hideFor(t, more, why)
 		}
 		if !ok {
 			late = append(late, t)
 		}
-		v.hideFor(t, more, why)
 	}
 	return late
 }
 
 func (v *solver) hideFor(target int32, cells []int32, why []int32) {
 	for _, c := range cells {
-		v.hide(c, true)
+		if !v.hidden[c] {
+			v.hide(c, true)
+		}
 		why[c] = target
 	}
 }
@@ -145,13 +148,13 @@ func (v *solver) repair(target int32, n int) []int32 {
 	room := int64(ample)
 	if v.tied() {
 		more, ok := v.exchange.repair(target)
-		if ok || v.barred != None {
+		if ok || len(more) > 0 || v.barred != None {
 			return more
 		}
 		if n > 1 {
 			return v.next(target, n)
 		}
-		room = final
+		room = min(final, max(scant, 20*v.patience))
 	}
 	for _, totals := range []bool{false, true} {
 		if !totals && !v.tied() {

@@ -2,10 +2,8 @@ package suppress
 
 import "math"
 
-const (
-	looks  = 8 // choices of blocks that a change may go through
-	offers = 3 // changes of which the cheapest is taken
-)
+// looks is how many choices of blocks a change may go through.
+const looks = 8
 
 // modes are the modes in which a target is moved, that of small programs first.
 func (e *exchange) modes(target int32) []mode {
@@ -17,7 +15,7 @@ func (e *exchange) modes(target int32) []mode {
 
 // attack is the solver's attack by exchange.
 func (e *exchange) attack(target int32) bool {
-	in := e.choices(target, offers)
+	in := e.choices(target)
 	if len(in) == 0 {
 		return false
 	}
@@ -39,7 +37,7 @@ func (e *exchange) attack(target int32) bool {
 
 // repair is the solver's repair by exchange.
 func (e *exchange) repair(target int32) (more []int32, ok bool) {
-	all := e.choices(target, looks)
+	all := e.choices(target)
 	if len(all) == 0 {
 		return nil, false
 	}
@@ -47,7 +45,7 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 	for _, totals := range [2]bool{false, true} {
 		var best *change
 		cost := math.Inf(1)
-		for k := range all[:min(len(all), offers)] {
+		for k := range all[:min(len(all), e.offers())] {
 			in := append([]choice{all[k]}, all[:k]...)
 			in = append(in, all[k+1:]...)
 			c, cells, price := e.offer(target, nil, steps(in, looks, modes...), totals)
@@ -66,7 +64,40 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 			return more, true
 		}
 	}
-	return nil, false
+	return e.halves(target, steps(all, looks, modes...))
+}
+
+// halves makes a target wide by one change up and one down, where neither is enough
+// by itself. What it hides stays hidden if that is not enough.
+func (e *exchange) halves(target int32, in []step) (more []int32, ok bool) {
+	for _, dir := range [2]float64{1, -1} {
+		e.partly = true
+		c, ok := e.push(target, nil, in, dir, true, true)
+		e.partly = false
+		if !ok {
+			continue
+		}
+		cells, ok := e.verify(c, func(s int32) bool { return e.hideable(s, true) })
+		if !ok {
+			continue
+		}
+		for _, cell := range cells {
+			e.hide(cell, true)
+		}
+		e.keep(c)
+		if more = append(more, cells...); e.wide(target) {
+			return more, true
+		}
+	}
+	return more, false
+}
+
+// offers is how many changes are found, of which the cheapest is taken.
+func (e *exchange) offers() int {
+	if e.patience < 2*brief {
+		return 1
+	}
+	return 3
 }
 
 // follow begins with what moves another sum of the target's cell, such as the
