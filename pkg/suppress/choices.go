@@ -20,7 +20,7 @@ type choice struct {
 
 // choices are sets of blocks in which a target may grow, promising ones first. In a
 // set each tie of the target's atoms has two atoms.
-func (b *blocks) choices(target int32) (out []choice) {
+func (b *blocks) choices(target int32, most int) (out []choice) {
 	of := b.atomsOf[target]
 	if b.of == nil || len(of) == 0 {
 		return nil
@@ -35,7 +35,8 @@ func (b *blocks) choices(target int32) (out []choice) {
 		return []choice{{blocks: []int32{home}}}
 	}
 	b.chosen[home] = true
-	for _, o := range slices.Clone(b.options(from, 0)) {
+	first := slices.Clone(b.options(from, 0))
+	for _, o := range first[:min(most, len(first))] {
 		for rank := range 2 {
 			c := choice{blocks: []int32{home}}
 			more := b.take(&c, from, 0, o, rank)
@@ -119,6 +120,7 @@ func (b *blocks) options(from []move, k int) []option {
 			if b.chosen[b.of[m.atom]] {
 				return
 			}
+			b.exchange.work += looking * int64(len(b.sumsOf[m.atom]))
 			p, n := b.penalty(m.atom), b.capacity(m)
 			i := slices.IndexFunc(b.best, func(o option) bool { return o.block == b.of[m.atom] })
 			if i < 0 {
@@ -138,6 +140,9 @@ func (b *blocks) options(from []move, k int) []option {
 	})
 	return b.best
 }
+
+// looking is the work of looking at a sum of an atom, in numbers of a linear program.
+const looking = 8
 
 // lack is the penalty of a block that cannot move, in costs of inner cells.
 const lack = 8
@@ -174,7 +179,7 @@ func (b *blocks) near(target int32, round int) (out []term) {
 	}
 	in := []int32{b.of[of[0].at]}
 	if round > 0 {
-		for _, c := range b.choices(target) {
+		for _, c := range b.choices(target, len(b.atoms)) {
 			in = append(in, c.blocks...)
 		}
 	}

@@ -338,7 +338,7 @@ func TestBlocks(t *testing.T) {
 		t.Errorf("%d blocks and %d classes, want %d and 2", len(r.blocks.atoms), len(classes), groups)
 	}
 	for _, target := range d.targets {
-		for _, c := range d.blocks.choices(target) {
+		for _, c := range d.blocks.choices(target, len(d.blocks.atoms)) {
 			if !slices.Contains(d.blocks.atoms[c.blocks[0]], d.atomsOf[target][0].at) {
 				t.Fatal("a choice does not begin with the target's block")
 			}

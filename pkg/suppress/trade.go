@@ -15,7 +15,7 @@ func (e *exchange) modes(target int32) []mode {
 
 // attack is the solver's attack by exchange.
 func (e *exchange) attack(target int32) bool {
-	in := e.choices(target)
+	in := e.choices(target, 3)
 	if len(in) == 0 {
 		return false
 	}
@@ -37,7 +37,7 @@ func (e *exchange) attack(target int32) bool {
 
 // repair is the solver's repair by exchange.
 func (e *exchange) repair(target int32) (more []int32, ok bool) {
-	all := e.choices(target)
+	all := e.choices(target, looks)
 	if len(all) == 0 {
 		return nil, false
 	}
