@@ -1,6 +1,9 @@
 package suppress
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Solve says which cells to hide so that no wide sum can be known closer than
 // width: the primary cells, and as few others as it finds. It takes widths up to a
@@ -175,20 +178,32 @@ func (v *solver) pay(target int32, dir float64, totals bool, room int64) (more [
 	if !v.tied() {
 		room = min(room, v.last-v.effort())
 	}
-	if room <= 0 || !v.part.can(target, dir) {
-		return nil, false
-	}
-	v.part.aim(target, true, totals, room)
-	c, ok := v.part.push(dir)
-	if !ok {
-		return nil, false
-	}
-	more, ok = v.verify(c, func(s int32) bool { return v.hideable(s, totals) })
-	if !ok || !v.enough(target, c) {
+	c, more, price := v.bid(target, dir, totals, room)
+	if math.IsInf(price, 1) {
 		return nil, false
 	}
 	v.keep(c)
 	return more, true
+}
+
+// bid is the cheapest way in one direction, and its price: infinite if there is none.
+func (v *solver) bid(target int32, dir float64, totals bool, room int64) (c *change, more []int32, price float64) {
+	if room <= 0 || !v.part.can(target, dir) {
+		return nil, nil, math.Inf(1)
+	}
+	v.part.aim(target, true, totals, room)
+	c, ok := v.part.push(dir)
+	if !ok {
+		return nil, nil, math.Inf(1)
+	}
+	more, ok = v.verify(c, func(s int32) bool { return v.hideable(s, totals) })
+	if !ok || !v.enough(target, c) {
+		return nil, nil, math.Inf(1)
+	}
+	for _, cell := range more {
+		price += v.costs[cell]
+	}
+	return c, more, price
 }
 
 // enough reports whether a change makes target wide.

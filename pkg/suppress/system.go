@@ -12,9 +12,10 @@ type System struct {
 	// numbers of linear programs may be changed for it, 250 million in about a second.
 	// 0 is ten times that. The less, the more is hidden; what is protected is the same.
 	//
-	// In a system with ties it also bounds single searches for what to hide. Most take
-	// little whatever it is; the few hard ones take up to 20 times the patience each,
-	// if that is between 5 and 80 million.
+	// In a system with ties it also bounds what is done before that. Protecting most
+	// sums takes little whatever it is; the few hard ones take up to 20 times the
+	// patience each, if that is between 5 and 80 million. From 50 million on, half of it
+	// goes into finding cheaper cells to hide in the first place.
 	Patience int64
 }
 

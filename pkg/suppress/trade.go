@@ -56,6 +56,11 @@ func (e *exchange) repair(target int32) (more []int32, ok bool) {
 				break
 			}
 		}
+		if cost > 0 {
+			if c, cells, price := e.bid(target, 1, totals, e.bidding()); price < cost-tiny {
+				best, more = c, cells
+			}
+		}
 		if best == nil {
 			best, more = e.follow(target, steps(all, looks, strict, loose, strict), totals)
 		}
@@ -90,6 +95,16 @@ func (e *exchange) halves(target int32, in []step) (more []int32, ok bool) {
 		}
 	}
 	return more, false
+}
+
+// bidding is how much work may go into a change in the whole system that could be
+// cheaper than an exchange. With little patience it is better spent on showing cells
+// again.
+func (e *exchange) bidding() int64 {
+	if e.patience < 50*brief || e.barred != None {
+		return 0
+	}
+	return min(scant, e.patience/2-e.effort())
 }
 
 // offers is how many changes are found, of which the cheapest is taken.
