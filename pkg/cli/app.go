@@ -75,7 +75,7 @@ func Main(args []string) int {
 func newApp(out, errOut io.Writer, getenv func(string) string) *app {
 	return &app{
 		out: out, err: errOut, getenv: getenv, environ: os.Environ, settings: viper.New(), bound: map[string][]*pflag.Flag{},
-		library: shipped, book: shippedCodeBook,
+		library: shipped, book: shippedCodeBook, gatekeeper: judge,
 	}
 }
 

@@ -31,7 +31,29 @@ func (d *Decoder) protect(n *yaml.Node) Protect {
 	p.Ledger = o.text("ledger")
 	o.protection(&p)
 	o.done()
-	return p.settled()
+	p = p.settled()
+	if d.profile != nil {
+		d.weaker(o, &p)
+	}
+	return p
+}
+
+// weaker warns of thresholds that the project sets lower than its profile has them: who
+// names the rule of an agency seldom means to publish more than it allows.
+func (d *Decoder) weaker(o *object, p *Protect) {
+	rule := &d.profile.Protect
+	for _, x := range []struct {
+		key         string
+		here, there int
+	}{
+		{"min_cell", p.MinCell, rule.MinCell}, {"min_denominator", p.MinDenominator, rule.MinDenominator},
+		{"min_median_n", p.MinMedian, rule.MinMedian}, {"min_employers", p.MinEmployers, rule.MinEmployers}, {"width", p.Width, rule.Width},
+	} {
+		if n := o.get(x.key); n != nil && x.here < x.there {
+			d.probs.Warnf(d.pos(n), diag.NotUsed, "%s is %d here and %d in the profile %s; the %d holds", x.key, x.here, x.there, d.profile.ID, x.here).
+				WithHint("leave %s out to have the rule of the profile", x.key)
+		}
+	}
 }
 
 // ProtectProfile reads a file with a profile.

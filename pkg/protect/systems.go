@@ -32,9 +32,7 @@ func (b *book) secondary(each Each) (open, untried int, err error) {
 // counted are the tables of denominators, pending and excluded units. Of headings
 // with the same units in all, these are parts of the same whole.
 func (b *book) counted() (out []*table) {
-	for _, heads := range b.together(func(h *head) []uint64 {
-		return []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
-	}) {
+	for _, heads := range b.shared() {
 		t := b.table()
 		for _, h := range heads {
 			for _, r := range []role{asDenominator, asPending, asExcluded} {
@@ -47,6 +45,14 @@ func (b *book) counted() (out []*table) {
 		out = append(out, t)
 	}
 	return out
+}
+
+// shared are the headings that share out the same units, or have some set of them in
+// common.
+func (b *book) shared() [][]int {
+	return b.together(func(h *head) []uint64 {
+		return []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
+	})
 }
 
 // noted says what else is known of a number that a row shows in a role, besides its
@@ -195,18 +201,21 @@ func (t *table) outcome(h int, nested []int) {
 	t.show(h, asDenominator, t.sets[d], t.noted(asDenominator))
 }
 
-// denominators says of which rows a denominator is shown, by set and key.
+// denominators are the headings that say something about a denominator, by its set:
+// those that share out the same units show the same number, or what it is a part of.
 func (b *book) denominators() map[uint64][]int {
 	by := map[uint64][]int{}
-	for i := range b.heads {
-		if d := b.heads[i].set(asDenominator); d != 0 {
-			by[d] = append(by[d], i)
+	for _, heads := range b.shared() {
+		for _, h := range heads {
+			by[b.heads[h].set(asDenominator)] = heads
 		}
 	}
+	delete(by, 0)
 	return by
 }
 
-// elsewhere says which denominators are known from headings outside of the table.
+// elsewhere takes a denominator for known where a heading outside of the table says
+// something about it.
 func (t *table) elsewhere(heads []int, shown map[uint64][]int) {
 	inside := map[int]bool{}
 	for _, h := range heads {

@@ -2,11 +2,12 @@
 // out a small number from what is shown.
 //
 // What comes in: a System, which is the whole release as an attacker sees it.
-// Atoms are disjoint groups of units; every number is a sum of atoms, or some atoms
-// less others; a cell shows or hides its sums together. What goes out: the cells to hide. An attacker knows
-// all shown sums, which sums there are and of which atoms, and that no atom is below
-// 0. A wide sum is safe if, by all that, it could be two numbers that are at least
-// width apart. The package knows nothing of metrics, rules or files.
+// Atoms are disjoint groups of units; every number is a sum of atoms, or of some
+// less others; a cell shows or hides its sums together. What goes out: the cells to
+// hide. An attacker knows all shown sums, which sums there are and of which atoms,
+// and that no atom is below 0. A wide sum is safe if, by all that, it could be two
+// numbers that are at least width apart. The package knows nothing of metrics, rules
+// or files.
 //
 //	s := &System{Atoms: []int64{5, 100, 95}, Sums: []Sum{ // 5 + 100 + 95 = 200
 //		{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{1}, Cell: 1},
@@ -22,6 +23,14 @@
 // exchange for others that cost less together. Totals cost eight times as much for
 // each level.
 //
+// A system may have ties: equations that are known anyway, as between the persons of
+// a program by sex and by age. Then it falls into blocks, one for each sex and each
+// age, and most wide sums can be moved by an exchange between two of them, say ten
+// persons of each of some programs from one age to another and back. A program for
+// that is small, and what is found in it is true of the whole system. So exchanges
+// are tried first, several pairs of blocks after each other if one is not enough, and
+// the program of the whole system only for the few sums for which they do not do.
+//
 // Nothing rests on floating point. A change found by a program is turned into
 // fractions with a small denominator and held in whole numbers against every atom
 // and every known sum; only then it is half of a proof. A proof that cannot be
@@ -33,6 +42,6 @@
 // bounds and many rows that follow from others; gonum's wants one dense matrix of
 // full row rank in standard form.
 //
-// Same input, same output: there is no map and no random number in it. Systems that
-// share no atom can be solved one by one, and at the same time.
+// Same input, same output: nothing follows the order of a map, the clock or a random
+// number. Systems that share no atom can be solved one by one, and at the same time.
 package suppress

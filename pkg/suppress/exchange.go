@@ -18,6 +18,7 @@ type exchange struct {
 	shift   []float64 // by atom: what it was moved by in earlier choices of blocks
 	shifted []int32
 	cells   []int32 // scratch
+	partly  bool    // what is paid for need not be far enough
 	moved   float64 // and the target
 	bought  []bool  // by cell: it was moved there
 }
@@ -42,22 +43,41 @@ func (e *exchange) init(v *solver, b *blocks) {
 
 // aim makes the program for a target and some blocks. It reports false if the target
 // cannot move at all.
-func (e *exchange) aim(target int32, in []choice, m mode, class int32, paid, totals bool) bool {
+func (e *exchange) aim(target int32, in choice, m mode, paid, totals bool) bool {
 	e.ask(target, paid, totals)
 	e.limit = e.work + scant
-	e.frame = e.frames.frame(in, m, class)
+	e.frame = e.frames.frame(in.blocks, m)
 	for i := range e.frame.levers {
 		low, high := e.room(&e.frame.levers[i])
 		e.addColumn(variable{low: low, high: high})
 	}
-	reached := false
 	e.drawn = e.drawn[:0]
 	for i := range e.frame.tracks {
-		reached = e.draw(int32(i)) || reached
+		e.draw(int32(i))
 	}
 	e.work += int64(len(e.question.rows)*len(e.cols)/4 + len(e.cols))
 	e.vars[e.what].x = e.moved
-	return reached
+	return e.reach(target)
+}
+
+// reach writes the row of the target, and reports whether there is anything in it.
+func (e *exchange) reach(target int32) (any bool) {
+	for _, m := range e.question.atomsOf[target] {
+		e.given[m.at] = int64(m.sign)
+	}
+	row := e.tab[e.vars[e.what].at]
+	for j := range e.frame.levers {
+		k := int64(0)
+		for _, m := range e.frame.levers[j].moves {
+			k += m.by * e.given[m.atom]
+		}
+		row[j] = float64(k)
+		any = any || k != 0
+	}
+	for _, m := range e.question.atomsOf[target] {
+		e.given[m.at] = 0
+	}
+	return any
 }
 
 // room is how far a column can move, which is nothing if one of its atoms is fixed.
@@ -89,58 +109,46 @@ func (e *exchange) usable(a int32) bool {
 	return true
 }
 
-// draw puts a track in if one of its sums is known, and if the target is in it, and
-// reports that.
-func (e *exchange) draw(i int32) (reached bool) {
+// draw puts a track in if one of its sums is known.
+func (e *exchange) draw(i int32) {
 	t := &e.frame.tracks[i]
-	v, known, cells := variable{}, false, e.cells[:0]
-	if a := t.sums[0].at - int32(len(e.Sums)); a >= 0 {
-		v.low, v.high = -float64(e.Atoms[a])-e.shift[a], 8*e.far()
-		e.fill(e.addRow(v, false), t.of, 1)
-		return false
-	}
+	v, known := variable{low: -8 * e.far(), high: 8 * e.far()}, false
+	e.cells = e.cells[:0]
 	for _, s := range t.sums {
-		if s.at == e.target {
-			e.fill(e.what, t.of, s.sign)
-			reached = true
-		}
-		if !e.known(s.at) {
+		if !e.known(s) {
 			continue
 		}
 		known = true
-		if !e.paid || !e.hideable(s.at, e.totals) {
-			e.fill(e.addRow(variable{}, true), t.of, 1)
-			return reached
+		if !e.paid || !e.hideable(s, e.totals) {
+			e.fill(e.addRow(variable{}, true), t.of)
+			return
 		}
-		if c := e.Sums[s.at].Cell; !e.bought[c] && !slices.Contains(cells, c) {
-			cells, v.cost = append(cells, c), v.cost+e.costs[c]
+		if c := e.Sums[s].Cell; !e.bought[c] && !slices.Contains(e.cells, c) {
+			e.cells, v.cost = append(e.cells, c), v.cost+e.costs[c]
 		}
 	}
-	e.cells = cells
 	if known {
-		v.low, v.high = -8*e.far(), 8*e.far()
 		row := e.addRow(v, false)
 		e.drawn = append(e.drawn, drawn{i, row})
-		e.fill(row, t.of, 1)
+		e.fill(row, t.of)
 	}
-	return reached
 }
 
 // fill writes the row of a variable.
-func (e *exchange) fill(id int32, of []term, sign int32) {
+func (e *exchange) fill(id int32, of []term) {
 	row := e.tab[e.vars[id].at]
 	for _, t := range of {
-		row[t.at] = float64(t.sign * sign)
+		row[t.at] = float64(t.sign)
 	}
 }
 
 // push moves the target in a direction, first in the first choice of blocks and,
 // until it is wide, on in the next. It returns the change exactly, as far as it went.
-func (e *exchange) push(target int32, from *change, steps []step, dir float64, class int32, paid, totals bool) (c *change, ok bool) {
+func (e *exchange) push(target int32, from *change, steps []step, dir float64, paid, totals bool) (c *change, ok bool) {
 	defer e.settle()
 	e.start(target, from)
 	for _, s := range steps {
-		if !e.aim(target, []choice{s.in}, s.mode, class, paid, totals) {
+		if !e.aim(target, s.in, s.mode, paid, totals) {
 			continue
 		}
 		e.point(dir)
@@ -160,7 +168,7 @@ func (e *exchange) push(target int32, from *change, steps []step, dir float64, c
 			return e.change()
 		}
 	}
-	if paid || e.moved == 0 {
+	if paid && !e.partly || e.moved == 0 {
 		return nil, false
 	}
 	return e.change()
@@ -199,8 +207,8 @@ func (e *exchange) note() {
 			continue
 		}
 		for _, s := range e.frame.tracks[d.track].sums {
-			if e.known(s.at) {
-				e.bought[e.Sums[s.at].Cell] = true
+			if e.known(s) {
+				e.bought[e.Sums[s].Cell] = true
 			}
 		}
 	}
@@ -221,7 +229,7 @@ func (e *exchange) change() (c *change, ok bool) {
 	c = &change{}
 	slices.Sort(e.shifted)
 	e.shifted = slices.Compact(e.shifted)
-	for c.of = 1; c.of <= smallest; c.of++ {
+	for _, c.of = range e.finest() {
 		if e.whole(c) {
 			return c, true
 		}
@@ -232,13 +240,12 @@ func (e *exchange) change() (c *change, ok bool) {
 func (e *exchange) whole(c *change) bool {
 	c.moves = c.moves[:0]
 	for _, a := range e.shifted {
-		x := e.shift[a] * float64(c.of)
-		k := math.Round(x)
-		if math.Abs(x-k) > accuracy {
+		k, ok := round(e.shift[a], c.of)
+		if !ok {
 			return false
 		}
 		if k != 0 {
-			c.moves = append(c.moves, move{a, int64(k)})
+			c.moves = append(c.moves, move{a, k})
 		}
 	}
 	return true

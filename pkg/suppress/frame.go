@@ -10,8 +10,7 @@ type mode uint8
 
 const (
 	strict mode = iota // two atoms against each other, so that what is known anyway stays by itself
-	alone              // atoms of one class
-	loose              // all atoms
+	loose              // single atoms
 )
 
 // frame is what programs for the same blocks have in common.
@@ -27,10 +26,10 @@ type lever struct {
 	class int32
 }
 
-// track is a row: sums that all columns move alike, or each the other way (sign).
+// track is a row: sums that all columns move alike, or each the other way.
 type track struct {
 	of   []term // by column
-	sums []term // or an atom, counted on from the sums
+	sums []int32
 }
 
 // frames makes frames and keeps them.
@@ -44,46 +43,36 @@ type frames struct {
 
 func (f *frames) init(b *blocks) {
 	f.blocks, f.made = b, map[string]*frame{}
-	f.given, f.trackOf = make([]int64, len(b.Atoms)), make([]int32, len(b.Sums)+len(b.Atoms))
+	f.given, f.trackOf = make([]int64, len(b.Atoms)), make([]int32, len(b.Sums))
 	for i := range f.trackOf {
 		f.trackOf[i] = None
 	}
 }
 
-// frame is the one for choices of blocks. The class matters if it is of one.
-func (f *frames) frame(in []choice, m mode, class int32) *frame {
-	if m != alone {
-		class = 0
-	}
-	f.key = append(f.key[:0], byte(m), byte(class), byte(class>>8), byte(class>>16))
-	for _, c := range in {
-		for _, b := range c.blocks {
-			f.key = append(f.key, byte(b), byte(b>>8), byte(b>>16), 0)
-		}
-		f.key[len(f.key)-1] = 1
+// frame is the one for a choice of blocks.
+func (f *frames) frame(in []int32, m mode) *frame {
+	f.key = append(f.key[:0], byte(m))
+	for _, b := range in {
+		f.key = append(f.key, byte(b), byte(b>>8), byte(b>>16))
 	}
 	if made := f.made[string(f.key)]; made != nil {
 		return made
 	}
 	made := &frame{}
 	f.made[string(f.key)] = made
-	for _, c := range in {
-		for _, b := range c.blocks {
-			f.chosen[b] = true
-		}
-		for _, a := range f.atoms[c.blocks[0]] {
-			if m != alone || f.class[a] == class {
-				f.lever(made, a)
-			}
-		}
-		for _, b := range c.blocks {
-			f.chosen[b] = false
-		}
+	for _, b := range in {
+		f.chosen[b] = true
+	}
+	for _, a := range f.atoms[in[0]] {
+		f.lever(made, a)
+	}
+	for _, b := range in {
+		f.chosen[b] = false
 	}
 	if m == strict {
 		made.pair()
 	}
-	f.draw(made, m, len(in) > 1)
+	f.draw(made, m)
 	return made
 }
 
@@ -173,18 +162,14 @@ func against(out, of []lever) []lever {
 	return out
 }
 
-// draw finds the rows. In strict columns what is known anyway does not move, and
-// ties do in none. Where there are several choices, atoms are rows too if several
-// columns move them.
-func (f *frames) draw(to *frame, m mode, several bool) {
+// draw finds the rows, of which the target is none. In strict columns what is known anyway does not move, and
+// ties do in none.
+func (f *frames) draw(to *frame, m mode) {
 	var all []track
 	for j := range to.levers {
 		for _, move := range to.levers[j].moves {
-			if several {
-				all = f.put(all, int32(len(f.Sums))+move.atom, int32(j), int32(move.by))
-			}
 			for _, s := range f.sumsOf[move.atom] {
-				if f.Sums[s.at].Cell != Shown || m != strict && !f.balance(s.at) {
+				if c := f.Sums[s.at].Cell; c >= 0 && !f.Cells[c].Primary || c == Shown && m != strict && !f.balance(s.at) {
 					all = f.put(all, s.at, int32(j), int32(move.by)*s.sign)
 				}
 			}
@@ -192,15 +177,9 @@ func (f *frames) draw(to *frame, m mode, several bool) {
 	}
 	same := map[uint64]int{}
 	for _, t := range all {
-		f.trackOf[t.sums[0].at] = None
+		f.trackOf[t.sums[0]] = None
 		t.of = slices.DeleteFunc(t.of, func(t term) bool { return t.sign == 0 })
 		if len(t.of) == 0 {
-			continue
-		}
-		if t.sums[0].at >= int32(len(f.Sums)) {
-			if len(t.of) > 1 {
-				to.tracks = append(to.tracks, t)
-			}
 			continue
 		}
 		sign, h := t.of[0].sign, uint64(0)
@@ -208,7 +187,6 @@ func (f *frames) draw(to *frame, m mode, several bool) {
 			t.of[k].sign *= sign
 			h = scatter(h ^ uint64(t.of[k].at)<<32 ^ uint64(uint32(t.of[k].sign)))
 		}
-		t.sums[0].sign = sign
 		if k, ok := same[h]; ok && slices.Equal(to.tracks[k].of, t.of) {
 			to.tracks[k].sums = append(to.tracks[k].sums, t.sums[0])
 			continue
@@ -224,7 +202,7 @@ func (f *frames) put(all []track, s, col, by int32) []track {
 	if i < 0 {
 		i = int32(len(all))
 		f.trackOf[s] = i
-		all = append(all, track{sums: []term{{s, 1}}})
+		all = append(all, track{sums: []int32{s}})
 	}
 	t := &all[i]
 	if n := len(t.of); n > 0 && t.of[n-1].at == col {

@@ -2,7 +2,9 @@ package suppress
 
 import (
 	"fmt"
+	"math/big"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -52,7 +54,8 @@ func draw(rnd *rand.Rand, shares []float64) int {
 	return len(shares) - 1
 }
 
-// state draws people, of whom one in a hundred has the outcome so many times.
+// state draws people. So many in a hundred have the outcome, and more in the later
+// programs.
 func state(seed uint64, people int, rate float64) *heading {
 	rnd := rand.New(rand.NewPCG(seed, 77))
 	h, at := &heading{}, map[kind]int{}
@@ -177,7 +180,7 @@ func (r *release) row(key string, level int, of [][]int32, hidden []bool) {
 func headings(people int, patience int64) (denominators, rates []*System) {
 	for seed, rate := range []float64{45, 60, 75, 88} {
 		h := state(uint64(seed), people, rate)
-		d := h.system(nil, patience)
+		d := h.system(nil, headingPatience)
 		denominators = append(denominators, d)
 		rates = append(rates, h.system(Solve(d, 10).Hidden, patience))
 	}
@@ -212,16 +215,136 @@ func benchHeadings(b *testing.B, systems []*System) {
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/n, "ms/heading")
 }
 
-// usualPatience is what a heading of a release is given.
-const usualPatience = 4_000_000
+// headingPatience is what a heading of a release is given.
+const headingPatience = 4_000_000
 
 func BenchmarkHeadings(b *testing.B) {
 	for _, c := range []struct {
 		name   string
 		people int
 	}{{"small", 2_000}, {"middle", 30_000}, {"large", 500_000}} {
-		denominators, rates := headings(c.people, usualPatience)
+		denominators, rates := headings(c.people, headingPatience)
 		b.Run(c.name+"/denominators", func(b *testing.B) { benchHeadings(b, denominators) })
 		b.Run(c.name+"/rates", func(b *testing.B) { benchHeadings(b, rates) })
+	}
+}
+
+// TestProofsOfHeadings goes through all atoms and sums for both halves of each proof,
+// without the package's lists.
+func TestProofsOfHeadings(t *testing.T) {
+	for _, people := range []int{300, 2_000, 30_000} {
+		h := state(5, people, 60)
+		d := h.system(nil, headingPatience)
+		v := newSolver(d, 10)
+		out := v.solve()
+		proven(t, v, out)
+		w := newSolver(h.system(out.Hidden, headingPatience), 10)
+		proven(t, w, w.solve())
+	}
+}
+
+func proven(t *testing.T, v *solver, r Result) {
+	t.Helper()
+	for i := range v.Sums {
+		if !v.Sums[i].Wide || slices.Contains(r.Open, int32(i)) {
+			continue
+		}
+		span := new(big.Rat)
+		for k, h := range []half{v.proofs[i].high, v.proofs[i].low} {
+			by := moved(t, v, r, h, i)
+			if k == 1 {
+				by.Neg(by)
+			}
+			span.Add(span, by)
+		}
+		if span.Cmp(big.NewRat(10, 1)) < 0 {
+			t.Fatalf("sum %d is proven to be wide by %v", i, span)
+		}
+	}
+	if len(r.Open) > 0 {
+		t.Errorf("%d sums are open", len(r.Open))
+	}
+}
+
+// moved is by how much half a proof moves a sum. It fails if an atom falls below
+// nothing or a known sum is moved.
+func moved(t *testing.T, v *solver, r Result, h half, target int) *big.Rat {
+	t.Helper()
+	by := make([]int64, len(v.Atoms))
+	if h.change != nil {
+		for _, m := range h.change.moves {
+			by[m.atom] += m.by
+		}
+	}
+	of := h.of()
+	for a, n := range v.Atoms {
+		if n*of+by[a] < 0 {
+			t.Fatalf("atom %d falls below nothing", a)
+		}
+	}
+	for i, s := range v.Sums {
+		known := s.Cell == Shown || s.Cell >= 0 && !r.Hidden[s.Cell]
+		if known && total(s, by) != 0 {
+			t.Fatalf("sum %d is known and moves", i)
+		}
+	}
+	return big.NewRat(total(v.Sums[target], by), of)
+}
+
+func total(s Sum, n []int64) (sum int64) {
+	for _, a := range s.Of {
+		sum += n[a]
+	}
+	for _, a := range s.Less {
+		sum -= n[a]
+	}
+	return sum
+}
+
+// TestHeadingsAgain holds that systems of blocks are solved the same each time, and
+// that patience bounds what is tried and not what is protected.
+func TestHeadingsAgain(t *testing.T) {
+	h := state(6, 3_000, 70)
+	d := h.system(nil, 1)
+	first := Solve(d, 10)
+	if !reflect.DeepEqual(first, Solve(d, 10)) {
+		t.Error("another result the second time")
+	}
+	if len(first.Open) > 0 || first.Untried == 0 {
+		t.Errorf("open: %v, untried: %d", first.Open, first.Untried)
+	}
+	d.Patience = 50 * headingPatience
+	if more := Solve(d, 10); more.Secondary > first.Secondary || len(more.Open) > 0 {
+		t.Errorf("%d secondaries with patience, %d without; open: %v", more.Secondary, first.Secondary, more.Open)
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	h := state(1, 4_000, 50)
+	groups := 0
+	for _, shares := range breakdowns {
+		groups += len(shares)
+	}
+	d := newSolver(h.system(nil, 0), 10)
+	if got := len(d.blocks.atoms); got != groups {
+		t.Errorf("%d blocks, want one for each of %d groups", got, groups)
+	}
+	r := newSolver(h.system(make([]bool, len(d.Cells)), 0), 10)
+	classes := map[int32]bool{}
+	for _, c := range r.blocks.class {
+		classes[c] = true
+	}
+	if len(r.blocks.atoms) != groups || len(classes) != 2 {
+		t.Errorf("%d blocks and %d classes, want %d and 2", len(r.blocks.atoms), len(classes), groups)
+	}
+	for _, target := range d.targets {
+		for _, c := range d.blocks.choices(target, len(d.blocks.atoms)) {
+			if !slices.Contains(d.blocks.atoms[c.blocks[0]], d.atomsOf[target][0].at) {
+				t.Fatal("a choice does not begin with the target's block")
+			}
+		}
+	}
+	if newSolver(line(10, 3, 17, 20), 10).tied() {
+		t.Error("a table without ties has no blocks")
 	}
 }

@@ -1,7 +1,7 @@
 package suppress
 
 import (
-	"cmp"
+	"math"
 	"slices"
 )
 
@@ -10,28 +10,25 @@ import (
 // million and counts up to 10¹²; with a width of 0 or less every sum is wide.
 //
 // Same input, same output.
-func Solve(s *System, width int64) Result {
-	v := newSolver(s, width)
-	r := Result{Hidden: v.hidden, For: make([]int32, len(s.Cells))}
+func Solve(s *System, width int64) Result { return newSolver(s, width).solve() }
+
+func (v *solver) solve() Result {
+	r := Result{Hidden: v.hidden, For: make([]int32, len(v.Cells))}
 	for i := range r.For {
 		r.For[i] = None
 	}
-	v.patience = cmp.Or(s.Patience, patience)
-	all := v.patience
-	if v.blocks.of != nil {
-		v.last = all / 2
-	}
-	r.Open = v.all(v.targets, r.For)
+	r.Open = v.protectAll(r.For)
 	slices.Sort(r.Open)
-	if v.last = v.effort() + all; v.blocks.of != nil {
-		v.last = max(all, v.effort()+all/4)
+	v.last = v.effort() + v.patience
+	if v.tied() {
+		v.last = max(v.patience, v.effort()+v.patience/4)
 	}
 	if r.Untried = v.publish(r.For); r.Untried == 0 {
 		v.improve(r.For)
 	}
 	for c, hidden := range r.Hidden {
 		switch {
-		case hidden && s.Cells[c].Primary:
+		case hidden && v.Cells[c].Primary:
 			r.Primary++
 		case hidden:
 			r.Secondary++
@@ -40,25 +37,15 @@ func Solve(s *System, width int64) Result {
 	return r
 }
 
-// all protects targets and returns those that stay open. In a system of blocks,
-// those for which no exchange is found come last: then more is hidden.
-func (v *solver) all(targets []int32, why []int32) (open []int32) {
-	if v.blocks.of != nil {
-		var late []int32
-		for _, t := range targets {
-			if v.wide(t) || v.exchange.attack(t) {
-				continue
-			}
-			more, ok := v.exchange.repair(t)
-			if !ok {
-				more, ok = v.pay(t, 1, false, scant)
-			}
-			if !ok {
-				late = append(late, t)
-			}
-			v.hideFor(t, more, why)
-		}
-		targets = late
+// tied reports whether the system falls into blocks.
+func (v *solver) tied() bool { return v.blocks.of != nil }
+
+// protectAll protects the targets and returns those that stay open. In a system of
+// blocks, those for which nothing is found easily come last: then more is hidden.
+func (v *solver) protectAll(why []int32) (open []int32) {
+	targets := v.targets
+	if v.tied() {
+		targets = v.exchanges(why)
 	}
 	for _, t := range targets {
 		if !v.protect(t, why) {
@@ -68,28 +55,49 @@ func (v *solver) all(targets []int32, why []int32) (open []int32) {
 	return open
 }
 
+// exchanges protects targets by exchanges, or by a program of limited size, and
+// returns the others.
+func (v *solver) exchanges(why []int32) (late []int32) {
+	for _, t := range v.targets {
+		if v.wide(t) || v.exchange.attack(t) {
+			continue
+		}
+		more, ok := v.exchange.repair(t)
+		v.hideFor(t, more, why)
+		if !ok {
+			more, ok = v.pay(t, 1, false, min(scant, max(v.patience/2, brief)))
+			v.hideFor(t, more, why)
+		}
+		if !ok {
+			late = append(late, t)
+		}
+	}
+	return late
+}
+
 func (v *solver) hideFor(target int32, cells []int32, why []int32) {
 	for _, c := range cells {
-		v.hide(c, true)
+		if !v.hidden[c] {
+			v.hide(c, true)
+		}
 		why[c] = target
 	}
 }
 
 // protect hides cells until target is wide. It reports false if nothing is left
-// that could be hidden for it.
+// that could be hidden for it, or, while something cheaper is looked for in a system
+// of blocks, if no exchange is found.
 func (v *solver) protect(target int32, why []int32) bool {
 	n := 1
-	v.quick = v.blocks.of != nil
+	v.quick = v.tied()
 	defer func() { v.quick = false }()
 	for !v.attack(target) {
 		more := v.repair(target, n)
 		if len(more) == 0 && !v.wide(target) {
-			return v.blocks.of != nil && v.search(target, final)
+			return v.tied() && v.barred == None && v.search(target, 5*final)
 		}
 		v.hideFor(target, more, why)
-		if v.blocks.of != nil {
-			n *= 4
-		}
+		n *= 4
 	}
 	return true
 }
@@ -99,7 +107,7 @@ func (v *solver) attack(target int32) bool {
 	switch {
 	case v.wide(target):
 		return true
-	case v.blocks.of == nil:
+	case !v.tied():
 		return v.search(target, v.room())
 	}
 	return v.exchange.attack(target) || !v.quick && v.search(target, v.room())
@@ -107,7 +115,7 @@ func (v *solver) attack(target int32) bool {
 
 // room is how much work a question may take that need not be answered.
 func (v *solver) room() int64 {
-	if v.blocks.of == nil {
+	if !v.tied() {
 		return min(ample, v.last-v.effort())
 	}
 	return min(ample, v.patience/16, v.last-v.effort())
@@ -138,21 +146,21 @@ func (v *solver) search(target int32, room int64) bool {
 // way in whole numbers, the smallest cell that holds an atom of the target is
 // hidden.
 //
-// In a system of blocks it does that last, and n cells are hidden.
+// In a system of blocks exchanges come first, and n cells are hidden at last.
 func (v *solver) repair(target int32, n int) []int32 {
-	if v.blocks.of != nil {
-		if more, ok := v.exchange.repair(target); ok {
+	room := int64(ample)
+	if v.tied() {
+		more, ok := v.exchange.repair(target)
+		if ok || len(more) > 0 || v.barred != None {
 			return more
 		}
+		if n > 1 {
+			return v.next(target, n)
+		}
+		room = min(final, max(scant, 20*v.patience))
 	}
 	for _, totals := range []bool{false, true} {
-		room := int64(ample)
-		switch {
-		case v.blocks.of != nil && n > 1:
-			continue
-		case v.blocks.of != nil:
-			room = final
-		case !totals:
+		if !totals && !v.tied() {
 			room = scant
 		}
 		for _, dir := range []float64{1, -1} {
@@ -160,26 +168,42 @@ func (v *solver) repair(target int32, n int) []int32 {
 				return more
 			}
 		}
+		room = max(room, ample)
 	}
-	return v.next(target, n)
+	return v.next(target, 1)
 }
 
 // pay is repair in one direction.
 func (v *solver) pay(target int32, dir float64, totals bool, room int64) (more []int32, ok bool) {
-	if v.effort() >= v.last && v.blocks.of == nil || !v.part.can(target, dir) {
-		return nil, false
+	if !v.tied() {
+		room = min(room, v.last-v.effort())
 	}
-	v.part.aim(target, true, totals, room)
-	c, ok := v.part.push(dir)
-	if !ok {
-		return nil, false
-	}
-	more, ok = v.verify(c, func(s int32) bool { return v.hideable(s, totals) })
-	if !ok || !v.enough(target, c) {
+	c, more, price := v.bid(target, dir, totals, room)
+	if math.IsInf(price, 1) {
 		return nil, false
 	}
 	v.keep(c)
 	return more, true
+}
+
+// bid is the cheapest way in one direction, and its price: infinite if there is none.
+func (v *solver) bid(target int32, dir float64, totals bool, room int64) (c *change, more []int32, price float64) {
+	if room <= 0 || !v.part.can(target, dir) {
+		return nil, nil, math.Inf(1)
+	}
+	v.part.aim(target, true, totals, room)
+	c, ok := v.part.push(dir)
+	if !ok {
+		return nil, nil, math.Inf(1)
+	}
+	more, ok = v.verify(c, func(s int32) bool { return v.hideable(s, totals) })
+	if !ok || !v.enough(target, c) {
+		return nil, nil, math.Inf(1)
+	}
+	for _, cell := range more {
+		price += v.costs[cell]
+	}
+	return c, more, price
 }
 
 // enough reports whether a change makes target wide.
@@ -198,6 +222,9 @@ func (v *solver) enough(target int32, c *change) bool {
 	return p.spans(v.width)
 }
 
+// rings is how far around a target's block cells are hidden if nothing else helps.
+const rings = 2
+
 // next is some more cells that hold an atom of the target: its own, or the smallest.
 // In a system of blocks it goes on to the cells of its blocks.
 func (v *solver) next(target int32, n int) (more []int32) {
@@ -213,7 +240,7 @@ func (v *solver) next(target int32, n int) (more []int32) {
 				}
 			}
 		}
-		if len(more) > 0 || v.blocks.of == nil || round == 2 {
+		if len(more) > 0 || !v.tied() || round == rings {
 			break
 		}
 		near = v.blocks.near(target, round)

@@ -9,9 +9,10 @@ import (
 )
 
 // The instances of the specification (reference disclosure_control.md, section 2.4)
-// as systems. Those whose tables are published data are in instances_more_test.go,
-// which also says where each instance is tested. S15, S16, S18, S19, S23 and S24 are
-// rules of single cells and belong to package protect.
+// as systems. S15, S16, S18, S19, S23 and S24 are rules of single cells and belong
+// to package protect. Of S07 (cp1), S09 and S10 (example1b, example1 of 2016) and
+// S13 (microdata1) the numbers are not to be had; the points they make are
+// TestZerosThatFollow and TestTwoSingletons.
 
 // line is a total with its parts.
 func line(width int64, values ...int64) *System {
@@ -100,7 +101,7 @@ func TestMunicipalities(t *testing.T) {
 	}
 }
 
-// As in S09, a row of zeros whose remainder is shown is known, as nothing is below 0.
+// S09: a row of zeros whose remainder is shown is known, as nothing is below 0.
 func TestZerosThatFollow(t *testing.T) {
 	s := line(3, 0, 0, 7)
 	s.Sums[0].Wide, s.Sums[1].Wide, s.Cells[0].Primary, s.Cells[1].Primary = true, true, true, true
@@ -114,7 +115,7 @@ func TestZerosThatFollow(t *testing.T) {
 	}
 }
 
-// As in S10, two hidden ones that sum to 2 are no protection of each other.
+// S10: two hidden ones that sum to 2 are no protection of each other.
 func TestTwoSingletons(t *testing.T) {
 	s := line(3, 1, 1, 6)
 	if got := known(t, s, []bool{true, true, false, false}, 0); got != "0 to 2" {
@@ -189,7 +190,7 @@ func TestCountiesAndSizes(t *testing.T) {
 	}
 }
 
-// As in S13, one cell of a table of four regions by two sexes takes
+// S13 without its numbers: one cell of a table of four regions by two sexes takes
 // three more (sdcTable, tests/testthat/test-protectTable.r).
 func TestOneCellTakesThreeMore(t *testing.T) {
 	s := grid(10, []int64{50, 6}, []int64{40, 45}, []int64{60, 70}, []int64{35, 90})

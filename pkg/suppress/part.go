@@ -1,7 +1,5 @@
 package suppress
 
-import "math"
-
 // part is a part of the system around a target with its linear program: atoms that
 // may change, and all sums that are known of them. It grows by the atoms that
 // promise to move the target farther. When none does, no atom outside helps, and
@@ -25,12 +23,12 @@ const (
 	most     = 4000       // variables in a part
 	scant    = 5_000_000  // work on a question while totals may not be hidden
 	ample    = 20_000_000 // work on any other question: a tenth of a second
+	brief    = 1_000_000  // work on a question of which there may be many
 	final    = 80_000_000 // work on one that nothing else answers
 	batch    = 12         // atoms that are added at a time, or more if the part is large
 	reach    = 16         // widths that an atom may move by
 	worthy   = 1e5        // worth of moving the target by one, against costs
 	refine   = 2          // looks for something cheaper when the target is wide
-	smallest = 60         // parts of a unit in which changes are reckoned
 	accuracy = 1e-3       // how far from a whole number one may be taken for it
 )
 
@@ -155,7 +153,7 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 // change is what the program found, in whole numbers of the largest parts that do.
 func (p *part) change() (c *change, ok bool) {
 	c = &change{}
-	for c.of = 1; c.of <= smallest; c.of++ {
+	for _, c.of = range p.finest() {
 		if p.whole(c) {
 			return c, true
 		}
@@ -169,13 +167,12 @@ func (p *part) whole(c *change) bool {
 		if a < 0 {
 			continue
 		}
-		x := p.vars[i].x * float64(c.of)
-		k := math.Round(x)
-		if math.Abs(x-k) > accuracy {
+		k, ok := round(p.vars[i].x, c.of)
+		if !ok {
 			return false
 		}
 		if k != 0 {
-			c.moves = append(c.moves, move{a, int64(k)})
+			c.moves = append(c.moves, move{a, k})
 		}
 	}
 	return true

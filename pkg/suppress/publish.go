@@ -5,8 +5,8 @@ import "slices"
 // What publish and improve may take if the system does not say: about ten seconds
 // and a twentieth of one.
 const (
-	patience = 2_500_000_000
-	extra    = 10_000_000
+	usualPatience = 2_500_000_000
+	extra         = 10_000_000
 )
 
 // secondaries are the hidden cells that are not primary, those first that should
@@ -27,7 +27,7 @@ func (v *solver) secondaries() (out []int32) {
 //
 // In a system of blocks it looks for exchanges first, for all cells.
 func (v *solver) publish(why []int32) (untried int) {
-	if v.blocks.of != nil {
+	if v.tied() {
 		v.quick = true
 		v.sweep(why)
 		v.quick = false
@@ -99,10 +99,9 @@ func (v *solver) forget(c int32) (hit []int32, old []proof) {
 // improve looks for something cheaper without one of the secondaries, for each of
 // them while the effort lasts, which it does in systems of usual size.
 func (v *solver) improve(why []int32) {
-	if v.blocks.of == nil {
-		v.last = v.effort() + extra
-	} else {
-		v.last = min(v.last, v.effort()+extra)
+	v.last = v.effort() + extra
+	if v.tied() {
+		v.last = v.effort() + min(extra, v.patience/4)
 	}
 	for _, c := range v.secondaries() {
 		if v.hidden[c] && v.effort() < v.last {

@@ -76,6 +76,29 @@ func TestSecondariesAgainstTheOptimum(t *testing.T) {
 	}
 }
 
+// TestTiedSecondariesAgainstTheOptimum has two breakdowns of the same persons.
+func TestTiedSecondariesAgainstTheOptimum(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(12, 12))
+	found, best := 0, 0
+	for i := range 60 {
+		r := &release{}
+		r.tied(rnd, 10, 25, i%2 == 1)
+		out := Solve(&r.System, 10)
+		if len(out.Open) > 0 || out.Secondary > 6 {
+			continue
+		}
+		least := fewest(&r.System, 10, out)
+		found, best = found+out.Secondary, best+least
+		if 2*out.Secondary > 3*least {
+			t.Errorf("%v: %d, at best %d: %s", r.Atoms, out.Secondary, least, keys(&r.System, out.Hidden))
+		}
+	}
+	t.Logf("%d secondaries, %d at best", found, best)
+	if 100*found > 110*best {
+		t.Error("that is more than one in ten above the best")
+	}
+}
+
 // TestNoSecondaryIsNeedless shows each secondary again and asks the exact attacker.
 func TestNoSecondaryIsNeedless(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(4, 4))

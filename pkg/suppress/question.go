@@ -64,3 +64,28 @@ func (q *question) short(target int32, dir float64) float64 {
 func (q *question) can(target int32, dir float64) bool {
 	return dir > 0 || len(q.Sums[target].Less) > 0 || float64(q.values[target]) >= q.short(target, dir)
 }
+
+// finest says how fine the parts of a unit are in which changes are reckoned. Changes
+// in large parts move few cells, so finer ones are for systems of blocks, where there
+// is little choice.
+func (q *question) finest() []int64 {
+	if q.tied() {
+		return parts
+	}
+	return parts[:60]
+}
+
+// parts are all numbers up to 60, and some that many others divide.
+var parts = func() (out []int64) {
+	for k := range int64(60) {
+		out = append(out, k+1)
+	}
+	return append(out, 72, 84, 90, 96, 120, 144, 168, 180, 240, 252, 336, 360, 420, 504, 720, 840)
+}()
+
+// round is x in parts of 1/of, if it is nearly whole in them. Who is wrong about
+// that is told so when the change is verified.
+func round(x float64, of int64) (k int64, ok bool) {
+	r := math.Round(x * float64(of))
+	return int64(r), math.Abs(x*float64(of)-r) <= accuracy*max(1, float64(of)/60)
+}

@@ -1,6 +1,9 @@
 package suppress
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // program is a linear program in variables that are 0 together: columns, which are
 // chosen, and rows, which follow from them. It is solved by the primal simplex
@@ -68,9 +71,8 @@ func (p *program) addRow(v variable, fixed bool) int32 {
 	if k := len(p.spare); k > 0 {
 		row, p.spare = p.spare[k-1][:0], p.spare[:k-1]
 	}
-	for range p.cols {
-		row = append(row, 0)
-	}
+	row = slices.Grow(row, len(p.cols))[:len(p.cols)]
+	clear(row)
 	p.vars, p.rows, p.tab = append(p.vars, v), append(p.rows, id), append(p.tab, row)
 	return id
 }
@@ -185,6 +187,20 @@ func (p *program) entering(most float64, first bool) (best int, dir float64) {
 	for j, b := range p.cols {
 		v := &p.vars[b]
 		if v.still {
+			continue
+		}
+		if v.cost == 0 {
+			switch g := p.reduced[j] + v.gain; {
+			case g > most && v.high > v.x:
+				best, dir, most = j, 1, g
+			case -g > most && v.low < v.x:
+				best, dir, most = j, -1, -g
+			default:
+				continue
+			}
+			if first {
+				return
+			}
 			continue
 		}
 		for _, d := range [2]float64{1, -1} {

@@ -38,7 +38,7 @@ type solver struct {
 type term struct{ at, sign int32 }
 
 func newSolver(s *System, width int64) *solver {
-	v := &solver{System: s, width: width, barred: None, last: math.MaxInt64, hidden: make([]bool, len(s.Cells)),
+	v := &solver{System: s, width: width, barred: None, last: math.MaxInt64, patience: cmp.Or(s.Patience, usualPatience), hidden: make([]bool, len(s.Cells)),
 		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
 		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)),
 		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
