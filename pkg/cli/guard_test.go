@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pathmetrics/pkg/protect"
 )
 
 // guarded runs the scripts' small project into a folder under a gatekeeper.
@@ -53,20 +55,21 @@ func TestARefusedPublicFolderLeavesTheEarlierOne(t *testing.T) {
 		says []string
 	}{
 		"a number tells too much": {
-			func(*runWriter, fs.FS) ([]disclosure, error) {
-				return []disclosure{{"wioa.employment_rate_q2 PY2023 rate", "everyone, sex female", "numerator: can be worked out too closely"}}, nil
+			func(*runWriter, fs.FS) ([]protect.Refused, error) {
+				return []protect.Refused{{Metric: "wioa.employment_rate_q2", Period: "PY2023", Statistic: "rate", People: protect.People{Program: "*", Breakdown: "sex", Group: "female"},
+					Why: "numerator: can be worked out too closely"}}, nil
 			},
 			[]string{"out: what was written for publication tells too much about few people; nothing was changed [disclosure]", "hint: --internal-only",
-				"out/public: wioa.employment_rate_q2 PY2023 rate, everyone, sex female: numerator: can be worked out too closely [disclosure]"},
+				"out/public: wioa.employment_rate_q2 PY2023 rate, everyone, program *, sex female: numerator: can be worked out too closely [disclosure]"},
 		},
 		"the files cannot be judged": {
-			func(*runWriter, fs.FS) ([]disclosure, error) {
+			func(*runWriter, fs.FS) ([]protect.Refused, error) {
 				return nil, errors.New("results.csv: line 3: not what it should be")
 			},
 			[]string{"could not be checked: results.csv: line 3: not what it should be; nothing was changed [disclosure]"},
 		},
 		"very many": {
-			func(*runWriter, fs.FS) ([]disclosure, error) { return make([]disclosure, 5000), nil },
+			func(*runWriter, fs.FS) ([]protect.Refused, error) { return make([]protect.Refused, 5000), nil },
 			[]string{"and 4901 more problems"},
 		},
 	} {
@@ -98,7 +101,7 @@ func TestARefusedPublicFolderLeavesTheEarlierOne(t *testing.T) {
 func TestTheGatekeeperSeesAllOfPublicAndNothingElse(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	asked := 0
-	look := func(w *runWriter, files fs.FS) ([]disclosure, error) {
+	look := func(w *runWriter, files fs.FS) ([]protect.Refused, error) {
 		asked++
 		found, err := fs.Glob(files, "*")
 		if want := "crosswalk.md results.csv results.jsonl results.parquet"; err != nil || strings.Join(found, " ") != want {

@@ -4,29 +4,21 @@ import (
 	"io/fs"
 
 	"pathmetrics/pkg/gate"
+	"pathmetrics/pkg/protect"
 )
 
 // judge has the gate look at public/, with the full numbers at hand.
-func judge(w *runWriter, files fs.FS) ([]disclosure, error) {
+func judge(w *runWriter, files fs.FS) ([]protect.Refused, error) {
 	found, err := gate.Check(gate.Input{Public: files, Rows: w.res.Rows, Makeups: w.res.Makeups, Rules: w.project.Protect, Workers: w.plan.Workers})
 	if err != nil {
 		return nil, err
 	}
-	var out []disclosure
+	var out []protect.Refused
 	for i := range found.Refused {
-		out = append(out, disclosureOf(&found.Refused[i]))
+		r := &found.Refused[i]
+		out = append(out, protect.Refused{Metric: r.Metric, Period: r.Period, Statistic: r.Statistic,
+			People: protect.People{Pathway: r.Pathway, Program: r.Program, Breakdown: r.Breakdown, Group: r.Group},
+			Why:    r.Number.String() + ": " + r.Rule.String()})
 	}
 	return out, nil
-}
-
-func disclosureOf(r *gate.Refusal) disclosure {
-	who := "everyone"
-	if r.Pathway != "" {
-		who = "pathway " + r.Pathway
-	}
-	who += ", program " + r.Program
-	if r.Breakdown != "all" {
-		who += ", " + r.Breakdown + " " + r.Group
-	}
-	return disclosure{heading: r.Metric + " " + r.Period + " " + r.Statistic, row: who, why: r.Number.String() + ": " + r.Rule.String()}
 }

@@ -173,6 +173,24 @@ func (d *runDir) write(name string, mode fs.FileMode, content func(io.Writer) er
 	return err
 }
 
+// clear removes the files that were written into one of the folders, so that they can
+// be written again.
+func (d *runDir) clear(folder string) error {
+	in := filepath.Join(d.temp, folder)
+	var err error
+	d.open = slices.DeleteFunc(d.open, func(f *os.File) bool {
+		if filepath.Dir(f.Name()) != in {
+			return false
+		}
+		_ = f.Close()
+		if rerr := os.Remove(f.Name()); rerr != nil && err == nil {
+			err = cannotWrite(f.Name(), rerr)
+		}
+		return true
+	})
+	return err
+}
+
 // store waits until all that was written is on the disk, all files at once.
 func (d *runDir) store() error {
 	return pipeline.Each(len(d.open), len(d.open), func(i int) error { return storeFile(d.open[i]) })

@@ -48,21 +48,14 @@ func (f *runFile) rank() int {
 }
 
 // write writes every file of the run folder, several at once, and calls beside
-// meanwhile; the manifest comes last, and then the guard looks at what was written.
-// The table is that of public/, nil when that is not written.
+// meanwhile: public/ first, which the guard looks at, and the manifest last. The table
+// is that of public/, nil when that is not written.
 func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
-	public, files, err := w.files()
+	public, err := w.publish()
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	err = pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
-		if i == 0 {
-			beside() // as long as the longest
-			return nil
-		}
-		return w.file(files[i-1])
-	})
+	err = w.together(w.internal(public), beside) // as long as the longest
 	if err != nil {
 		return nil, err
 	}
@@ -72,12 +65,55 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 	if err != nil {
 		return nil, err
 	}
-	if public != nil {
-		if err := w.guard(public); err != nil {
+	return public, w.dir.store()
+}
+
+// publish writes public/. When the guard refuses it, it is written again with more
+// hidden; nil when it is not to be written at all.
+func (w *runWriter) publish() (*protect.Publishable, error) {
+	if !slices.Contains(w.dir.folders, publicFolder) {
+		return nil, nil
+	}
+	var all []protect.Refused
+	for attempt := 1; ; attempt++ {
+		public, err := w.protected(all)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.together(w.tables(publicFolder, public), nil); err != nil {
+			return nil, err
+		}
+		refused, err := w.guard()
+		switch {
+		case err != nil:
+			return nil, err
+		case len(refused) == 0:
+			return public, nil
+		case attempt == attempts:
+			return nil, w.refusal("what was written for publication tells too much about few people", refused)
+		}
+		for _, r := range refused {
+			r.Attempt = attempt
+			all = append(all, r)
+		}
+		if err := w.dir.clear(publicFolder.name); err != nil {
 			return nil, err
 		}
 	}
-	return public, w.dir.store()
+}
+
+// together writes files, several at once, and calls beside meanwhile.
+func (w *runWriter) together(files []runFile, beside func()) error {
+	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
+	return pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+		if i == 0 {
+			if beside != nil {
+				beside()
+			}
+			return nil
+		}
+		return w.file(files[i-1])
+	})
 }
 
 // manifest is manifest.json: also which folders there are, and what the public must know
@@ -96,28 +132,23 @@ func (w *runWriter) manifest(public *protect.Publishable) manifest {
 	return m
 }
 
-// files are those of the folders that the run writes, without the manifest.
-func (w *runWriter) files() (public *protect.Publishable, files []runFile, err error) {
-	if slices.Contains(w.dir.folders, publicFolder) {
-		if public, err = w.protected(); err != nil {
-			return nil, nil, err
-		}
-		files = w.tables(publicFolder, public)
+// internal are the files of internal/; none when it is not to be written.
+func (w *runWriter) internal(public *protect.Publishable) []runFile {
+	if !slices.Contains(w.dir.folders, internalFolder) {
+		return nil
 	}
-	if slices.Contains(w.dir.folders, internalFolder) {
-		files = append(files, w.tables(internalFolder, protect.Internal(w.res.Rows))...)
-		files = append(files, w.listings()...)
-		if public != nil {
-			files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
-		}
+	files := append(w.tables(internalFolder, protect.Internal(w.res.Rows)), w.listings()...)
+	if public != nil {
+		files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
 	}
-	return public, files, nil
+	return files
 }
 
-// protected is the table for the public.
-func (w *runWriter) protected() (*protect.Publishable, error) {
+// protected is the table for the public. What the guard refused before is hidden
+// better.
+func (w *runWriter) protected(refused []protect.Refused) (*protect.Publishable, error) {
 	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	options := protect.Options{Refused: refused, Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
 	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
 		options.Ledger = past
 		return protect.Apply(found, w.project.Protect, options)

@@ -51,7 +51,8 @@ func (t *table) slot(p *part, k int) slot {
 // spells says that the stays on the pathways make up those of the union, but for an
 // overlap. That is taken as known, unless it is a small number itself in some group of the
 // breakdown, or in a part of the period, when none is known but those of nobody. Where the
-// union has more, as the same stay may count in another group there, nothing is known.
+// union has more in some group, as the same stay may count in another group there, nothing
+// is known of that group, and of the overlaps in the others neither.
 func (f *family) spells(i int, t *table) {
 	overlap, few := f.fewTwice(i)
 	sums := map[slot][]term{}
@@ -89,7 +90,7 @@ func (f *family) fewTwice(i int) (overlap map[slot]int64, few map[waySlots]bool)
 	overlap, few = f.tables[i].overlaps(), map[waySlots]bool{}
 	note := func(of map[slot]int64) {
 		for s, n := range of {
-			if f.small(n) {
+			if n < 0 || f.small(n) {
 				few[s.way] = true
 			}
 		}

@@ -193,18 +193,20 @@ func (t *table) union(s *atoms, more []slot) {
 	byKind(order, func(way []slot) { t.twice(way, of, less) })
 }
 
-// twice ties the groups of one breakdown. Where the stays on pathways are fewer than
-// those on the union, neither says anything about the other.
+// twice ties the groups of one breakdown. How many stays are on two pathways at a time
+// is taken as known, unless it is a small number in some group. Where those on pathways
+// are fewer than those on the union, as the same stay may count in another group there,
+// the group's numbers say nothing about each other, and the overlaps are not known.
 func (t *table) twice(way []slot, of, less map[slot][]int32) {
 	over := func(g slot) int64 { return t.value(of[g]) - t.value(less[g]) }
-	few := slices.ContainsFunc(way, func(g slot) bool { return over(g) > 0 && t.small(over(g)) })
+	free := slices.ContainsFunc(way, func(g slot) bool { return over(g) < 0 || over(g) > 0 && t.small(over(g)) })
 	var all []int32
 	for _, g := range way {
 		n := over(g)
 		if n < 0 {
 			continue
 		}
-		if n > 0 && few {
+		if n > 0 && free {
 			a := t.atom(n)
 			t.sum([]int32{a}, suppress.None, t.small(n))
 			less[g], all = append(less[g], a), append(all, a)

@@ -24,6 +24,7 @@ const (
 	RuleFrozen           // a published number would change by few
 	RuleDifference       // a published number of another period differs by few
 	RuleOnceHidden       // it was hidden in an earlier release
+	RuleGate             // the gate could work out a small number with it
 	numRules
 )
 
@@ -40,6 +41,7 @@ var ruleWords = [numRules]struct{ name, says string }{
 	RuleFrozen:      {"frozen", "a number that was published for the same period would change by few"},
 	RuleDifference:  {"difference", "it differs by few from a number of another period or release that was published"},
 	RuleOnceHidden:  {"once_hidden", "it was hidden in an earlier release"},
+	RuleGate:        {"gate", "the gate could work out a small number while this one was shown"},
 }
 
 // String is the rule's name, as files and docs/results.md have it.

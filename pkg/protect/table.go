@@ -242,4 +242,4 @@ func (t *table) near(open []int32) {
 
 // patience bounds the search for secondaries that are not needed in one system; see
 // suppress.System.
-const patience = 5_000_000
+const patience = 1_000_000
