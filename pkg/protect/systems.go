@@ -67,16 +67,20 @@ func (t *table) noted(r role) func(e *exhibit, row int32) {
 	}
 }
 
-// barred reports whether earlier releases bar the number that a row has in a role.
+// barred reports whether earlier releases would tell of few people by the number that a
+// row has in a role. One that is hidden only because it was hidden before need not be
+// wide: what was hidden with it is hidden too, so it follows from what is shown no more
+// than it did.
 func (t *table) barred(row int32, r role) bool {
+	why := t.past.hide(int(row))
 	p, e := t.past.hideSides(int(row))
 	switch r {
 	case asPending:
-		return p != RuleNone
+		why = p
 	case asExcluded:
-		return e != RuleNone
+		why = e
 	}
-	return t.past.hide(int(row)) != RuleNone
+	return why == RuleFrozen || why == RuleDifference
 }
 
 // wholes says that headings have the same units in all, which they share out among
