@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,5 +119,39 @@ func TestTheGatekeeperSeesAllOfPublicAndNothingElse(t *testing.T) {
 	}
 	if _, stderr, code := guarded(t, out, look, "-q", "--format", "csv", "--internal-only"); code != exitOK || asked != 1 {
 		t.Errorf("code %d, asked %d times: %s", code, asked, stderr)
+	}
+}
+
+// A number that the guard refuses is hidden better, and public/ is written again.
+func TestWhatTheGuardRefusesIsHiddenBetter(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	asked := 0
+	var hidden []int
+	gate := func(w *runWriter, files fs.FS) ([]protect.Refused, error) {
+		asked++
+		text, err := fs.ReadFile(files, "results.csv")
+		if err != nil {
+			return nil, err
+		}
+		hidden = append(hidden, bytes.Count(text, []byte(",suppressed,")))
+		if asked == attempts {
+			return nil, nil
+		}
+		for i := range w.res.Rows {
+			r := &w.res.Rows[i]
+			if r.Denominator.V >= 10 && r.Breakdown == "all" {
+				return []protect.Refused{{Metric: r.Name(), Period: r.Period.Label, Statistic: r.Statistic, People: *r.People, Why: "test"}}, nil
+			}
+		}
+		return nil, errors.New("no such row")
+	}
+	if _, stderr, code := guarded(t, out, gate, "-q", "--format", "csv", "--set", "protect.min_cell=1"); code != exitOK {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	if asked != attempts || !slices.IsSorted(hidden) || hidden[0] == hidden[attempts-1] {
+		t.Errorf("asked %d times, with %v rows hidden", asked, hidden)
+	}
+	if text := readText(t, filepath.Join(out, "internal", "protection.json")); !strings.Contains(text, `"gate"`) {
+		t.Error("the account for staff does not say what was hidden for the gate")
 	}
 }

@@ -15,10 +15,13 @@ func judge(w *runWriter, files fs.FS) ([]protect.Refused, error) {
 	}
 	var out []protect.Refused
 	for i := range found.Refused {
-		r := &found.Refused[i]
-		out = append(out, protect.Refused{Metric: r.Metric, Period: r.Period, Statistic: r.Statistic,
-			People: protect.People{Pathway: r.Pathway, Program: r.Program, Breakdown: r.Breakdown, Group: r.Group},
-			Why:    r.Number.String() + ": " + r.Rule.String()})
+		out = append(out, refusedOf(&found.Refused[i]))
 	}
 	return out, nil
+}
+
+func refusedOf(r *gate.Refusal) protect.Refused {
+	return protect.Refused{Metric: r.Metric, Period: r.Period, Statistic: r.Statistic,
+		People: protect.People{Pathway: r.Pathway, Program: r.Program, Breakdown: r.Breakdown, Group: r.Group},
+		Why:    r.Number.String() + ": " + r.Rule.String()}
 }

@@ -214,7 +214,9 @@ func TestTheLastReleaseOnceMoreStandsBeforeItself(t *testing.T) {
 func TestARefusedReleaseIsNotInTheLedger(t *testing.T) {
 	parent := t.TempDir()
 	out, file := filepath.Join(parent, "out"), filepath.Join(parent, "ledger.jsonl")
-	refuses := func(*runWriter, fs.FS) ([]disclosure, error) { return []disclosure{{"a", "b", "c"}}, nil }
+	refuses := func(*runWriter, fs.FS) ([]protect.Refused, error) {
+		return []protect.Refused{{Metric: "a", Why: "b"}}, nil
+	}
 	args := []string{"-q", "--format", "csv", "--set", "protect.ledger=" + file}
 	if _, stderr, code := guarded(t, out, refuses, args...); code != exitGate {
 		t.Fatalf("code %d: %s", code, stderr)

@@ -68,37 +68,47 @@ func (w *runWriter) write(beside func()) (*protect.Publishable, error) {
 	return public, w.dir.store()
 }
 
-// publish writes public/. When the guard refuses it, it is written again with more
-// hidden; nil when it is not to be written at all.
+// publish makes the table for the public and writes public/; nil when that is not to be
+// written at all.
 func (w *runWriter) publish() (*protect.Publishable, error) {
 	if !slices.Contains(w.dir.folders, publicFolder) {
 		return nil, nil
 	}
-	var all []protect.Refused
-	for attempt := 1; ; attempt++ {
-		public, err := w.protected(all)
+	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
+	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
+		options.Ledger = past
+		public, err := protect.Apply(found, w.project.Protect, options)
 		if err != nil {
 			return nil, err
 		}
+		return public, w.try(public)
+	})
+}
+
+// try writes public/ until the guard has nothing against it: after each refusal more is
+// hidden.
+func (w *runWriter) try(public *protect.Publishable) error {
+	for attempt := 1; ; attempt++ {
+		if err := w.dir.clear(publicFolder.name); err != nil {
+			return err
+		}
 		if err := w.together(w.tables(publicFolder, public), nil); err != nil {
-			return nil, err
+			return err
 		}
 		refused, err := w.guard()
 		switch {
 		case err != nil:
-			return nil, err
+			return err
 		case len(refused) == 0:
-			return public, nil
+			return nil
 		case attempt == attempts:
-			return nil, w.refusal("what was written for publication tells too much about few people", refused)
+			return w.refusal("what was written for publication tells too much about few people", refused)
 		}
-		for _, r := range refused {
-			r.Attempt = attempt
-			all = append(all, r)
+		for i := range refused {
+			refused[i].Attempt = attempt
 		}
-		if err := w.dir.clear(publicFolder.name); err != nil {
-			return nil, err
-		}
+		public.Refuse(refused)
 	}
 }
 
@@ -142,17 +152,6 @@ func (w *runWriter) internal(public *protect.Publishable) []runFile {
 		files = append(files, protectionFiles(sync.OnceValue(public.Report))...)
 	}
 	return files
-}
-
-// protected is the table for the public. What the guard refused before is hidden
-// better.
-func (w *runWriter) protected(refused []protect.Refused) (*protect.Publishable, error) {
-	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Refused: refused, Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
-	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
-		options.Ledger = past
-		return protect.Apply(found, w.project.Protect, options)
-	})
 }
 
 func (w *runWriter) file(f runFile) error { return w.dir.write(f.name, f.mode, f.content) }

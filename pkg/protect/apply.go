@@ -23,9 +23,6 @@ type Options struct {
 	Noise *Noise
 	// Ledger has the earlier releases; nil for none.
 	Ledger *ledger.Ledger
-	// Refused are numbers of earlier attempts at this release that were not hidden well
-	// enough.
-	Refused []Refused
 }
 
 // ErrNoKey is the error of a project that wants its counts moved where nothing is
@@ -51,9 +48,6 @@ func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, err
 	b := newBook(found, p)
 	b.past = newHistory(o.Ledger, o.Noise.moved(found.Rows, p), p.MinCell)
 	b.first()
-	for i := range o.Refused {
-		b.refuse(&o.Refused[i])
-	}
 	out := &Publishable{audience: Public, rows: found.Rows, rules: p, noise: o.Noise, state: b.state, pending: b.pending, excluded: b.left}
 	if o.Ledger != nil {
 		out.releases = o.Ledger.Releases()

@@ -1,6 +1,11 @@
 package protect
 
-import "pathmetrics/pkg/aggregate"
+import (
+	"slices"
+
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/calendar"
+)
 
 // People says whom a row counts.
 type People = aggregate.People
@@ -14,22 +19,32 @@ type Refused struct {
 	Attempt int    // from 1 on: the more, the more is hidden for its sake
 }
 
-// refuse hides what a refused number could be worked out of: whatever is said of the
+// Refuse hides what refused numbers could be worked out of: whatever is said of the
 // same people in the same cohort; at the second attempt, of their group at any pathway
-// and program; at the third, of all groups of the breakdown.
-func (b *book) refuse(r *Refused) {
-	for i := range b.heads {
-		h := b.heads[i].Heading
-		if h.Name() != r.Metric || h.Period.Label != r.Period || h.Statistic != r.Statistic {
-			continue
-		}
-		for row := range b.rows {
-			x := &b.rows[row]
-			if x.Cohort == h.Cohort && b.state[row] == RuleNone && x.Denominator.Ok && r.near(x.People) {
-				b.state[row] = RuleGate
+// and program; at the third, of all groups of the breakdown. What is hidden already
+// stays so, and is as safe as before.
+func (p *Publishable) Refuse(list []Refused) {
+	for i := range list {
+		r := &list[i]
+		cohorts := p.cohorts(r)
+		for row := range p.rows {
+			x := &p.rows[row]
+			if p.state[row] == RuleNone && x.Denominator.Ok && slices.Contains(cohorts, x.Cohort) && r.near(x.People) {
+				p.state[row] = RuleGate
 			}
 		}
 	}
+}
+
+// cohorts are those of the refused number's heading.
+func (p *Publishable) cohorts(r *Refused) (out []calendar.Interval) {
+	for i := range p.rows {
+		h := p.rows[i].Heading
+		if h.Name() == r.Metric && h.Period.Label == r.Period && h.Statistic == r.Statistic && !slices.Contains(out, h.Cohort) {
+			out = append(out, h.Cohort)
+		}
+	}
+	return out
 }
 
 // near reports whether a row is hidden for the sake of a refused number.
