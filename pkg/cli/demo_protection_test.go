@@ -236,7 +236,7 @@ shows the full numbers. That is fine here: the people are made up. Of a real rel
 (` + "`internal/protection.md`" + `), and the public knows only that a row is hidden.
 
 Why so much is hidden: the state has two thousand people, and it is cut by pathway, program, sex, race, age and completion. Most groups hold
-fewer than ten people. A real state shows far more.
+fewer than ten people. With more people in each group less is hidden.
 
 ## Every table
 

@@ -25,4 +25,6 @@ func TestDemoTables(t *testing.T) {
 	page, cells := demoProtection(t, out)
 	golden(t, filepath.Join("..", "..", "docs", "protection-demo.md"), page)
 	golden(t, filepath.Join("..", "..", "testdata", "tables", "demo", "cells.md"), cells)
+	readme := filepath.Join("..", "..", "README.md")
+	golden(t, readme, demoReadme(t, readText(t, readme), readText(t, filepath.Join(out, "internal/results.md")), readText(t, filepath.Join(out, "public/results.md"))))
 }
