@@ -226,7 +226,7 @@ func holdReport(t *testing.T, out string, headings []demoHeading) {
 const madeBy = "<!-- made by: go test ./pkg/cli -run TestDemoTables -update -->\n"
 
 // demoPage is docs/protection-demo.md.
-func demoPage(headings []demoHeading, close *demoHeading) []byte {
+func demoPage(headings []demoHeading, one *demoHeading) []byte {
 	var b bytes.Buffer
 	b.WriteString("# The demonstration's public/, explained\n\n" + madeBy + `
 This page belongs to [protection.md](protection.md). It is written by a test out of a run of the demonstration state, so it cannot grow old.
@@ -258,10 +258,10 @@ of a small group has the outcome. No row is hidden by another rule.
 	fmt.Fprintf(&b, "| all | | | |%s\n", cellsText(all[:]))
 	b.WriteString("\nThe list of [all rows](../testdata/tables/demo/cells.md) has a sign for each of them.\n")
 	fmt.Fprintf(&b, "\n## One table, row by row\n\n`%s.%s`, %s, %s. *Full* is numerator/denominator as `internal/` has them; *public* is what `public/` shows.\n\n",
-		close.name[0], close.name[1], close.name[2], close.name[3])
+		one.name[0], one.name[1], one.name[2], one.name[3])
 	b.WriteString("| pathway | breakdown | group | full | public | why |\n|---|---|---|---:|---:|---|\n")
-	for i := range close.rows {
-		r := &close.rows[i]
+	for i := range one.rows {
+		r := &one.rows[i]
 		fmt.Fprintf(&b, "| %s | %s | %s | %s/%s | %s | %s |\n", wherePut(r.full["pathway"]), r.full["breakdown"], r.full["group"],
 			r.full["numerator"], r.full["denominator"], r.told(), r.reason())
 	}
