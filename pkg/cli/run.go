@@ -50,13 +50,15 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run",
 		Short: "Read, flag, measure, protect and write: everything",
 		Long: `Reads the extracts of a project, finds out who is on which pathway, computes every
-metric and writes a run folder: public/ (small cells blanked), internal/ (full numbers,
-rejects, quality, what was hidden and by which rule) and manifest.json. The folder takes
-the place of the earlier one only when everything is written; a run that fails leaves the
-earlier one untouched. The same inputs give the same bytes.
+metric and writes a run folder: public/ (small cells blanked, and those that would tell
+them), internal/ (full numbers, rejects, quality, what was hidden and by which rule) and
+manifest.json. The folder takes the place of the earlier one only when everything is
+written; a run that fails leaves the earlier one untouched. The same inputs give the same
+bytes.
 
 Before that the files of public/ are read back and looked at as an attacker would. Where a
-small number is shown, or can be worked out, nothing is written and the exit code is 7.`,
+small number is shown, or can be worked out, more is hidden and they are written again; if
+that does not help, nothing takes the place of the earlier folder and the exit code is 7.`,
 		Example: `  pathmetrics run --demo -o out
   pathmetrics run -c pathmetrics.yaml --period PY2023 --format csv,parquet
   pathmetrics run --public-only -o release --set protect.profile=cms11
