@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -169,3 +171,33 @@ func TestNoReleaseTellsOfFew(t *testing.T) {
 }
 
 const raceEnabled = false
+
+func TestSeed(t *testing.T) {
+	var only int
+	fmt.Sscan(os.Getenv("SEED"), &only)
+	rng := rand.New(rand.NewPCG(uint64(only), 21))
+	headings := someState(rng)
+	rows, makeups := release(headings)
+	rules := proofRules(rng)
+	table, err := protect.Apply(&aggregate.Found{Rows: slices.Clone(rows), Makeups: makeups}, rules, protect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	render.CSV(&b, table)
+	f := gated(t, b.String(), rows, makeups, rules)
+	rep := fmt.Sprintf("%+v", table)
+	fmt.Printf("%+v open %d untried %d\n", rules, 0, 0)
+	fmt.Println(regexp.MustCompile(`open:[0-9]+`).FindString(rep))
+	for _, r := range f.Refused {
+		fmt.Println(r)
+	}
+	for i := range rows {
+		r := &rows[i]
+		c := table.Row(i)
+		fmt.Printf("%s %s %-6s %-5s %-4s %-4s N%d D%d C%d P%d E%d hidden %v P %v E %v\n", r.Metric, r.Period.Label, r.Pathway, r.Program, r.Breakdown, r.Group, r.Numerator.V, r.Denominator.V, r.Denominator.V-r.Numerator.V, r.Pending.V, r.Excluded.V, c.Suppressed(), c.Pending.Ok, c.Excluded.Ok)
+	}
+	for _, m := range makeups {
+		fmt.Println(m.Metric, m.Period.Label, m.Sets)
+	}
+}
