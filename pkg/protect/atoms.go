@@ -39,7 +39,9 @@ func (t *table) setOf(h int, r role, nested []int) *atoms {
 // extend makes atoms of the pieces that have none yet: of all at first, and of
 // further breakdowns when another heading shows the same units by them. The units of a
 // kind are the same in every breakdown, and those of a pathway the ones of the union.
+// Where one of several headings has no piece, it is known that there is nobody.
 func (t *table) extend(s *atoms, list []piece, n func(p *piece) int64) {
+	t.nobody(s, list)
 	var more []slot
 	for i := range list {
 		p := &list[i]
@@ -55,6 +57,21 @@ func (t *table) extend(s *atoms, list []piece, n func(p *piece) int64) {
 	t.tie(s, more)
 	t.union(s, more)
 	s.order = append(s.order, more...)
+}
+
+// nobody says of whom there are none that there are none, where the pieces of a
+// breakdown have none of them.
+func (t *table) nobody(s *atoms, list []piece) {
+	in, ways := map[slot]bool{}, map[int32]bool{}
+	for i := range list {
+		p := &list[i]
+		in[slot{p.kind, p.way, p.group}], ways[p.way] = true, true
+	}
+	for _, k := range s.order {
+		if of := s.of[k]; ways[k.way] && !in[k] && len(of) > 0 && t.value(of) == 0 {
+			t.sum(of, suppress.Shown, false)
+		}
+	}
 }
 
 // rest makes the atoms of a heading out of those of nested ones and of what is left,
@@ -88,8 +105,13 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 	if met < len(inner) || met == 0 {
 		return nil
 	}
+	rest := func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) }
 	left := newAtoms()
-	t.extend(left, list, func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) })
+	if t.tiled(h, nested) && !slices.ContainsFunc(list, func(p piece) bool { return rest(&p) > 0 }) {
+		left.empty(list)
+	} else {
+		t.extend(left, list, rest)
+	}
 	s := newAtoms()
 	s.order, s.ways = left.order, left.ways
 	for _, k := range left.order {
@@ -104,6 +126,23 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 		}
 	})
 	return s
+}
+
+// tiled reports whether no day of a heading is left by nested ones, which are apart.
+func (t *table) tiled(h int, nested []int) bool {
+	left := days(t.heads[h].Cohort) + 1
+	for _, o := range nested {
+		left -= days(t.heads[o].Cohort) + 1
+	}
+	return left == 0
+}
+
+// empty makes atoms of nobody of pieces.
+func (s *atoms) empty(list []piece) {
+	for i := range list {
+		k := slot{list[i].kind, list[i].way, list[i].group}
+		s.order, s.of[k], s.ways[slot{kind: k.kind, way: k.way}] = append(s.order, k), nil, true
+	}
 }
 
 // tie says that the units of a kind are the same in every breakdown, and adds the

@@ -37,7 +37,8 @@ const noGroup = int32(-1)
 // head is a heading of the release.
 type head struct {
 	*aggregate.Makeup
-	at map[int32]int32 // by key: the number of the row
+	number int
+	at     map[int32]int32 // by key: the number of the row
 }
 
 // role says as what a row shows a number.
@@ -63,7 +64,7 @@ func newBook(found *aggregate.Found, rules defs.Protect) *book {
 	b.number()
 	for i := range found.Makeups {
 		m := &found.Makeups[i]
-		h := head{m, make(map[int32]int32, len(m.Rows))}
+		h := head{m, i, make(map[int32]int32, len(m.Rows))}
 		for _, row := range m.Rows {
 			h.at[b.keyOf[row]] = row
 		}

@@ -30,12 +30,19 @@ func (b *book) secondary(each Each) (open, untried int, err error) {
 }
 
 // counted are the tables of denominators, pending and excluded units. Of headings
-// with the same units in all, these are parts of the same whole.
+// with the same units in all, these are parts of the same whole; where others show a
+// part of a denominator it is taken apart.
 func (b *book) counted() (out []*table) {
-	for _, heads := range b.shared() {
+	split := b.split()
+	for _, heads := range b.shared(split) {
 		t := b.table()
 		for _, h := range heads {
-			for _, r := range []role{asDenominator, asPending, asExcluded} {
+			sides := []role{asDenominator, asPending, asExcluded}
+			if split[h] {
+				t.outcome(h, b.nested(h, heads))
+				sides = sides[1:]
+			}
+			for _, r := range sides {
 				if t.heads[h].set(r) != 0 {
 					t.show(h, r, t.setOf(h, r, b.nested(h, heads)), t.noted(r))
 				}
@@ -48,11 +55,41 @@ func (b *book) counted() (out []*table) {
 }
 
 // shared are the headings that share out the same units, or have some set of them in
-// common.
-func (b *book) shared() [][]int {
+// common. Those that are split also hang together with the parts of their denominators.
+func (b *book) shared(split map[int]bool) [][]int {
 	return b.together(func(h *head) []uint64 {
-		return []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
+		out := []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
+		if split[h.number] {
+			out = append(out, h.set(asWith), h.set(asWithout))
+		}
+		return out
 	})
+}
+
+// split are the headings that share out the same units as others, in another way, and
+// have a part of their denominators shown by others. With the whole and that part known,
+// pending and excluded units are known to be no more than the rest.
+func (b *book) split() map[int]bool {
+	type shares [3]uint64
+	wholes, denominators := map[uint64]map[shares]bool{}, map[uint64]bool{}
+	of := func(h *head) shares { return shares{h.set(asDenominator), h.set(asPending), h.set(asExcluded)} }
+	for i := range b.heads {
+		h := &b.heads[i]
+		denominators[h.set(asDenominator)] = true
+		if wholes[h.everyone()] == nil {
+			wholes[h.everyone()] = map[shares]bool{}
+		}
+		wholes[h.everyone()][of(h)] = true
+	}
+	out := map[int]bool{}
+	for i := range b.heads {
+		h := &b.heads[i]
+		part := func(r role) bool { return h.set(r) != 0 && h.set(r) != h.set(asDenominator) && denominators[h.set(r)] }
+		if h.Statistic == defs.Rate && h.everyone() != h.set(asDenominator) && len(wholes[h.everyone()]) > 1 && (part(asWith) || part(asWithout)) {
+			out[i] = true
+		}
+	}
+	return out
 }
 
 // noted says what else is known of a number that a row shows in a role, besides its
@@ -209,7 +246,7 @@ func (t *table) outcome(h int, nested []int) {
 // those that share out the same units show the same number, or what it is a part of.
 func (b *book) denominators() map[uint64][]int {
 	by := map[uint64][]int{}
-	for _, heads := range b.shared() {
+	for _, heads := range b.shared(nil) {
 		for _, h := range heads {
 			by[b.heads[h].set(asDenominator)] = heads
 		}
