@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/defs"
 )
 
 // percents is a range in which a row says that its rate lies, in whole percents.
@@ -60,8 +61,12 @@ func (r percents) numerators(denominator int64) (low, high int64) {
 	return low, floorDiv((r.high+1)*denominator-1, 100)
 }
 
-// inRange reports whether the full numbers lie in the range that a row tells.
+// inRange reports whether the full numbers lie in the range that a row tells. Where
+// counts are moved the range is that of moved ones.
 func (c *check) inRange(r percents, row *aggregate.Row) bool {
+	if c.rules.Rounding != defs.RoundingNone {
+		return true
+	}
 	low, high := r.numerators(row.Denominator.V)
 	return row.Numerator.Ok && row.Numerator.V >= low && row.Numerator.V <= high
 }

@@ -195,15 +195,7 @@ func (t *table) solve(why Rule) {
 	for c := range t.system.Cells {
 		t.system.Cells[c].Primary = !slices.ContainsFunc(t.actions[c], func(a action) bool { return t.shows(a.row, a.role) })
 	}
-	t.system.Patience = patience
-	r := suppress.Solve(&t.system, t.width())
-	for range 2 {
-		if len(r.Open) == 0 {
-			break
-		}
-		t.near(r.Open)
-		r = suppress.Solve(&t.system, t.width())
-	}
+	r := t.search()
 	for c, hidden := range r.Hidden {
 		if hidden {
 			for _, a := range t.actions[c] {
@@ -212,6 +204,43 @@ func (t *table) solve(why Rule) {
 		}
 	}
 	t.open, t.untried = len(r.Open), r.Untried
+}
+
+// search says what to hide. The grand totals go last: it is tried without them first.
+// If something stays open, more is hidden around it.
+func (t *table) search() (r suppress.Result) {
+	t.system.Patience = patience
+	stay := t.grand()
+	r = suppress.Solve(&t.system, t.width())
+	if stay && len(r.Open) > 0 {
+		for c := range t.system.Cells {
+			t.system.Cells[c].Stays = false
+		}
+		r = suppress.Solve(&t.system, t.width())
+	}
+	for range 2 {
+		if len(r.Open) == 0 {
+			break
+		}
+		t.near(r.Open)
+		r = suppress.Solve(&t.system, t.width())
+	}
+	return r
+}
+
+// grand makes the cells stay that show a grand total: everybody of all programs, or of
+// stays everybody who is on a pathway. It reports whether there are any.
+func (t *table) grand() (any bool) {
+	for c := range t.system.Cells {
+		for _, a := range t.actions[c] {
+			k := &t.keys[t.keyOf[a.row]]
+			spells := t.rows[a.row].Population != string(defs.Participations)
+			if k.level == 3 && (k.Pathway == "" || spells) {
+				t.system.Cells[c].Stays, any = true, true
+			}
+		}
+	}
+	return any
 }
 
 // near makes primary all cells that hold an atom of a number that nothing protects, or
