@@ -1,0 +1,6 @@
+//go:build !race
+
+package gate
+
+// raceEnabled says that tests run under the race detector, which takes ten times as long.
+const raceEnabled = false
