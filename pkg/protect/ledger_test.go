@@ -133,7 +133,7 @@ func TestNoReleaseTellsOfFewByTheOnesBefore(t *testing.T) {
 			t.Errorf("%d rows are hidden by the rule %s", rules[rule], rule)
 		}
 	}
-	if shown < 500 {
+	if shown < 200 {
 		t.Errorf("only %d rows are shown", shown)
 	}
 }
