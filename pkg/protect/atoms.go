@@ -117,6 +117,9 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 	for _, k := range left.order {
 		s.of[k] = append(slices.Clone(inner[k]), left.of[k]...)
 	}
+	if len(left.base) == 0 { // nobody is left, so nothing is said of these stays yet
+		t.union(s, s.order)
+	}
 	byWay(s.order, func(list []slot) {
 		s.base[list[0].kind] = s.all(slices.DeleteFunc(slices.Clone(list), func(k slot) bool { return k.way != list[0].way }))
 	})
