@@ -121,18 +121,32 @@ func proofRules(rng *rand.Rand) defs.Protect {
 	return defs.Protect{MinCell: []int{3, 5, 10}[rng.IntN(3)], Secondary: true, Rates: []string{defs.RatesExact, defs.RatesExact, defs.RatesCoded}[rng.IntN(3)], Rounding: defs.RoundingNone}
 }
 
-// protected is results.csv by some rules.
-func protected(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) string {
+// protected is a public table by some rules, and its results.csv.
+func protected(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) (string, *protect.Publishable) {
 	t.Helper()
 	table, err := protect.Apply(&aggregate.Found{Rows: slices.Clone(rows), Makeups: makeups}, rules, protect.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return csvOf(t, table), table
+}
+
+func csvOf(t *testing.T, table *protect.Publishable) string {
+	t.Helper()
 	var b bytes.Buffer
 	if err := render.CSV(&b, table); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// refusedBy are the refusals as a run hands them back.
+func refusedBy(f *Findings, attempt int) (out []protect.Refused) {
+	for _, r := range f.Refused {
+		out = append(out, protect.Refused{Metric: r.Metric, Period: r.Period, Statistic: r.Statistic, Attempt: attempt,
+			People: protect.People{Pathway: r.Pathway, Program: r.Program, Breakdown: r.Breakdown, Group: r.Group}})
+	}
+	return out
 }
 
 func gated(t *testing.T, text string, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) *Findings {
@@ -150,7 +164,10 @@ func lineOf(text string) []string {
 }
 
 // proof is what a release came to.
-type proof struct{ tables, targets, hidden, cells int }
+type proof struct {
+	tables, targets, hidden, cells int
+	again                          int // releases that were refused at first
+}
 
 // proven protects a made-up release and reports what the gate refuses of it. It also
 // shows the gate a row that was hidden for others only, where there is one.
@@ -158,21 +175,28 @@ func proven(t *testing.T, seed int, mutate bool) (p proof, shown, refused int) {
 	rng := rand.New(rand.NewPCG(uint64(seed), 21))
 	headings, rows, makeups := someRelease(rng)
 	rules := proofRules(rng)
-	text := protected(t, rows, makeups, rules)
+	text, table := protected(t, rows, makeups, rules)
 	f := gated(t, text, rows, makeups, rules)
-	if len(f.Refused) > 0 {
-		m := headings[0].mold
-		t.Errorf("seed %d: %d headings, %d programs, %d pathways, %d breakdowns of %d, spells %v, %d classes, by %+v: %d refused, first %v", seed, len(headings),
-			len(m.programs), len(m.pathways), len(m.breakdowns), m.groups, m.spells, m.classes, rules, len(f.Refused), f.Refused[0])
-		return p, 0, 0
+	for attempt := 1; len(f.Refused) > 0; attempt++ {
+		if attempt == 4 {
+			m := headings[0].mold
+			t.Errorf("seed %d: %d headings, %d programs, %d pathways, %d breakdowns of %d, spells %v, %d classes, by %+v: %d refused, first %v", seed, len(headings),
+				len(m.programs), len(m.pathways), len(m.breakdowns), m.groups, m.spells, m.classes, rules, len(f.Refused), f.Refused[0])
+			return p, 0, 0
+		}
+		p.again = 1
+		table.Refuse(refusedBy(f, attempt))
+		text = csvOf(t, table)
+		f = gated(t, text, rows, makeups, rules)
 	}
-	p = proof{tablesIn(headings), f.Targets, f.Hidden, f.Cells}
+	p.tables, p.targets, p.hidden, p.cells = tablesIn(headings), f.Targets, f.Hidden, f.Cells
 	if !mutate {
 		return p, 0, 0
 	}
 	alone := rules
 	alone.Secondary = false
-	lines, full := lineOf(text), lineOf(protected(t, rows, makeups, alone))
+	open, _ := protected(t, rows, makeups, alone)
+	lines, full := lineOf(text), lineOf(open)
 	var secondary []int
 	for i := range lines {
 		if is := fmt.Sprintf(",%s,", aggregate.Suppressed); strings.Contains(lines[i], is) && !strings.Contains(full[i], is) {
@@ -191,7 +215,8 @@ func proven(t *testing.T, seed int, mutate bool) (p proof, shown, refused int) {
 }
 
 // TestNoReleaseTellsOfFew is the proof that what protect hides is enough: no small
-// number of any release can be worked out closer than the width by what the gate knows.
+// number of any release can be worked out closer than the width by what the gate knows. It is held to what leaves the building: a run hides more where the gate
+// refuses, up to four times. Few releases may need that.
 // Some of what it hides for others is needed each by itself: in releases this small, many
 // numbers are open by several rows.
 func TestNoReleaseTellsOfFew(t *testing.T) {
@@ -200,16 +225,21 @@ func TestNoReleaseTellsOfFew(t *testing.T) {
 		least = 300
 	}
 	var all proof
-	shown, refused := 0, 0
+	shown, refused, releases := 0, 0, 0
 	for seed := 0; all.tables < least; seed++ {
 		p, s, r := proven(t, seed, seed%5 == 0)
 		all.tables, all.targets, all.hidden, all.cells = all.tables+p.tables, all.targets+p.targets, all.hidden+p.hidden, all.cells+p.cells
+		all.again += p.again
+		releases++
 		shown, refused = shown+s, refused+r
 		if t.Failed() && seed > 5000 {
 			break
 		}
 	}
-	t.Logf("%d tables, %d small numbers, %d of %d rows hidden; of %d rows that were shown again %d were refused", all.tables, all.targets, all.hidden, all.cells, shown, refused)
+	if 100*all.again > releases {
+		t.Errorf("%d of %d releases were refused at first", all.again, releases)
+	}
+	t.Logf("%d releases, %d refused at first; %d tables, %d small numbers, %d of %d rows hidden; of %d rows that were shown again %d were refused", releases, all.again, all.tables, all.targets, all.hidden, all.cells, shown, refused)
 	if 4*refused <= shown {
 		t.Errorf("of %d secondary rows that were shown again only %d were refused", shown, refused)
 	}

@@ -207,9 +207,9 @@ func (t *table) solve(why Rule) {
 }
 
 // search says what to hide. The grand totals go last: it is tried without them first.
-// If something stays open, more is hidden around it.
+// If something stays open, more is hidden around it, and then all of the table.
 func (t *table) search() (r suppress.Result) {
-	t.system.Patience = patience
+	t.system.Patience, t.system.Limit = patience, limit
 	stay := t.grand()
 	r = suppress.Solve(&t.system, t.width())
 	if stay && len(r.Open) > 0 {
@@ -220,10 +220,15 @@ func (t *table) search() (r suppress.Result) {
 	}
 	for range 2 {
 		if len(r.Open) == 0 {
-			break
+			return r
 		}
 		t.near(r.Open)
 		r = suppress.Solve(&t.system, t.width())
+	}
+	if len(r.Open) > 0 {
+		for c := range r.Hidden {
+			r.Hidden[c] = true
+		}
 	}
 	return r
 }
@@ -268,6 +273,10 @@ func (t *table) near(open []int32) {
 		}
 	}
 }
+
+// limit bounds all work on one system; what is not protected by then hides the rest of
+// the table. It is some seconds.
+const limit = 200_000_000
 
 // patience bounds the search for secondaries that are not needed in one system; see
 // suppress.System.

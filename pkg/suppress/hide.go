@@ -48,18 +48,29 @@ func (v *solver) protectAll(why []int32) (open []int32) {
 		targets = v.exchanges(why)
 	}
 	for _, t := range targets {
-		if !v.protect(t, why) {
+		if !v.wide(t) && (v.spentAll() || !v.protect(t, why)) {
 			open = append(open, t)
 		}
 	}
 	return open
 }
 
+// spentAll reports whether the system's effort has come to its limit. What is not
+// protected by then stays open.
+func (v *solver) spentAll() bool { return v.Limit > 0 && v.effort() > v.Limit }
+
 // exchanges protects targets by exchanges, or by a program of limited size, and
 // returns the others.
 func (v *solver) exchanges(why []int32) (late []int32) {
 	for _, t := range v.targets {
-		if v.wide(t) || v.exchange.attack(t) {
+		if v.wide(t) {
+			continue
+		}
+		if v.spentAll() {
+			late = append(late, t)
+			continue
+		}
+		if v.exchange.attack(t) {
 			continue
 		}
 		more, ok := v.exchange.repair(t)

@@ -17,6 +17,9 @@ type System struct {
 	// patience each, if that is between 5 and 80 million. From 50 million on, half of it
 	// goes into finding cheaper cells to hide in the first place.
 	Patience int64
+	// Limit bounds the whole effort in the same units: sums that are not protected when it
+	// is spent stay open. 0 is no limit.
+	Limit int64
 }
 
 // Sum is a number that is made of atoms. One that is Shown and has atoms that are
