@@ -138,11 +138,9 @@ func nearest(d aggregate.Decimal, step int64) aggregate.Decimal {
 		return d
 	}
 	below := floorDiv(d.V, step) * step
-	up := d.V
+	up := below
 	if 2*(d.V-below) >= step {
-		up = below + step
-	} else {
-		up = below
+		up += step
 	}
 	if d.Places == 6 && d.V <= million {
 		up = min(up, million)

@@ -28,7 +28,6 @@ type outcome struct {
 	name      string
 	statistic string
 	class     func(p *person) (aggregate.Class, bool)
-	spells    bool
 }
 
 // state is a made-up state and its release.

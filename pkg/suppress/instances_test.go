@@ -10,9 +10,7 @@ import (
 
 // The instances of the specification (reference disclosure_control.md, section 2.4)
 // as systems. S15, S16, S18, S19, S23 and S24 are rules of single cells and belong
-// to package protect. Of S07 (cp1), S09 and S10 (example1b, example1 of 2016) and
-// S13 (microdata1) the numbers are not to be had; the points they make are
-// TestZerosThatFollow and TestTwoSingletons.
+// to package protect. S07, S09, S10 and S13 are in instances_more_test.go.
 
 // line is a total with its parts.
 func line(width int64, values ...int64) *System {
