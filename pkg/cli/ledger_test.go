@@ -240,9 +240,9 @@ func TestARefusedReleaseIsNotInTheLedger(t *testing.T) {
 func TestTheDemonstrationWithALedger(t *testing.T) {
 	clearSettings(t)
 	t.Chdir(t.TempDir())
-	callOK(t, "run", "--demo", "-q", "-o", "without")
+	callOK(t, "run", "--demo", "-q", "-o", "without", "--set", "protect.secondary=false")
 	for _, out := range []string{"first", "second"} {
-		callOK(t, "run", "--demo", "-q", "-o", out, "--set", "protect.ledger=ledger.jsonl")
+		callOK(t, "run", "--demo", "-q", "-o", out, "--set", "protect.ledger=ledger.jsonl", "--set", "protect.secondary=false")
 		if want, got := readText(t, "without/public/results.csv"), readText(t, out+"/public/results.csv"); got != want {
 			t.Errorf("the %s release is another one than without a ledger", out)
 		}
