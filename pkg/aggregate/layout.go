@@ -125,10 +125,10 @@ type group struct {
 func (t *Tally) namer(s *space) *namer { return &namer{t, s, map[group]string{}} }
 
 func (n *namer) people(k cellKey) People {
-	p := People{Program: "*", Breakdown: "all", Group: "all"}
+	p := People{Program: "*", Breakdown: allPeople, Group: allPeople}
 	switch {
 	case k.pathway == onNone:
-		p.Pathway = "none"
+		p.Pathway = noPathway
 	case int(k.pathway) == n.space.set.Union:
 		p.Pathway = pathway.Union
 	case k.pathway != everyone:

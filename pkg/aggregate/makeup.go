@@ -48,6 +48,9 @@ type Part struct {
 	Group     int32 // numbers the groups of the breakdown
 	Rows      []int32
 	N         [Classes]int64
+	// Named has the names of the breakdown and group where none of Rows has them; nil
+	// where one has.
+	Named *People
 }
 
 // Parts are the parts in which there is somebody, sorted by kind, breakdown and

@@ -298,3 +298,64 @@ func TestPartsAreThoseFoundUnitByUnit(t *testing.T) {
 		}
 	})
 }
+
+// With parts of nobody every row has a part, sums are as they were, and stays of each
+// kind have all groups.
+func TestEveryRowHasAPartWithNobody(t *testing.T) {
+	added := 0
+	eachSeed(t, func(t *testing.T, spec Spec, seed uint64, r *rand.Rand) {
+		found := foundOf(t, spec, seed, 1, r)
+		for _, m := range found.Makeups {
+			all := m.WithNobody(found.Rows)
+			in, sums := map[int32]bool{}, map[int32][Classes]int64{}
+			for i, list := range [][]Part{all.Parts(), m.Parts()} {
+				for _, p := range list {
+					for _, row := range p.Rows {
+						x := sums[row]
+						for k, n := range p.N {
+							x[k] += int64(1-2*i) * n
+						}
+						sums[row] = x
+						in[row] = true
+					}
+				}
+			}
+			for _, row := range m.Rows {
+				if !in[row] || sums[row] != [Classes]int64{} {
+					t.Fatalf("%s: a row without parts, or with others than before", m.Name())
+				}
+			}
+			type slot struct {
+				kind             int32
+				breakdown, group string
+			}
+			seen := map[slot]bool{}
+			for _, p := range all.Parts() {
+				s := slot{kind: p.Kind}
+				for _, row := range p.Rows {
+					if b := found.Rows[row].Breakdown; b != allPeople {
+						s.breakdown, s.group = b, found.Rows[row].Group
+					}
+				}
+				if p.Named != nil {
+					if s.group != "" {
+						t.Fatalf("%s: a part has two names", m.Name())
+					}
+					s.breakdown, s.group = p.Named.Breakdown, p.Named.Group
+				}
+				seen[s] = true
+			}
+			groups := map[[2]string]bool{}
+			for s := range seen {
+				groups[[2]string{s.breakdown, s.group}] = true
+			}
+			if m.Population != string(defs.Participations) && len(seen) != len(groups)*len(all.Kinds) {
+				t.Errorf("%s: %d groups of %d kinds in %d parts", m.Name(), len(groups), len(all.Kinds), len(seen))
+			}
+			added += len(all.Parts()) - len(m.Parts())
+		}
+	})
+	if added == 0 {
+		t.Error("no part was added")
+	}
+}

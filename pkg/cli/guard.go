@@ -14,7 +14,7 @@ import (
 type gatekeeper func(w *runWriter, files fs.FS) ([]protect.Refused, error)
 
 // attempts are how often public/ is written: after each refusal more is hidden.
-const attempts = 4
+const attempts = 5
 
 // guard is the last look at public/: every file of it is written, and nothing has taken
 // the place of the earlier folder. What it returns must be hidden better.

@@ -159,21 +159,23 @@ func (f *family) nest(l *link) (targets int) {
 
 // rest adds the equation of one class of a link's rows: what is in the outer period and
 // not in the inner ones is a number of its own. It returns that number, where it can
-// change.
+// change. Where zeros are hidden, a row that is not there does not say that there is nobody.
 func (f *family) rest(l *link, places []int32, k int) []term {
 	set := classes(1) << k
 	terms := f.atomsOf(nil, l.outer, places[0], set, 1)
-	n := f.tables[l.outer].sums[places[0]][k]
+	n, tiled := f.tables[l.outer].sums[places[0]][k], l.tiled
 	for i, table := range l.inner {
 		if p := places[1+i]; p != none {
 			terms = f.atomsOf(terms, table, p, set, -1)
 			n -= f.tables[table].sums[p][k]
+		} else if f.rules.HideZeros {
+			tiled = false
 		}
 	}
 	if len(terms) == 0 {
 		return nil
 	}
-	if l.tiled {
+	if tiled {
 		f.equation(terms)
 		return nil
 	}

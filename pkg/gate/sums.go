@@ -62,7 +62,11 @@ func (c *check) judgeSums() error {
 	tables := make([]*table, len(c.Makeups))
 	numbers := c.number()
 	err := each(c.Workers, len(c.Makeups), func(i int) (err error) {
-		tables[i], err = c.table(&c.Makeups[i], numbers)
+		m := c.Makeups[i]
+		if c.rules.HideZeros {
+			m = m.WithNobody(c.Rows)
+		}
+		tables[i], err = c.table(&m, numbers)
 		return err
 	})
 	if err != nil {
@@ -174,6 +178,9 @@ func (c *check) table(m *aggregate.Makeup, numbers []int32) (*table, error) {
 func (c *check) addPart(t *table, p *aggregate.Part, at map[int32]int32, labels map[string]int32) error {
 	x := part{kind: p.Kind, breakdown: p.Breakdown, n: p.N}
 	label := ""
+	if p.Named != nil {
+		label = p.Named.Breakdown + "\x00" + p.Named.Group
+	}
 	for _, row := range p.Rows {
 		place, ok := at[row]
 		if !ok {

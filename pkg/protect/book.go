@@ -19,6 +19,9 @@ type book struct {
 	keys  []key   // by number
 	keyOf []int32 // by row: the number of its key
 
+	groups map[group]int32
+	ways   map[string]int32
+
 	state   []Rule // by row: why it is hidden
 	pending []bool // by row: whether its pending count is blank
 	left    []bool // by row: whether its excluded count is blank
@@ -33,6 +36,8 @@ type key struct {
 }
 
 const noGroup = int32(-1)
+
+type group struct{ breakdown, group string }
 
 // head is a heading of the release.
 type head struct {
@@ -64,6 +69,10 @@ func newBook(found *aggregate.Found, rules defs.Protect) *book {
 	b.number()
 	for i := range found.Makeups {
 		m := &found.Makeups[i]
+		if rules.HideZeros {
+			all := m.WithNobody(found.Rows)
+			m = &all
+		}
 		h := head{m, i, make(map[int32]int32, len(m.Rows))}
 		for _, row := range m.Rows {
 			h.at[b.keyOf[row]] = row
@@ -74,9 +83,8 @@ func newBook(found *aggregate.Found, rules defs.Protect) *book {
 }
 
 func (b *book) number() {
-	type group struct{ breakdown, group string }
 	byPointer, byName := map[*aggregate.People]int32{}, map[aggregate.People]int32{}
-	groups, ways := map[group]int32{}, map[string]int32{}
+	b.groups, b.ways = map[group]int32{}, map[string]int32{}
 	for i := range b.rows {
 		p := b.rows[i].People
 		n, ok := byPointer[p]
@@ -86,8 +94,7 @@ func (b *book) number() {
 				byName[*p] = n
 				k := key{People: *p, group: noGroup, way: noGroup, level: level(p)}
 				if p.Breakdown != everybody {
-					k.group = numbered(groups, group{p.Breakdown, p.Group})
-					k.way = numbered(ways, p.Breakdown)
+					k.group, k.way = b.groupOf(p)
 				}
 				b.keys = append(b.keys, k)
 			}
@@ -95,6 +102,11 @@ func (b *book) number() {
 		}
 		b.keyOf[i] = n
 	}
+}
+
+// groupOf are the numbers of a group and its breakdown.
+func (b *book) groupOf(p *aggregate.People) (in, way int32) {
+	return numbered(b.groups, group{p.Breakdown, p.Group}), numbered(b.ways, p.Breakdown)
 }
 
 const everybody = "all"
@@ -185,6 +197,9 @@ func (b *book) pieces(h *head, kinds *kinds) []piece {
 	var out []piece
 	for _, p := range h.Parts() {
 		x := piece{kind: local[p.Kind], way: noGroup, group: noGroup, n: p.N}
+		if p.Named != nil {
+			x.group, x.way = b.groupOf(p.Named)
+		}
 		for _, row := range p.Rows {
 			k := b.keyOf[row]
 			x.keys = append(x.keys, k)

@@ -21,15 +21,16 @@ type Refused struct {
 
 // Refuse hides what refused numbers could be worked out of: whatever is said of the
 // same people in the same cohort; at the second attempt, of their group at any pathway
-// and program; at the third, of all groups of the breakdown. What is hidden already
-// stays so, and is as safe as before.
+// and program; at the third, of all groups of the breakdown; then everything that is said
+// of a cohort that overlaps with it. What is hidden already stays so, and is as safe as
+// before.
 func (p *Publishable) Refuse(list []Refused) {
 	for i := range list {
 		r := &list[i]
 		cohorts := p.cohorts(r)
 		for row := range p.rows {
 			x := &p.rows[row]
-			if p.state[row] == RuleNone && x.Denominator.Ok && slices.Contains(cohorts, x.Cohort) && r.near(x.People) {
+			if p.state[row] == RuleNone && x.Denominator.Ok && r.reaches(cohorts, x.Cohort) && r.near(x.People) {
 				p.state[row] = RuleGate
 			}
 		}
@@ -47,6 +48,14 @@ func (p *Publishable) cohorts(r *Refused) (out []calendar.Interval) {
 	return out
 }
 
+// reaches reports whether a cohort is hidden for the sake of a number of cohorts.
+func (r *Refused) reaches(cohorts []calendar.Interval, c calendar.Interval) bool {
+	if r.Attempt <= 3 {
+		return slices.Contains(cohorts, c)
+	}
+	return slices.ContainsFunc(cohorts, c.Overlaps)
+}
+
 // near reports whether a row is hidden for the sake of a refused number.
 func (r *Refused) near(p *People) bool {
 	switch {
@@ -54,6 +63,8 @@ func (r *Refused) near(p *People) bool {
 		return *p == r.People
 	case r.Attempt == 2:
 		return p.Breakdown == r.Breakdown && p.Group == r.Group
+	case r.Attempt == 3:
+		return p.Breakdown == r.Breakdown
 	}
-	return p.Breakdown == r.Breakdown
+	return true
 }
