@@ -14,6 +14,7 @@ import (
 	"pathmetrics/pkg/normalize"
 	"pathmetrics/pkg/pathway"
 	"pathmetrics/pkg/timeline"
+	"pathmetrics/pkg/trials"
 )
 
 const (
@@ -291,7 +292,7 @@ func TestRowsOfOneNameAreMixedAsSortingDoes(t *testing.T) {
 func TestAPersonWithManyUnitsIsCountedOnce(t *testing.T) {
 	spec := testSpec(rand.New(rand.NewPCG(1, 1)), 2)
 	spec.Metrics, spec.Breakdowns = spec.Metrics[:2], nil
-	us := make([]measure.Unit, 20_000)
+	us := make([]measure.Unit, trials.Of(20_000, 3000))
 	tally, slow := NewTally(spec), newSlowTally(spec)
 	for m := range spec.Metrics {
 		for i := range us {

@@ -9,6 +9,7 @@ import (
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/trials"
 )
 
 // linked is a metric of a year and of one or two parts of it, and another metric of the
@@ -137,10 +138,7 @@ func (h *made) print(set classes) (sum uint64) {
 // TestLinkedVerdictsAreThoseOfTheOracle hides rows of several headings at random, of which
 // two are about the same people and others about parts of a year.
 func TestLinkedVerdictsAreThoseOfTheOracle(t *testing.T) {
-	cases, refused, safe, differences := 150, 0, 0, 0
-	if testing.Short() {
-		cases = 60
-	}
+	cases, refused, safe, differences := trials.Of(150, 20), 0, 0, 0
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 9))
 		headings, tiled := linked(rng)

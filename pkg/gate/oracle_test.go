@@ -11,6 +11,7 @@ import (
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/trials"
 )
 
 // oracle works intervals out in another way than the gate: its equations come from the
@@ -307,10 +308,7 @@ func aMold(rng *rand.Rand) *mold {
 // TestVerdictsAreThoseOfTheOracle hides rows of random tables at random, more than rules
 // ask for or fewer, and compares each number that is judged.
 func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
-	cases, refused, safe := 1200, 0, 0
-	if testing.Short() {
-		cases = 300
-	}
+	cases, refused, safe := trials.Of(1200, 150), 0, 0
 	rules := defs.Protect{Secondary: true, MinCell: 5}
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))

@@ -14,6 +14,7 @@ import (
 	"pathmetrics/pkg/defs"
 	"pathmetrics/pkg/protect"
 	"pathmetrics/pkg/render"
+	"pathmetrics/pkg/trials"
 )
 
 // someState is a made-up state and its release: metrics that share sets of people, of
@@ -228,10 +229,7 @@ func proven(t *testing.T, seed int, mutate bool) (p proof, shown, refused int) {
 // Some of what it hides for others is needed each by itself: in releases this small, many
 // numbers are open by several rows.
 func TestNoReleaseTellsOfFew(t *testing.T) {
-	least := 10_000
-	if testing.Short() || raceEnabled {
-		least = 300
-	}
+	least := trials.Of(10_000, 300)
 	var all proof
 	shown, refused, releases := 0, 0, 0
 	for seed := 0; all.tables < least; seed++ {
@@ -256,7 +254,7 @@ func TestNoReleaseTellsOfFew(t *testing.T) {
 // Where zeros are hidden, nobody can work out a number of nobody either.
 func TestNoReleaseTellsOfNobody(t *testing.T) {
 	zeros, hidden := 0, 0
-	for seed := range 30 {
+	for seed := range trials.Of(30, 8) {
 		rng := rand.New(rand.NewPCG(uint64(seed), 22))
 		_, rows, makeups := someRelease(rng)
 		rules := proofRules(rng)

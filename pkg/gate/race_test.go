@@ -1,6 +1,0 @@
-//go:build race
-
-package gate
-
-// raceEnabled says that tests run under the race detector, which takes ten times as long.
-const raceEnabled = true
