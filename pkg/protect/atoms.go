@@ -13,6 +13,7 @@ type atoms struct {
 	order []slot
 	base  map[int32][]int32 // by kind: those of one breakdown, which are all units of the kind
 	ways  map[slot]bool     // kinds and breakdowns of which there are all atoms
+	free  bool              // small numbers of them may be known
 }
 
 func newAtoms() *atoms {
@@ -30,6 +31,7 @@ func (t *table) setOf(h int, r role, nested []int) *atoms {
 		if s = t.rest(h, r, nested); s == nil {
 			s = newAtoms()
 		}
+		s.free = !t.tells(h, r)
 		t.sets[fp] = s
 	}
 	t.extend(s, t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
@@ -123,11 +125,7 @@ func (t *table) rest(h int, r role, nested []int) *atoms {
 	byWay(s.order, func(list []slot) {
 		s.base[list[0].kind] = s.all(slices.DeleteFunc(slices.Clone(list), func(k slot) bool { return k.way != list[0].way }))
 	})
-	t.each(list, left, func(_ int32, of []int32) {
-		if n := t.value(of); n > 0 && t.small(n) {
-			t.sum(of, suppress.None, true)
-		}
-	})
+	t.each(list, left, func(_ int32, of []int32) { t.secret(s, of) })
 	return s
 }
 
@@ -170,16 +168,20 @@ func (t *table) tie(s *atoms, more []slot) {
 // overlap adds the numbers of units of a kind that are in several rows which are not
 // parts of one another: such a number can often be worked out of these rows.
 func (t *table) overlap(s *atoms, list []slot, base []int32) {
-	if n := t.value(base); n > 0 && t.small(n) {
-		t.sum(base, suppress.None, true)
-	}
+	t.secret(s, base)
 	if len(list) == 1 {
 		return
 	}
 	for _, k := range list {
-		if n := t.value(s.of[k]); n > 0 && t.small(n) {
-			t.sum(s.of[k], suppress.None, true)
-		}
+		t.secret(s, s.of[k])
+	}
+}
+
+// secret adds a number of units that no row shows, and which nobody may know closely when
+// it is small.
+func (t *table) secret(s *atoms, of []int32) {
+	if n := t.value(of); n > 0 && t.small(n) && !s.free {
+		t.sum(of, suppress.None, true)
 	}
 }
 
@@ -232,14 +234,14 @@ func (t *table) union(s *atoms, more []slot) {
 		}
 	}
 	slices.SortFunc(order, func(a, b slot) int { return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(a.group, b.group)) })
-	byKind(order, func(way []slot) { t.twice(way, of, less) })
+	byKind(order, func(way []slot) { t.twice(s, way, of, less) })
 }
 
 // twice ties the groups of one breakdown. How many stays are on two pathways at a time
 // is taken as known, unless it is a small number in some group. Where those on pathways
 // are fewer than those on the union, as the same stay may count in another group there,
 // the group's numbers say nothing about each other, and the overlaps are not known.
-func (t *table) twice(way []slot, of, less map[slot][]int32) {
+func (t *table) twice(s *atoms, way []slot, of, less map[slot][]int32) {
 	over := func(g slot) int64 { return t.value(of[g]) - t.value(less[g]) }
 	free := slices.ContainsFunc(way, func(g slot) bool { return over(g) < 0 || over(g) > 0 && t.small(over(g)) })
 	var all []int32
@@ -250,12 +252,12 @@ func (t *table) twice(way []slot, of, less map[slot][]int32) {
 		}
 		if n > 0 && free {
 			a := t.atom(n)
-			t.sum([]int32{a}, suppress.None, t.small(n))
+			t.secret(s, []int32{a})
 			less[g], all = append(less[g], a), append(all, a)
 		}
 		t.same(of[g], less[g])
 	}
-	if len(all) > 1 && t.small(t.value(all)) {
-		t.sum(all, suppress.None, true)
+	if len(all) > 1 {
+		t.secret(s, all)
 	}
 }

@@ -21,6 +21,7 @@ type book struct {
 
 	groups map[group]int32
 	ways   map[string]int32
+	counts map[uint64]bool // sets that are the denominator of a heading
 
 	state   []Rule // by row: why it is hidden
 	pending []bool // by row: whether its pending count is blank
@@ -65,7 +66,7 @@ var classesOf = [roles][]aggregate.Class{
 // newBook numbers keys, groups and kinds.
 func newBook(found *aggregate.Found, rules defs.Protect) *book {
 	b := &book{rows: found.Rows, rules: rules, keyOf: make([]int32, len(found.Rows)), state: make([]Rule, len(found.Rows)),
-		pending: make([]bool, len(found.Rows)), left: make([]bool, len(found.Rows))}
+		pending: make([]bool, len(found.Rows)), left: make([]bool, len(found.Rows)), counts: map[uint64]bool{}}
 	b.number()
 	for i := range found.Makeups {
 		m := &found.Makeups[i]
@@ -78,7 +79,9 @@ func newBook(found *aggregate.Found, rules defs.Protect) *book {
 			h.at[b.keyOf[row]] = row
 		}
 		b.heads = append(b.heads, h)
+		b.counts[h.set(asDenominator)] = true
 	}
+	delete(b.counts, 0)
 	return b
 }
 
@@ -155,10 +158,17 @@ func (b *book) shows(i int32, r role) bool {
 		return !b.pending[i]
 	case r == asExcluded:
 		return !b.left[i]
-	case r == asWith || r == asWithout:
-		return b.rules.Rates != defs.RatesCoded || b.rows[i].Statistic != defs.Rate
 	}
 	return true
+}
+
+// tells reports whether the rows of heading h tell the numbers that they have in a role.
+// Coded rates tell by ranges how many have the outcome, and how close that may be is for
+// the ladder to say. But where another heading counts the same people, and so hides how
+// many there are when they are few, a range is taken for the number.
+func (b *book) tells(h int, r role) bool {
+	x := &b.heads[h]
+	return r >= asDenominator || x.Statistic != defs.Rate || b.rules.Rates != defs.RatesCoded || b.counts[x.set(r)]
 }
 
 // hide makes row i not show the number that it has in a role.

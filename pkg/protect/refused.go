@@ -20,17 +20,17 @@ type Refused struct {
 }
 
 // Refuse hides what refused numbers could be worked out of: whatever is said of the
-// same people in the same cohort; at the second attempt, of their group at any pathway
-// and program; at the third, of all groups of the breakdown; then everything that is said
-// of a cohort that overlaps with it. What is hidden already stays so, and is as safe as
-// before.
+// same people in the same cohort, and in the number's own table its group and the groups
+// next to it; at the second attempt its whole table, and its group at any pathway and program
+// in the cohort; at the third, all groups of the breakdown; then everything that is said of
+// a cohort that overlaps with it. What is hidden already stays so, and is as safe as before.
 func (p *Publishable) Refuse(list []Refused) {
 	for i := range list {
 		r := &list[i]
 		cohorts := p.cohorts(r)
 		for row := range p.rows {
 			x := &p.rows[row]
-			if p.state[row] == RuleNone && x.Denominator.Ok && r.reaches(cohorts, x.Cohort) && r.near(x.People) {
+			if p.state[row] == RuleNone && x.Denominator.Ok && (r.beside(x) || r.reaches(cohorts, x.Cohort) && r.near(x.People)) {
 				p.state[row] = RuleGate
 			}
 		}
@@ -40,12 +40,25 @@ func (p *Publishable) Refuse(list []Refused) {
 // cohorts are those of the refused number's heading.
 func (p *Publishable) cohorts(r *Refused) (out []calendar.Interval) {
 	for i := range p.rows {
-		h := p.rows[i].Heading
-		if h.Name() == r.Metric && h.Period.Label == r.Period && h.Statistic == r.Statistic && !slices.Contains(out, h.Cohort) {
+		if h := p.rows[i].Heading; r.of(h) && !slices.Contains(out, h.Cohort) {
 			out = append(out, h.Cohort)
 		}
 	}
 	return out
+}
+
+// of reports whether a heading is the refused number's.
+func (r *Refused) of(h *aggregate.Heading) bool {
+	return h.Name() == r.Metric && h.Period.Label == r.Period && h.Statistic == r.Statistic
+}
+
+// beside reports whether a row of the number's own table is hidden for its sake.
+func (r *Refused) beside(row *aggregate.Row) bool {
+	if !r.of(row.Heading) {
+		return false
+	}
+	p := row.People
+	return r.Attempt > 1 || p.Breakdown == r.Breakdown && (p.Group == r.Group || p.Pathway == r.Pathway && p.Program == r.Program)
 }
 
 // reaches reports whether a cohort is hidden for the sake of a number of cohorts.
@@ -56,7 +69,7 @@ func (r *Refused) reaches(cohorts []calendar.Interval, c calendar.Interval) bool
 	return slices.ContainsFunc(cohorts, c.Overlaps)
 }
 
-// near reports whether a row is hidden for the sake of a refused number.
+// near reports whether a row of such a cohort is hidden.
 func (r *Refused) near(p *People) bool {
 	switch {
 	case r.Attempt <= 1:

@@ -169,7 +169,7 @@ func (t *table) whole(h int) *atoms {
 func (b *book) outcomes() (out []*table) {
 	shown := b.denominators()
 	split := func(h *head) []uint64 {
-		if h.Statistic != defs.Rate {
+		if h.Statistic != defs.Rate || !b.tells(h.number, asWith) && !b.tells(h.number, asWithout) {
 			return nil
 		}
 		return []uint64{h.set(asWith), h.set(asWithout)}

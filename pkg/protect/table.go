@@ -130,18 +130,22 @@ type exhibit struct {
 	known bool // whatever is hidden
 }
 
-// show notes the numbers that the rows of heading h show of a set in a role.
+// show notes the numbers that the rows of heading h show of a set in a role, if they do.
 func (t *table) show(h int, r role, s *atoms, do func(e *exhibit, row int32)) {
+	if !t.tells(h, r) {
+		return
+	}
 	fp := t.heads[h].set(r)
 	t.each(t.piecesOf(h), s, func(k int32, of []int32) {
 		row := t.heads[h].at[k]
 		p := place{fp, k}
 		e := t.exhibits[p]
 		if e == nil {
-			e = &exhibit{of: of, wide: t.small(t.value(of))}
+			e = &exhibit{of: of}
 			t.exhibits[p] = e
 			t.order = append(t.order, p)
 		}
+		e.wide = e.wide || t.small(t.value(of))
 		e.by = append(e.by, action{row, r})
 		if do != nil {
 			do(e, row)
@@ -154,7 +158,7 @@ func (t *table) cell(e *exhibit, k int32) int32 {
 	name := make([]byte, 0, 5*len(e.by))
 	for _, a := range e.by {
 		name = binary.LittleEndian.AppendUint32(name, uint32(a.row))
-		name = append(name, byte(t.manner(a.role)))
+		name = append(name, byte(manner(a.role)))
 	}
 	n := numbered(t.cells, string(name))
 	if int(n) == len(t.system.Cells) {
@@ -164,17 +168,9 @@ func (t *table) cell(e *exhibit, k int32) int32 {
 	return n
 }
 
-// manner is how a row shows a number: in exact rates a numerator and its complement
-// are shown where the denominator is.
-func (t *table) manner(r role) role {
-	switch {
-	case r > asDenominator:
-		return r
-	case r < asDenominator && t.rules.Rates == defs.RatesCoded:
-		return asWith
-	}
-	return asDenominator
-}
+// manner is how a row shows a number: a numerator and its complement are shown where
+// the denominator is, if at all.
+func manner(r role) role { return max(r, asDenominator) }
 
 // solve finds out what to hide and hides it.
 func (t *table) solve(why Rule) {
