@@ -2,6 +2,7 @@ package protect
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"pathmetrics/pkg/suppress"
@@ -22,19 +23,43 @@ func newAtoms() *atoms {
 
 type slot struct{ kind, way, group int32 }
 
+// join adds the atoms of others that pieces name.
+func (s *atoms) join(list []piece, o *atoms) {
+	for i := range list {
+		k := list[i].slot()
+		if _, ok := s.of[k]; !ok {
+			s.order = append(s.order, k)
+		}
+		s.of[k] = append(s.of[k], o.of[k]...)
+	}
+	for k, of := range o.base {
+		s.base[k] = append(s.base[k], of...)
+	}
+	maps.Copy(s.ways, o.ways)
+}
+
 // setOf are the atoms of the units that heading h has in a role. Those of nested
-// headings come first and are parts of it, where that is true.
-func (t *table) setOf(h int, r role, nested []int) *atoms {
+// headings come first and are parts of it, where that is true: the first list of these
+// makes its atoms, and others say what else they are the sum of.
+func (t *table) setOf(h int, r role, nested [][]int) *atoms {
 	fp := t.heads[h].set(r)
 	s, ok := t.sets[fp]
+	var in []inner
 	if !ok {
-		if s = t.rest(h, r, nested); s == nil {
-			s = newAtoms()
+		for _, list := range nested {
+			in = append(in, t.inner(h, r, list)...)
 		}
+		s = newAtoms()
 		s.free = !t.tells(h, r)
 		t.sets[fp] = s
 	}
+	for i := range in[:min(1, len(in))] {
+		t.rest(s, h, r, in[i])
+	}
 	t.extend(s, t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
+	for i := 1; i < len(in); i++ {
+		t.also(s, h, r, in[i])
+	}
 	return s
 }
 
@@ -47,7 +72,7 @@ func (t *table) extend(s *atoms, list []piece, n func(p *piece) int64) {
 	var more []slot
 	for i := range list {
 		p := &list[i]
-		k := slot{p.kind, p.way, p.group}
+		k := p.slot()
 		if _, ok := s.of[k]; !ok && !s.ways[slot{kind: p.kind, way: p.way}] {
 			s.of[k] = []int32{t.atom(n(p))}
 			more = append(more, k)
@@ -67,7 +92,7 @@ func (t *table) nobody(s *atoms, list []piece) {
 	in, ways := map[slot]bool{}, map[int32]bool{}
 	for i := range list {
 		p := &list[i]
-		in[slot{p.kind, p.way, p.group}], ways[p.way] = true, true
+		in[p.slot()], ways[p.way] = true, true
 	}
 	for _, k := range s.order {
 		if of := s.of[k]; ways[k.way] && !in[k] && len(of) > 0 && t.value(of) == 0 {
@@ -76,57 +101,90 @@ func (t *table) nobody(s *atoms, list []piece) {
 	}
 }
 
-// rest makes the atoms of a heading out of those of nested ones and of what is left,
-// or returns nil where these are not parts of it.
-func (t *table) rest(h int, r role, nested []int) *atoms {
-	if len(nested) == 0 {
-		return nil
-	}
-	inner := map[slot][]int32{}
-	for _, o := range nested {
+// inner is nested headings that are apart, and the atoms of their units together.
+type inner struct {
+	heads []int
+	of    map[slot][]int32
+}
+
+// inner are those of a list of nested headings, or of each of them by itself where they
+// are no parts of the heading together: stays that last are in several quarters. Those
+// that are none by themselves are left out.
+func (t *table) inner(h int, r role, list []int) (out []inner) {
+	x := inner{of: map[slot][]int32{}}
+	for _, o := range list {
 		if t.heads[o].set(r) == 0 {
 			continue
 		}
-		x := t.setOf(o, r, nil)
-		for _, k := range x.order {
-			inner[k] = append(inner[k], x.of[k]...)
+		x.heads = append(x.heads, o)
+		s := t.setOf(o, r, nil)
+		for _, k := range s.order {
+			x.of[k] = append(x.of[k], s.of[k]...)
 		}
 	}
-	list := t.piecesOf(h)
+	if t.fits(h, r, x.of) {
+		return []inner{x}
+	}
+	if len(x.heads) < 2 {
+		return nil
+	}
+	for _, o := range x.heads {
+		out = append(out, t.inner(h, r, []int{o})...)
+	}
+	return out
+}
+
+// fits reports whether the units of a heading can be made of some atoms and others.
+func (t *table) fits(h int, r role, of map[slot][]int32) bool {
 	met := 0
+	list := t.piecesOf(h)
 	for i := range list {
-		p := &list[i]
-		k := slot{p.kind, p.way, p.group}
-		if of, ok := inner[k]; ok {
+		if in, ok := of[list[i].slot()]; ok {
 			met++
-			if t.value(of) > p.of(r) {
-				return nil
+			if t.value(in) > list[i].of(r) {
+				return false
 			}
 		}
 	}
-	if met < len(inner) || met == 0 {
-		return nil
-	}
-	rest := func(p *piece) int64 { return p.of(r) - t.value(inner[slot{p.kind, p.way, p.group}]) }
+	return met == len(of) && met > 0
+}
+
+// rest makes the atoms of a heading out of those of nested ones and of what is left.
+func (t *table) rest(s *atoms, h int, r role, x inner) {
+	list := t.piecesOf(h)
+	rest := func(p *piece) int64 { return p.of(r) - t.value(x.of[p.slot()]) }
 	left := newAtoms()
-	if t.tiled(h, nested) && !slices.ContainsFunc(list, func(p piece) bool { return rest(&p) > 0 }) {
+	if t.tiled(h, x.heads) && !slices.ContainsFunc(list, func(p piece) bool { return rest(&p) > 0 }) {
 		left.empty(list)
 	} else {
 		t.extend(left, list, rest)
 	}
-	s := newAtoms()
 	s.order, s.ways = left.order, left.ways
 	for _, k := range left.order {
-		s.of[k] = append(slices.Clone(inner[k]), left.of[k]...)
+		s.of[k] = append(slices.Clone(x.of[k]), left.of[k]...)
 	}
 	if len(left.base) == 0 { // nobody is left, so nothing is said of these stays yet
 		t.union(s, s.order)
 	}
-	byWay(s.order, func(list []slot) {
+	byKind(s.order, func(list []slot) {
 		s.base[list[0].kind] = s.all(slices.DeleteFunc(slices.Clone(list), func(k slot) bool { return k.way != list[0].way }))
 	})
 	t.each(list, left, func(_ int32, of []int32) { t.secret(s, of) })
-	return s
+}
+
+// also says that the units of a heading are those of nested ones and others.
+func (t *table) also(s *atoms, h int, r role, x inner) {
+	list := t.piecesOf(h)
+	left := newAtoms()
+	for i := range list {
+		k := list[i].slot()
+		in := x.of[k]
+		if left.of[k] = s.of[k]; len(in) > 0 {
+			left.of[k] = []int32{t.atom(t.value(s.of[k]) - t.value(in))}
+			t.same(s.of[k], append(slices.Clone(in), left.of[k]...))
+		}
+	}
+	t.each(list, left, func(_ int32, of []int32) { t.secret(s, of) })
 }
 
 // tiled reports whether no day of a heading is left by nested ones, which are apart.
@@ -141,7 +199,7 @@ func (t *table) tiled(h int, nested []int) bool {
 // empty makes atoms of nobody of pieces.
 func (s *atoms) empty(list []piece) {
 	for i := range list {
-		k := slot{list[i].kind, list[i].way, list[i].group}
+		k := list[i].slot()
 		s.order, s.of[k], s.ways[slot{kind: k.kind, way: k.way}] = append(s.order, k), nil, true
 	}
 }
@@ -149,9 +207,9 @@ func (s *atoms) empty(list []piece) {
 // tie says that the units of a kind are the same in every breakdown, and adds the
 // small numbers of those who are in several rows that overlap.
 func (t *table) tie(s *atoms, more []slot) {
-	byWay(more, func(list []slot) {
+	byKind(more, func(list []slot) {
 		kind := list[0].kind
-		byKind(list, func(way []slot) {
+		byWay(list, func(way []slot) {
 			of := s.all(way)
 			if base, ok := s.base[kind]; ok {
 				t.same(of, base)
@@ -193,12 +251,12 @@ func (s *atoms) all(list []slot) (of []int32) {
 	return of
 }
 
-// byWay calls do for the slots of each kind, and byKind for those of each breakdown.
-func byWay(order []slot, do func(list []slot)) {
+// byKind calls do for the slots of each kind, and byWay for those of each breakdown.
+func byKind(order []slot, do func(list []slot)) {
 	stretches(order, func(a, b slot) bool { return a.kind == b.kind }, do)
 }
 
-func byKind(order []slot, do func(list []slot)) {
+func byWay(order []slot, do func(list []slot)) {
 	stretches(order, func(a, b slot) bool { return a.way == b.way }, do)
 }
 
@@ -234,7 +292,7 @@ func (t *table) union(s *atoms, more []slot) {
 		}
 	}
 	slices.SortFunc(order, func(a, b slot) int { return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(a.group, b.group)) })
-	byKind(order, func(way []slot) { t.twice(s, way, of, less) })
+	byWay(order, func(way []slot) { t.twice(s, way, of, less) })
 }
 
 // twice ties the groups of one breakdown. How many stays are on two pathways at a time

@@ -44,7 +44,15 @@ type group struct{ breakdown, group string }
 type head struct {
 	*aggregate.Makeup
 	number int
+	metric int32           // the number of its metric, statistic and definition
 	at     map[int32]int32 // by key: the number of the row
+}
+
+// metric is what headings that differ only in their periods have in common.
+type metric struct{ set, metric, population, statistic, definition string }
+
+func metricOf(m *aggregate.Makeup) metric {
+	return metric{m.Set, m.Metric, m.Population, m.Statistic, m.Definition}
 }
 
 // role says as what a row shows a number.
@@ -68,13 +76,14 @@ func newBook(found *aggregate.Found, rules defs.Protect) *book {
 	b := &book{rows: found.Rows, rules: rules, keyOf: make([]int32, len(found.Rows)), state: make([]Rule, len(found.Rows)),
 		pending: make([]bool, len(found.Rows)), left: make([]bool, len(found.Rows)), counts: map[uint64]bool{}}
 	b.number()
+	metrics := map[metric]int32{}
 	for i := range found.Makeups {
 		m := &found.Makeups[i]
 		if rules.HideZeros {
 			all := m.WithNobody(found.Rows)
 			m = &all
 		}
-		h := head{m, i, make(map[int32]int32, len(m.Rows))}
+		h := head{Makeup: m, number: i, metric: numbered(metrics, metricOf(m)), at: make(map[int32]int32, len(m.Rows))}
 		for _, row := range m.Rows {
 			h.at[b.keyOf[row]] = row
 		}
@@ -135,6 +144,17 @@ func level(p *aggregate.People) (n int) {
 	return n
 }
 
+// sides are the roles that share out the units of a heading.
+var sides = [...]role{asDenominator, asPending, asExcluded}
+
+// shares are the fingerprints of a heading's units by sides.
+func (h *head) shares() (out [len(sides)]uint64) {
+	for i, r := range sides {
+		out[i] = h.set(r)
+	}
+	return out
+}
+
 // set is the fingerprint of the units that a heading's rows show in a role; 0 if
 // there are none.
 func (h *head) set(r role) (fp uint64) {
@@ -145,8 +165,11 @@ func (h *head) set(r role) (fp uint64) {
 }
 
 // everyone is the fingerprint of all units of a heading.
-func (h *head) everyone() uint64 {
-	return h.set(asDenominator) + h.set(asPending) + h.set(asExcluded)
+func (h *head) everyone() (fp uint64) {
+	for _, x := range h.shares() {
+		fp += x
+	}
+	return fp
 }
 
 // shows reports whether row i shows the number that it has in a role.
@@ -197,6 +220,8 @@ type piece struct {
 	keys             []int32 // in whose rows they are
 	n                [aggregate.Classes]int64
 }
+
+func (p *piece) slot() slot { return slot{p.kind, p.way, p.group} }
 
 // pieces are the parts of a heading. Groups that are called the same are one.
 func (b *book) pieces(h *head, kinds *kinds) []piece {

@@ -2,7 +2,6 @@ package protect
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"pathmetrics/pkg/calendar"
@@ -13,9 +12,9 @@ import (
 // The error is that of do.
 type Each func(n int, do func(i int) error) error
 
-// secondary hides what small numbers could be worked out of. It takes two rounds:
-// first who is counted at all, then who of those has the outcome. Headings that show
-// numbers of the same people are taken together.
+// secondary hides what small numbers could be worked out of. It takes three rounds:
+// who is counted at all, who of those has the outcome, and what amounts they have.
+// Headings that show numbers of the same people are taken together.
 func (b *book) secondary(each Each) (open, untried int, err error) {
 	for _, round := range []func() []*table{b.counted, b.outcomes, b.amounts} {
 		tables := round()
@@ -37,14 +36,13 @@ func (b *book) counted() (out []*table) {
 	for _, heads := range b.shared(split) {
 		t := b.table()
 		for _, h := range heads {
-			sides := []role{asDenominator, asPending, asExcluded}
-			if split[h] {
-				t.outcome(h, b.nested(h, heads))
-				sides = sides[1:]
-			}
+			inner := b.nested(h, heads)
 			for _, r := range sides {
-				if t.heads[h].set(r) != 0 {
-					t.show(h, r, t.setOf(h, r, b.nested(h, heads)), t.noted(r))
+				switch {
+				case r == asDenominator && split[h]:
+					t.outcome(h, inner)
+				case t.heads[h].set(r) != 0:
+					t.show(h, r, t.setOf(h, r, inner), t.noted(r))
 				}
 			}
 		}
@@ -58,7 +56,8 @@ func (b *book) counted() (out []*table) {
 // common. Those that are split also hang together with the parts of their denominators.
 func (b *book) shared(split map[int]bool) [][]int {
 	return b.together(func(h *head) []uint64 {
-		out := []uint64{h.set(asDenominator), h.set(asPending), h.set(asExcluded), h.everyone()}
+		shares := h.shares()
+		out := append(shares[:], h.everyone())
 		if split[h.number] {
 			out = append(out, h.set(asWith), h.set(asWithout))
 		}
@@ -70,22 +69,19 @@ func (b *book) shared(split map[int]bool) [][]int {
 // have a part of their denominators shown by others. With the whole and that part known,
 // pending and excluded units are known to be no more than the rest.
 func (b *book) split() map[int]bool {
-	type shares [3]uint64
-	wholes, denominators := map[uint64]map[shares]bool{}, map[uint64]bool{}
-	of := func(h *head) shares { return shares{h.set(asDenominator), h.set(asPending), h.set(asExcluded)} }
+	ways := map[uint64]map[[len(sides)]uint64]bool{}
 	for i := range b.heads {
 		h := &b.heads[i]
-		denominators[h.set(asDenominator)] = true
-		if wholes[h.everyone()] == nil {
-			wholes[h.everyone()] = map[shares]bool{}
+		if ways[h.everyone()] == nil {
+			ways[h.everyone()] = map[[len(sides)]uint64]bool{}
 		}
-		wholes[h.everyone()][of(h)] = true
+		ways[h.everyone()][h.shares()] = true
 	}
 	out := map[int]bool{}
 	for i := range b.heads {
 		h := &b.heads[i]
-		part := func(r role) bool { return h.set(r) != 0 && h.set(r) != h.set(asDenominator) && denominators[h.set(r)] }
-		if h.Statistic == defs.Rate && h.everyone() != h.set(asDenominator) && len(wholes[h.everyone()]) > 1 && (part(asWith) || part(asWithout)) {
+		part := func(r role) bool { return h.set(r) != 0 && h.set(r) != h.set(asDenominator) && b.counts[h.set(r)] }
+		if h.Statistic == defs.Rate && h.everyone() != h.set(asDenominator) && len(ways[h.everyone()]) > 1 && (part(asWith) || part(asWithout)) {
 			out[i] = true
 		}
 	}
@@ -93,13 +89,13 @@ func (b *book) split() map[int]bool {
 }
 
 // noted says what else is known of a number that a row shows in a role, besides its
-// size: that it is of few persons, some of them counted several times, or what earlier
-// releases told. Such a number must not be known closely either if the row is hidden
+// size: that it is of few persons, some of them counted several times, that the rate is
+// of too few, or what earlier releases told. Such a number must not be known closely either if the row is hidden
 // for their sake.
 func (t *table) noted(r role) func(e *exhibit, row int32) {
 	return func(e *exhibit, row int32) {
 		p := t.rows[row].Persons
-		e.wide = e.wide || r == asDenominator && p.Ok && p.V > 0 && t.small(p.V) || t.barred(row, r)
+		e.wide = e.wide || r == asDenominator && p.Ok && p.V > 0 && t.small(p.V) || r < asDenominator && t.state[row] == RuleDenominator || t.barred(row, r)
 		e.known = e.known || t.knew(row, r)
 	}
 }
@@ -123,12 +119,10 @@ func (t *table) barred(row int32, r role) bool {
 // wholes says that headings have the same units in all, which they share out among
 // denominator, pending and excluded in different ways.
 func (t *table) wholes(heads []int) {
-	type shares [3]uint64
-	first, seen := map[uint64]int{}, map[shares]bool{}
+	first, seen := map[uint64]int{}, map[[len(sides)]uint64]bool{}
 	for _, h := range heads {
 		x := &t.heads[h]
-		s := shares{x.set(asDenominator), x.set(asPending), x.set(asExcluded)}
-		whole := x.everyone()
+		s, whole := x.shares(), x.everyone()
 		if whole == 0 || seen[s] {
 			continue
 		}
@@ -149,18 +143,13 @@ func (t *table) wholes(heads []int) {
 
 // whole is all units of a heading.
 func (t *table) whole(h int) *atoms {
-	s := newAtoms()
-	list := t.piecesOf(h)
-	for i := range list {
-		k := slot{list[i].kind, list[i].way, list[i].group}
-		s.order, s.of[k] = append(s.order, k), nil
-		for _, r := range []role{asDenominator, asPending, asExcluded} {
-			if set := t.sets[t.heads[h].set(r)]; set != nil {
-				s.of[k] = append(s.of[k], set.of[k]...)
-			}
+	out := newAtoms()
+	for _, r := range sides {
+		if s := t.sets[t.heads[h].set(r)]; s != nil {
+			out.join(t.piecesOf(h), s)
 		}
 	}
-	return s
+	return out
 }
 
 // outcomes are the tables of numerators and of what is left of the denominators.
@@ -198,7 +187,7 @@ func (b *book) outcomes() (out []*table) {
 }
 
 // outcome adds what the rows of a heading show of who has the outcome.
-func (t *table) outcome(h int, nested []int) {
+func (t *table) outcome(h int, nested [][]int) {
 	x := &t.heads[h]
 	if x.Statistic != defs.Rate {
 		t.show(h, asDenominator, t.setOf(h, asDenominator, nested), t.noted(asDenominator))
@@ -211,18 +200,7 @@ func (t *table) outcome(h int, nested []int) {
 		}
 		s := t.setOf(h, r, nested)
 		t.show(h, r, s, t.noted(r))
-		list := t.piecesOf(h)
-		for i := range list {
-			k := slot{list[i].kind, list[i].way, list[i].group}
-			if _, ok := whole.of[k]; !ok {
-				whole.order = append(whole.order, k)
-			}
-			whole.of[k] = append(whole.of[k], s.of[k]...)
-		}
-		for k, of := range s.base {
-			whole.base[k] = append(whole.base[k], of...)
-		}
-		maps.Copy(whole.ways, s.ways)
+		whole.join(t.piecesOf(h), s)
 	}
 	d := x.set(asDenominator)
 	if d == 0 {
@@ -274,13 +252,18 @@ func (t *table) elsewhere(heads []int, shown map[uint64][]int) {
 // amounts are the tables of sums and means: amounts add up as people do, so those of
 // hidden rows cannot be worked out if the number of people could not.
 func (b *book) amounts() (out []*table) {
-	for h := range b.heads {
-		x := &b.heads[h]
-		if x.Statistic != defs.Sum && x.Statistic != defs.Mean || x.set(asDenominator) == 0 {
-			continue
+	for _, heads := range b.together(func(h *head) []uint64 {
+		if h.Statistic != defs.Sum && h.Statistic != defs.Mean || h.set(asDenominator) == 0 {
+			return nil
 		}
+		return []uint64{1 + uint64(h.number)} // no amount is another metric's
+	}) {
 		t := b.table()
-		t.show(h, asDenominator, t.setOf(h, asDenominator, nil), func(e *exhibit, row int32) { e.wide = !t.shows(row, asDenominator) })
+		for _, h := range heads {
+			t.show(h, asDenominator, t.setOf(h, asDenominator, b.nested(h, heads)), func(e *exhibit, row int32) {
+				e.wide = e.wide || !t.shows(row, asDenominator)
+			})
+		}
 		out = append(out, t)
 	}
 	return out
@@ -348,12 +331,9 @@ func within(a, b calendar.Interval) bool { return a != b && b.From <= a.From && 
 
 // metrics are the headings of each metric and statistic that has several.
 func (b *book) metrics() (out [][]int) {
-	type name struct{ set, metric, population, statistic, definition string }
-	at := map[name]int32{}
 	for i := range b.heads {
-		h := &b.heads[i]
-		n := numbered(at, name{h.Set, h.Metric, h.Population, h.Statistic, h.Definition})
-		if int(n) == len(out) {
+		n := int(b.heads[i].metric)
+		if n == len(out) {
 			out = append(out, nil)
 		}
 		out[n] = append(out[n], i)
@@ -361,16 +341,22 @@ func (b *book) metrics() (out [][]int) {
 	return slices.DeleteFunc(out, func(l []int) bool { return len(l) < 2 })
 }
 
-// nested are the headings of the same metric whose cohorts lie in that of h, apart
-// from one another; of two that overlap the longer one.
-func (b *book) nested(h int, heads []int) (out []int) {
+// nested are the headings of the same metric whose cohorts lie in that of h, in lists
+// of such as are apart from one another; of two that overlap the longer one comes first.
+func (b *book) nested(h int, heads []int) (out [][]int) {
 	x := &b.heads[h]
 	for _, i := range slices.Backward(heads) {
 		o := &b.heads[i]
-		if o.Set == x.Set && o.Metric == x.Metric && o.Population == x.Population && o.Statistic == x.Statistic && o.Definition == x.Definition &&
-			within(o.Cohort, x.Cohort) && !slices.ContainsFunc(out, func(k int) bool { return b.heads[k].Cohort.Overlaps(o.Cohort) }) {
-			out = append(out, i)
+		if o.metric != x.metric || !within(o.Cohort, x.Cohort) {
+			continue
 		}
+		k := slices.IndexFunc(out, func(list []int) bool {
+			return !slices.ContainsFunc(list, func(k int) bool { return b.heads[k].Cohort.Overlaps(o.Cohort) })
+		})
+		if k < 0 {
+			k, out = len(out), append(out, nil)
+		}
+		out[k] = append(out[k], i)
 	}
 	return out
 }

@@ -109,7 +109,7 @@ func (t *table) each(list []piece, s *atoms, do func(key int32, of []int32)) {
 	for i := range list {
 		p := &list[i]
 		for _, k := range p.keys {
-			in[k] = append(in[k], s.of[slot{p.kind, p.way, p.group}]...)
+			in[k] = append(in[k], s.of[p.slot()]...)
 		}
 	}
 	keys := make([]int32, 0, len(in))
@@ -147,9 +147,7 @@ func (t *table) show(h int, r role, s *atoms, do func(e *exhibit, row int32)) {
 		}
 		e.wide = e.wide || t.small(t.value(of))
 		e.by = append(e.by, action{row, r})
-		if do != nil {
-			do(e, row)
-		}
+		do(e, row)
 	})
 }
 
@@ -176,11 +174,7 @@ func manner(r role) role { return max(r, asDenominator) }
 func (t *table) solve(why Rule) {
 	for _, p := range t.order {
 		e := t.exhibits[p]
-		if len(e.by) > 0 {
-			t.sum(e.of, t.cell(e, p.key), e.wide)
-		} else if e.wide {
-			t.sum(e.of, suppress.None, true)
-		}
+		t.sum(e.of, t.cell(e, p.key), e.wide)
 		if e.known && !e.wide {
 			t.sum(e.of, suppress.Shown, false)
 		}
