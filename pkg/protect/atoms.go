@@ -43,22 +43,23 @@ func (s *atoms) join(list []piece, o *atoms) {
 // makes its atoms, and others say what else they are the sum of.
 func (t *table) setOf(h int, r role, nested [][]int) *atoms {
 	fp := t.heads[h].set(r)
-	s, ok := t.sets[fp]
 	var in []inner
+	for _, list := range nested {
+		in = append(in, t.inner(h, r, list)...)
+	}
+	s, ok := t.sets[fp]
 	if !ok {
-		for _, list := range nested {
-			in = append(in, t.inner(h, r, list)...)
-		}
 		s = newAtoms()
 		s.free = !t.tells(h, r)
 		t.sets[fp] = s
-	}
-	for i := range in[:min(1, len(in))] {
-		t.rest(s, h, r, in[i])
+		if len(in) > 0 {
+			t.rest(s, h, r, in[0])
+			in = in[1:]
+		}
 	}
 	t.extend(s, t.piecesOf(h), func(p *piece) int64 { return p.of(r) })
-	for i := 1; i < len(in); i++ {
-		t.also(s, h, r, in[i])
+	for _, x := range in {
+		t.also(s, h, r, x)
 	}
 	return s
 }
@@ -113,7 +114,7 @@ type inner struct {
 func (t *table) inner(h int, r role, list []int) (out []inner) {
 	x := inner{of: map[slot][]int32{}}
 	for _, o := range list {
-		if t.heads[o].set(r) == 0 {
+		if fp := t.heads[o].set(r); fp == 0 || fp == t.heads[h].set(r) {
 			continue
 		}
 		x.heads = append(x.heads, o)
