@@ -59,7 +59,7 @@ type ProtectProfile struct {
 }
 
 // DefaultProtect are the parameters of a project that says nothing about protection.
-func DefaultProtect() Protect { return unsettled().settled() }
+func DefaultProtect() Protect { return unsettled().Settled() }
 
 // unsettled are the defaults that do not depend on other parameters.
 func unsettled() Protect {
@@ -69,9 +69,16 @@ func unsettled() Protect {
 	}
 }
 
-// settled fills what was not said by what was: the minimum of a denominator, of a
-// median and the width are those of a cell.
-func (p Protect) settled() Protect {
+// Settled fills what was not said by what was: the minimum of a denominator, of a
+// median and the width are those of a cell. A forgotten setting does not publish small
+// numbers: a project that wants no threshold says min_cell: 1.
+func (p Protect) Settled() Protect {
+	if p.MinCell < 1 {
+		p.MinCell = unsettled().MinCell
+	}
+	if p.Marker == "" {
+		p.Marker = unsettled().Marker
+	}
 	for _, n := range []*int{&p.MinDenominator, &p.MinMedian, &p.Width} {
 		if *n == 0 {
 			*n = p.MinCell

@@ -31,7 +31,7 @@ func (d *Decoder) protect(n *yaml.Node) Protect {
 	p.Ledger = o.text("ledger")
 	o.protection(&p)
 	o.done()
-	p = p.settled()
+	p = p.Settled()
 	if d.profile != nil {
 		d.weaker(o, &p)
 	}
@@ -71,7 +71,7 @@ func (d *Decoder) ProtectProfile() *ProtectProfile {
 	}
 	o.done()
 	f.said.Profile = f.ID
-	f.Protect = f.said.settled()
+	f.Protect = f.said.Settled()
 	f.Hash = d.digest("title", "description", "reference")
 	return f
 }

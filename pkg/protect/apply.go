@@ -10,11 +10,6 @@ import (
 	"pathmetrics/pkg/ledger"
 )
 
-// defaultMinCell stands in when the parameters were never filled: a forgotten
-// setting must not publish small numbers. A project that wants no threshold
-// says min_cell: 1.
-const defaultMinCell = 10
-
 // Options are what protection needs besides the project's parameters.
 type Options struct {
 	// Each shares out work; without one it is done one piece after the other.
@@ -36,9 +31,7 @@ var ErrNoKey = errors.New("counts cannot be rounded or perturbed without a key")
 // What is hidden is decided here; a row is made fit for print when it is asked for.
 // The error is ErrNoKey or that of Each.
 func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, error) {
-	if p.MinCell < 1 {
-		p.MinCell = defaultMinCell
-	}
+	p = p.Settled()
 	if moving(p) && o.Noise == nil {
 		return nil, ErrNoKey
 	}
@@ -56,8 +49,7 @@ func Apply(found *aggregate.Found, p defs.Protect, o Options) (*Publishable, err
 		if o.Each == nil {
 			o.Each = inTurn
 		}
-		var err error
-		if out.open, out.untried, err = b.secondary(o.Each); err != nil {
+		if err := b.secondary(o.Each); err != nil {
 			return nil, err
 		}
 	}
@@ -100,7 +92,7 @@ func (b *book) side(d aggregate.Decimal) bool {
 
 // Internal makes the full table for those who may see single persons anyway.
 func Internal(rows []aggregate.Row) *Publishable {
-	return &Publishable{audience: InternalOnly, rows: sorted(rows)}
+	return &Publishable{audience: InternalOnly, rows: sorted(rows), rules: defs.Protect{}.Settled()}
 }
 
 // public makes row i fit for the public.
@@ -109,10 +101,10 @@ func (p *Publishable) public(i int, r *aggregate.Row) {
 		withhold(r)
 		return
 	}
-	if p.pending[i] || small(r.Pending, p.rules.MinCell) {
+	if p.pending[i] {
 		r.Pending = aggregate.Decimal{}
 	}
-	if p.excluded[i] || small(r.Excluded, p.rules.MinCell) {
+	if p.excluded[i] {
 		r.Excluded = aggregate.Decimal{}
 	}
 	trim(r, p.rules, p.noise)

@@ -12,16 +12,6 @@ import (
 // Technical Brief 3 (NCES 2011-603).
 const nobodyBelow = 301
 
-// DefaultLadder is the ladder of a project that names none, after SLDS Technical
-// Brief 3. Its last rung, without a To, is for all larger denominators.
-var DefaultLadder = []defs.Rung{
-	{To: 20, Low: 20, High: 80, Step: 10},
-	{To: 40, Low: 10, High: 90, Step: 10},
-	{To: 100, Low: 5, High: 95, Step: 5},
-	{To: 300, Low: 2, High: 98, Step: 5},
-	{Low: 1, High: 99, Step: 1},
-}
-
 // code puts words in the place of a rate that is not for the public to the point.
 // With exact rates these are 0 and 100 % of small groups; with coded rates they are
 // all, except that rungs with a step of 1 have whole percents. The words go into the
@@ -60,9 +50,6 @@ func units(r *aggregate.Row) (n, d int64, known bool) {
 // without a To reaches up to any. No rung tells small groups from nobody or everybody
 // by its bounds.
 func rungOf(ladder []defs.Rung, d int64) defs.Rung {
-	if len(ladder) == 0 {
-		ladder = DefaultLadder
-	}
 	g := ladder[len(ladder)-1]
 	for _, rung := range ladder {
 		if rung.To <= 0 || d <= int64(rung.To) {

@@ -7,7 +7,6 @@ import (
 
 	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/defs"
-	"pathmetrics/pkg/protect"
 )
 
 // shown is a public row of n in d as text: numerator, value, lower bound, reason.
@@ -142,7 +141,7 @@ func TestCodedRatesAreThoseOfFractions(t *testing.T) {
 	for _, ladder := range [][]defs.Rung{nil, edfacts, uneven} {
 		p := defs.Protect{MinCell: 1, Rates: defs.RatesCoded, Ladder: ladder}
 		if ladder == nil {
-			ladder = protect.DefaultLadder
+			ladder = defs.DefaultLadder()
 		}
 		for d := int64(10); d <= 405; d++ {
 			if d > 110 && d < 290 { // no rung ends there

@@ -6,17 +6,9 @@ import (
 	"pathmetrics/pkg/defs"
 )
 
-// defaultMarker stands in when the parameters were never filled.
-const defaultMarker = "*"
-
 // Marker is what stands for a hidden number in tables for reading. Files for programs
 // leave the place blank.
-func (p *Publishable) Marker() string {
-	if p.rules.Marker == "" {
-		return defaultMarker
-	}
-	return p.rules.Marker
-}
+func (p *Publishable) Marker() string { return p.rules.Marker }
 
 // Notes are sentences that whoever reads the numbers must know: what was done to all of
 // them. None of them holds a digit.

@@ -41,7 +41,6 @@ type Publishable struct {
 	// Of a public table, by row: why it is hidden, and whether its side counts are blank.
 	state             []Rule
 	pending, excluded []bool
-	open, untried     int
 	releases          int // of the ledger
 }
 

@@ -15,17 +15,14 @@ type Each func(n int, do func(i int) error) error
 // secondary hides what small numbers could be worked out of. It takes three rounds:
 // who is counted at all, who of those has the outcome, and what amounts they have.
 // Headings that show numbers of the same people are taken together.
-func (b *book) secondary(each Each) (open, untried int, err error) {
+func (b *book) secondary(each Each) error {
 	for _, round := range []func() []*table{b.counted, b.outcomes, b.amounts} {
 		tables := round()
-		if err := each(len(tables), func(i int) error { tables[i].solve(RuleSecondary); return nil }); err != nil {
-			return 0, 0, err
-		}
-		for _, t := range tables {
-			open, untried = open+t.open, untried+t.untried
+		if err := each(len(tables), func(i int) error { tables[i].solve(); return nil }); err != nil {
+			return err
 		}
 	}
-	return open, untried, nil
+	return nil
 }
 
 // counted are the tables of denominators, pending and excluded units. Of headings
@@ -105,13 +102,14 @@ func (t *table) noted(r role) func(e *exhibit, row int32) {
 // wide: what was hidden with it is hidden too, so it follows from what is shown no more
 // than it did.
 func (t *table) barred(row int32, r role) bool {
-	why := t.past.hide(int(row))
-	p, e := t.past.hideSides(int(row))
+	var why Rule
 	switch r {
 	case asPending:
-		why = p
+		why, _ = t.past.hideSides(int(row))
 	case asExcluded:
-		why = e
+		_, why = t.past.hideSides(int(row))
+	default:
+		why = t.past.hide(int(row))
 	}
 	return why == RuleFrozen || why == RuleDifference
 }

@@ -1,7 +1,6 @@
 package protect
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -22,9 +21,6 @@ type table struct {
 
 	exhibits map[place]*exhibit
 	order    []place // of the exhibits
-
-	open    int // numbers that nothing protects
-	untried int // secondaries that may be needless
 }
 
 // place is a set of units at a row.
@@ -60,7 +56,7 @@ func (t *table) small(n int64) bool {
 
 // width of what an attacker may know of a small number.
 func (t *table) width() int64 {
-	return int64(cmp.Or(t.rules.Width, t.rules.MinCell))
+	return int64(t.rules.Width)
 }
 
 func (t *table) atom(n int64) int32 {
@@ -171,7 +167,7 @@ func (t *table) cell(e *exhibit, k int32) int32 {
 func manner(r role) role { return max(r, asDenominator) }
 
 // solve finds out what to hide and hides it.
-func (t *table) solve(why Rule) {
+func (t *table) solve() {
 	for _, p := range t.order {
 		e := t.exhibits[p]
 		t.sum(e.of, t.cell(e, p.key), e.wide)
@@ -186,18 +182,21 @@ func (t *table) solve(why Rule) {
 		t.system.Cells[c].Primary = !slices.ContainsFunc(t.actions[c], func(a action) bool { return t.shows(a.row, a.role) })
 	}
 	r := t.search()
+	why := RuleSecondary
+	if len(r.Open) > 0 {
+		why = RuleUnproven
+	}
 	for c, hidden := range r.Hidden {
-		if hidden {
+		if hidden || why == RuleUnproven {
 			for _, a := range t.actions[c] {
 				t.hide(a.row, a.role, why)
 			}
 		}
 	}
-	t.open, t.untried = len(r.Open), r.Untried
 }
 
 // search says what to hide. The grand totals go last: it is tried without them first.
-// If something stays open, more is hidden around it, and then all of the table.
+// If something stays open, more is hidden around it.
 func (t *table) search() (r suppress.Result) {
 	t.system.Patience, t.system.Limit = patience, limit
 	stay := t.grand()
@@ -214,11 +213,6 @@ func (t *table) search() (r suppress.Result) {
 		}
 		t.near(r.Open)
 		r = suppress.Solve(&t.system, t.width())
-	}
-	if len(r.Open) > 0 {
-		for c := range r.Hidden {
-			r.Hidden[c] = true
-		}
 	}
 	return r
 }
