@@ -195,65 +195,23 @@ func (t *table) solve() {
 	}
 }
 
-// search says what to hide. The grand totals go last: it is tried without them first.
-// If something stays open, more is hidden around it.
-func (t *table) search() (r suppress.Result) {
-	t.system.Patience, t.system.Limit = patience, limit
-	stay := t.grand()
-	r = suppress.Solve(&t.system, t.width())
-	if stay && len(r.Open) > 0 {
-		for c := range t.system.Cells {
-			t.system.Cells[c].Stays = false
-		}
-		r = suppress.Solve(&t.system, t.width())
-	}
-	for range 2 {
-		if len(r.Open) == 0 {
-			return r
-		}
-		t.near(r.Open)
-		r = suppress.Solve(&t.system, t.width())
-	}
-	return r
+// search says what to hide.
+func (t *table) search() suppress.Result {
+	t.system.Patience, t.system.Limit, t.system.Whole = patience, limit, true
+	t.grand()
+	return suppress.Solve(&t.system, t.width())
 }
 
-// grand makes the cells stay that show a grand total: everybody of all programs, or of
-// stays everybody who is on a pathway. It reports whether there are any.
-func (t *table) grand() (any bool) {
+// grand lets the cells go last that show a grand total: everybody of all programs, or of
+// stays everybody who is on a pathway.
+func (t *table) grand() {
 	for c := range t.system.Cells {
 		for _, a := range t.actions[c] {
 			k := &t.keys[t.keyOf[a.row]]
 			spells := t.rows[a.row].Population != string(defs.Participations)
 			if k.level == 3 && (k.Pathway == "" || spells) {
-				t.system.Cells[c].Stays, any = true, true
+				t.system.Cells[c].Level = 4
 			}
-		}
-	}
-	return any
-}
-
-// near makes primary all cells that hold an atom of a number that nothing protects, or
-// one that is tied to it.
-func (t *table) near(open []int32) {
-	in := make([]bool, len(t.system.Atoms))
-	for _, s := range open {
-		for _, a := range t.system.Sums[s].Of {
-			in[a] = true
-		}
-	}
-	met := slices.Clone(in)
-	for _, s := range t.system.Sums {
-		if s.Cell == suppress.Shown && (slices.ContainsFunc(s.Of, func(a int32) bool { return in[a] }) || slices.ContainsFunc(s.Less, func(a int32) bool { return in[a] })) {
-			for _, list := range [][]int32{s.Of, s.Less} {
-				for _, a := range list {
-					met[a] = true
-				}
-			}
-		}
-	}
-	for _, s := range t.system.Sums {
-		if s.Cell >= 0 && slices.ContainsFunc(s.Of, func(a int32) bool { return met[a] }) {
-			t.system.Cells[s.Cell].Primary = true
 		}
 	}
 }
@@ -262,6 +220,5 @@ func (t *table) near(open []int32) {
 // the table. It is some seconds.
 const limit = 200_000_000
 
-// patience bounds the search for secondaries that are not needed in one system; see
-// suppress.System.
-const patience = 1_000_000
+// patience bounds the search for cheap secondaries in one system; see suppress.System.
+const patience = 2_000_000

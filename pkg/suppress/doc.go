@@ -15,21 +15,19 @@
 //		Cells: []Cell{{Key: "a", Primary: true}, {Key: "b"}, {Key: "c"}, {Key: "total", Level: 1}}}
 //	r := Solve(s, 10) // hides a and c: a is known to be from 0 to 100
 //
-// It works in three rounds. For each wide sum, small ones first, a linear program
-// looks for a change of the atoms that moves the sum and no shown one; if there is
-// none far enough, a second one looks for the cheapest change that moves shown sums
-// too, and their cells are hidden. Then each secondary is shown again if all wide
-// sums have proofs without it. Then, for a short while, each is done without in
-// exchange for others that cost less together. Totals cost eight times as much for
-// each level.
+// It works in three rounds. For each wide sum, small ones first, it looks for a change
+// of the atoms that moves the sum and no shown one; if there is none far enough, it
+// looks for a cheap change that moves shown sums too, and their cells are hidden. Then
+// each secondary is shown again if all wide sums have proofs without it. Then, for a
+// short while, each is done without in exchange for others that cost less together.
+// Totals cost eight times as much for each level.
 //
-// A system may have ties: equations that are known anyway, as between the persons of
-// a program by sex and by age. Then it falls into blocks, one for each sex and each
-// age, and most wide sums can be moved by an exchange between two of them, say ten
-// persons of each of some programs from one age to another and back. A program for
-// that is small, and what is found in it is true of the whole system. So exchanges
-// are tried first, several pairs of blocks after each other if one is not enough, and
-// the program of the whole system only for the few sums for which they do not do.
+// A change that moves no shown sum is looked for atom by atom at first, and then by a
+// linear program. One that moves shown sums is the cheaper of two: a program takes
+// everything for hidden that may be, which is quick, as little is left to hold still, and
+// tells for certain if nothing helps at all; and another one has a cost for each shown
+// sum, which is slow in large systems, so that its work is bounded. All programs are of a
+// part of the system around the sum, which grows by the atoms that promise to help.
 //
 // Nothing rests on floating point. A change found by a program is turned into
 // fractions with a small denominator and held in whole numbers against every atom

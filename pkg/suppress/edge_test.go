@@ -44,6 +44,10 @@ func TestEdges(t *testing.T) {
 			{Of: []int32{0}, Less: []int32{1}, Cell: None, Wide: true}}, Cells: two}, 10, "b", nil},
 		{"one atom taken away", System{Atoms: []int64{3}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Less: []int32{0}, Cell: 1}},
 			Cells: two}, 10, "a, b", nil},
+		{"a total that goes last", System{Atoms: []int64{3, 50}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{1}, Cell: 1}, {Of: []int32{0, 1}, Cell: 2}},
+			Cells: []Cell{{Key: "a"}, {Key: "b", Level: 3}, {Key: "all", Level: 4}}}, 10, "a, b", nil},
+		{"a total that goes as nothing else helps", System{Atoms: []int64{3, 50}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{1}, Cell: 1}, {Of: []int32{0, 1}, Cell: 2}},
+			Cells: []Cell{{Key: "a"}, {Key: "b", Stays: true}, {Key: "all", Level: 4}}}, 10, "a, all", nil},
 		{"nothing taken away from nothing", System{Atoms: []int64{3, 0, 0}, Sums: []Sum{{Of: []int32{0}, Cell: 0, Wide: true}, {Of: []int32{0, 1, 2}, Cell: 1},
 			{Less: []int32{1, 2}, Cell: Shown}}, Cells: two}, 10, "a, b", nil},
 	} {
@@ -220,5 +224,26 @@ func TestWithoutPatience(t *testing.T) {
 	}
 	if untried == 0 {
 		t.Error("patience never ended")
+	}
+}
+
+// TestWhole holds that the first open sum ends a search that is of no use with it, and
+// that nothing else changes.
+func TestWhole(t *testing.T) {
+	s := &System{Atoms: []int64{3, 4}, Sums: []Sum{{Of: []int32{0}, Cell: Shown, Wide: true}, {Of: []int32{1}, Cell: Shown, Wide: true}}}
+	for whole, want := range map[bool][]int32{false: {0, 1}, true: {0}} {
+		s.Whole = whole
+		if r := Solve(s, 10); !slices.Equal(r.Open, want) {
+			t.Errorf("whole %v: open %v, want %v", whole, r.Open, want)
+		}
+	}
+	rnd := rand.New(rand.NewPCG(14, 14))
+	for i := range 200 {
+		s := some(rnd, i%kinds, 10)
+		r := Solve(s, 10)
+		s.Whole = true
+		if w := Solve(s, 10); len(r.Open) == 0 && !reflect.DeepEqual(r, w) || (len(r.Open) == 0) != (len(w.Open) == 0) {
+			t.Fatalf("%+v: another result", s)
+		}
 	}
 }

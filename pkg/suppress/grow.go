@@ -31,7 +31,7 @@ func (p *part) grow() bool {
 		p.consider(p.target, goal)
 	}
 	for _, s := range p.sums {
-		if p.prices[s] != 0 {
+		if p.prices[s] != 0 && !p.full() {
 			p.consider(s, goal)
 		}
 	}
@@ -42,6 +42,12 @@ func (p *part) grow() bool {
 		p.add(c.atom, c.cost)
 	}
 	return len(p.found) > 0
+}
+
+// full reports whether there are enough candidates that bring in no sums. Where nothing
+// is paid, one is as good as another.
+func (p *part) full() bool {
+	return p.mode == strict && len(p.found) == p.room && p.found[p.room-1].brings == 0
 }
 
 // dual is what one more in a sum brings through all that follows from it.
@@ -81,19 +87,16 @@ func (p *part) promise(a int32, goal float64) (c candidate, ok bool) {
 	if !ok {
 		return c, false
 	}
-	d := 0.0
-	for _, s := range p.sumsOf[a] {
+	d := goal * float64(p.held[a])
+	for _, s := range p.live[a] {
 		d += p.prices[s.at] * float64(s.sign)
-		if s.at == p.target {
-			d += goal * float64(s.sign)
-		}
 	}
 	c = candidate{atom: a, cost: cost, gain: math.Abs(d) - cost}
 	if c.gain <= worth(math.Abs(p.vars[p.what].gain)) || d < 0 && p.Atoms[a] == 0 {
 		return c, false
 	}
-	for _, s := range p.sumsOf[a] {
-		if p.suVar[s.at] < 0 && !p.single(s.at) && p.known(s.at) {
+	for _, s := range p.live[a] {
+		if p.suVar[s.at] < 0 && (p.mode == lavish || p.binds(s.at)) {
 			c.brings++
 		}
 	}

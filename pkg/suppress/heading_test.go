@@ -301,7 +301,7 @@ func total(s Sum, n []int64) (sum int64) {
 	return sum
 }
 
-// TestHeadingsAgain holds that systems of blocks are solved the same each time, and
+// TestHeadingsAgain holds that systems with ties are solved the same each time, and
 // that patience bounds what is tried and not what is protected.
 func TestHeadingsAgain(t *testing.T) {
 	h := state(6, 3_000, 70)
@@ -316,35 +316,5 @@ func TestHeadingsAgain(t *testing.T) {
 	d.Patience = 50 * headingPatience
 	if more := Solve(d, 10); more.Secondary > first.Secondary || len(more.Open) > 0 {
 		t.Errorf("%d secondaries with patience, %d without; open: %v", more.Secondary, first.Secondary, more.Open)
-	}
-}
-
-func TestBlocks(t *testing.T) {
-	h := state(1, 4_000, 50)
-	groups := 0
-	for _, shares := range breakdowns {
-		groups += len(shares)
-	}
-	d := newSolver(h.system(nil, 0), 10)
-	if got := len(d.blocks.atoms); got != groups {
-		t.Errorf("%d blocks, want one for each of %d groups", got, groups)
-	}
-	r := newSolver(h.system(make([]bool, len(d.Cells)), 0), 10)
-	classes := map[int32]bool{}
-	for _, c := range r.blocks.class {
-		classes[c] = true
-	}
-	if len(r.blocks.atoms) != groups || len(classes) != 2 {
-		t.Errorf("%d blocks and %d classes, want %d and 2", len(r.blocks.atoms), len(classes), groups)
-	}
-	for _, target := range d.targets {
-		for _, c := range d.blocks.choices(target, len(d.blocks.atoms)) {
-			if !slices.Contains(d.blocks.atoms[c.blocks[0]], d.atomsOf[target][0].at) {
-				t.Fatal("a choice does not begin with the target's block")
-			}
-		}
-	}
-	if newSolver(line(10, 3, 17, 20), 10).tied() {
-		t.Error("a table without ties has no blocks")
 	}
 }

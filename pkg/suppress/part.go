@@ -16,16 +16,16 @@ type part struct {
 	found  []candidate
 	room   int       // for how many candidates
 	tied   []term    // by variable
+	aimed  []term    // the atoms of the target
+	held   []int32   // by atom: its sign in the target, or 0
 	prices []float64 // by sum, 0 between looks
 }
 
 const (
 	most     = 4000       // variables in a part
-	scant    = 5_000_000  // work on a question while totals may not be hidden
-	ample    = 20_000_000 // work on any other question: a tenth of a second
-	brief    = 1_000_000  // work on a question of which there may be many
-	final    = 80_000_000 // work on one that nothing else answers
-	batch    = 12         // atoms that are added at a time, or more if the part is large
+	ample    = 20_000_000 // work on a question: a tenth of a second
+	brief    = 20_000     // work on a question when patience has come to its end
+	batch    = 6          // atoms that are added at a time, or more if the part is large
 	reach    = 16         // widths that an atom may move by
 	worthy   = 1e5        // worth of moving the target by one, against costs
 	refine   = 2          // looks for something cheaper when the target is wide
@@ -33,7 +33,7 @@ const (
 )
 
 func (p *part) init(v *solver) {
-	p.prices = make([]float64, len(v.Sums))
+	p.prices, p.held = make([]float64, len(v.Sums)), make([]int32, len(v.Atoms))
 	p.question.solver, p.atVar, p.suVar, p.seen = v, make([]int32, len(v.Atoms)), make([]int32, len(v.Sums)), make([]int32, len(v.Atoms))
 	for i := range p.atVar {
 		p.atVar[i] = None
@@ -44,16 +44,36 @@ func (p *part) init(v *solver) {
 }
 
 // aim makes the part one around a target.
-func (p *part) aim(target int32, paid, totals bool, room int64) {
+func (p *part) aim(target int32, m mode, upto int, room int64) {
 	p.empty()
-	p.ask(target, paid, totals)
+	p.hold(target)
+	p.ask(target, m, upto)
 	p.limit = p.work + room
 	p.atoms = append(p.atoms, None)
-	of := p.atomsOf[target]
-	for _, m := range of[:min(len(of), 4*batch)] {
+	p.begin()
+}
+
+// hold notes the atoms of the target.
+func (p *part) hold(target int32) {
+	for _, m := range p.aimed {
+		p.held[m.at] = 0
+	}
+	p.aimed = p.atomsOf[target]
+	for _, m := range p.aimed {
+		p.held[m.at] = m.sign
+	}
+}
+
+// begin puts some atoms of the target into the part, of which least is known.
+func (p *part) begin() {
+	p.found, p.room = p.found[:0], batch
+	for _, m := range p.aimed {
 		if c, ok := p.usable(m.at); ok {
-			p.add(m.at, c)
+			p.offer(candidate{atom: m.at, brings: len(p.live[m.at]), cost: c})
 		}
+	}
+	for _, c := range p.found {
+		p.add(c.atom, c.cost)
 	}
 }
 
@@ -75,18 +95,28 @@ func (p *part) usable(a int32) (cost float64, ok bool) {
 	if p.locks[a] == 0 {
 		return 0, true
 	}
-	if !p.paid {
+	if p.mode == strict {
 		return 0, false
 	}
-	for _, s := range p.sumsOf[a] {
-		if p.single(s.at) && p.known(s.at) {
-			if !p.hideable(s.at, p.totals) {
-				return 0, false
-			}
+	for _, s := range p.live[a] {
+		switch {
+		case !p.fixes(s.at):
+		case !p.hideable(s.at, p.upto):
+			return 0, false
+		case p.single(s.at):
 			cost += p.costs[p.Sums[s.at].Cell]
 		}
 	}
+	if p.mode == lavish {
+		cost = 0
+	}
 	return cost, true
+}
+
+// binds reports whether a known sum needs a row: it is not of one atom, which is fixed
+// or free by itself, and it may not move at will.
+func (p *part) binds(s int32) bool {
+	return !p.single(s) && (p.mode != lavish || !p.hideable(s, p.upto))
 }
 
 // add puts an atom into the part, and the known sums that hold it.
@@ -95,11 +125,11 @@ func (p *part) add(a int32, cost float64) {
 	id := p.addColumn(variable{low: -min(far, float64(p.Atoms[a])), high: far, cost: cost})
 	p.atoms, p.atVar[a] = append(p.atoms, a), id
 	tied := p.tied[:0]
-	for _, s := range p.sumsOf[a] {
-		if s.at == p.target {
-			tied = append(tied, term{p.what, s.sign})
-		}
-		if p.single(s.at) || !p.known(s.at) {
+	if k := p.held[a]; k != 0 {
+		tied = append(tied, term{p.what, k})
+	}
+	for _, s := range p.live[a] {
+		if !p.binds(s.at) {
 			continue
 		}
 		if p.suVar[s.at] < 0 {
@@ -114,7 +144,7 @@ func (p *part) add(a int32, cost float64) {
 // watch puts a known sum into the part.
 func (p *part) watch(s int32) {
 	p.sums, p.atoms = append(p.sums, s), append(p.atoms, -1)
-	if p.paid && p.hideable(s, p.totals) {
+	if p.mode == priced && p.hideable(s, p.upto) {
 		far := p.far() * 8
 		p.suVar[s] = p.addRow(variable{low: -far, high: far, cost: p.costs[p.Sums[s].Cell]}, false)
 		return
@@ -128,12 +158,12 @@ func (p *part) watch(s int32) {
 func (p *part) push(dir float64) (c *change, ok bool) {
 	p.point(dir)
 	done := p.there
-	if p.paid {
+	if p.mode == priced {
 		done = func() bool { return false }
 	}
 	for better := 0; p.maximize(done); {
 		if p.there() {
-			if better++; !p.paid || better > refine {
+			if better++; p.mode != priced || better > refine {
 				break
 			}
 		}
@@ -141,7 +171,7 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 			break
 		}
 	}
-	if p.paid && p.there() {
+	if p.mode == priced && p.there() {
 		for range 3 {
 			p.reweigh()
 			p.maximize(done)
@@ -153,7 +183,7 @@ func (p *part) push(dir float64) (c *change, ok bool) {
 // change is what the program found, in whole numbers of the largest parts that do.
 func (p *part) change() (c *change, ok bool) {
 	c = &change{}
-	for _, c.of = range p.finest() {
+	for _, c.of = range parts {
 		if p.whole(c) {
 			return c, true
 		}

@@ -2,8 +2,8 @@ package suppress
 
 import "slices"
 
-// What publish and improve may take if the system does not say: about ten seconds
-// and a twentieth of one.
+// What a round may take if the system does not say, about ten seconds, and improve at
+// most.
 const (
 	usualPatience = 2_500_000_000
 	extra         = 10_000_000
@@ -24,18 +24,7 @@ func (v *solver) secondaries() (out []int32) {
 // publish shows again what need not be hidden: large totals first. What could not
 // be shown at one time cannot be later, when less is hidden, so one look at each is
 // enough. It returns how many cells were not looked at for want of patience.
-//
-// In a system of blocks it looks for exchanges first, for all cells.
 func (v *solver) publish(why []int32) (untried int) {
-	if v.tied() {
-		v.quick = true
-		v.sweep(why)
-		v.quick = false
-	}
-	return v.sweep(why)
-}
-
-func (v *solver) sweep(why []int32) (untried int) {
 	for _, c := range v.secondaries() {
 		if v.effort() >= v.last && v.moves(c) {
 			untried++
@@ -99,10 +88,6 @@ func (v *solver) forget(c int32) (hit []int32, old []proof) {
 // improve looks for something cheaper without one of the secondaries, for each of
 // them while the effort lasts, which it does in systems of usual size.
 func (v *solver) improve(why []int32) {
-	v.last = v.effort() + extra
-	if v.tied() {
-		v.last = v.effort() + min(extra, v.patience/4)
-	}
 	for _, c := range v.secondaries() {
 		if v.hidden[c] && v.effort() < v.last {
 			v.without(c, why)
@@ -112,7 +97,7 @@ func (v *solver) improve(why []int32) {
 
 // without tries to do without cell c.
 func (v *solver) without(c int32, why []int32) {
-	hidden, locks, proofs, reasons := slices.Clone(v.hidden), slices.Clone(v.locks), slices.Clone(v.proofs), slices.Clone(why)
+	hidden, proofs, reasons := slices.Clone(v.hidden), slices.Clone(v.proofs), slices.Clone(why)
 	before := v.spent()
 	v.barred = c
 	v.hide(c, false)
@@ -127,8 +112,11 @@ func (v *solver) without(c int32, why []int32) {
 	}
 	v.barred = None
 	if !ok || v.spent() >= before-tiny {
-		copy(v.hidden, hidden)
-		copy(v.locks, locks)
+		for c, h := range hidden {
+			if v.hidden[c] != h {
+				v.hide(int32(c), h)
+			}
+		}
 		copy(v.proofs, proofs)
 		copy(why, reasons)
 	}

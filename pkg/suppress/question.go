@@ -2,6 +2,15 @@ package suppress
 
 import "math"
 
+// mode says what becomes of known sums that may be hidden.
+type mode uint8
+
+const (
+	strict mode = iota // they stay
+	priced             // they move at a cost
+	lavish             // they move
+)
+
 // question is a linear program that asks how far a target can move.
 type question struct {
 	*solver
@@ -10,14 +19,14 @@ type question struct {
 	what   int32   // its variable
 	dir    float64 // in which it should move
 	need   float64 // how far
-	paid   bool    // known sums may move at a cost
-	totals bool    // those of totals too
+	mode   mode
+	upto   int // the level up to which cells may be hidden
 }
 
 // ask begins a program with nothing but the target.
-func (q *question) ask(target int32, paid, totals bool) {
+func (q *question) ask(target int32, m mode, upto int) {
 	q.reset()
-	q.target, q.paid, q.totals = target, paid, totals
+	q.target, q.mode, q.upto = target, m, upto
 	q.what = q.addRow(variable{}, false)
 }
 
@@ -29,7 +38,7 @@ func (q *question) point(dir float64) {
 	q.dir, q.need = dir, q.short(q.target, dir)
 	t := &q.vars[q.what]
 	t.low, t.high, t.gain = -q.far(), q.far(), dir
-	if q.paid {
+	if q.mode == priced {
 		t.gain *= worthy
 	}
 	if dir > 0 {
@@ -65,17 +74,8 @@ func (q *question) can(target int32, dir float64) bool {
 	return dir > 0 || len(q.Sums[target].Less) > 0 || float64(q.values[target]) >= q.short(target, dir)
 }
 
-// finest says how fine the parts of a unit are in which changes are reckoned. Changes
-// in large parts move few cells, so finer ones are for systems of blocks, where there
-// is little choice.
-func (q *question) finest() []int64 {
-	if q.tied() {
-		return parts
-	}
-	return parts[:60]
-}
-
-// parts are all numbers up to 60, and some that many others divide.
+// parts are how fine the parts of a unit are in which changes are reckoned: all numbers
+// up to 60, and some that many others divide. Changes in large parts move few cells.
 var parts = func() (out []int64) {
 	for k := range int64(60) {
 		out = append(out, k+1)

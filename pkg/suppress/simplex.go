@@ -20,9 +20,10 @@ type program struct {
 	tab     [][]float64 // rows × cols
 	spare   [][]float64 // rows to be used again
 	reduced []float64   // by column: what its growing by one brings through the rows
-	nonzero []int32
-	work    int64 // numbers of the tableau that were changed
-	limit   int64 // of work
+	nonzero []int32     // columns of the row that leaves
+	moving  []int32     // rows that the column that enters moves
+	work    int64       // numbers of the tableau that were changed
+	limit   int64       // of work
 }
 
 // variable stays within low and high. It brings gain for each unit, and costs cost
@@ -223,22 +224,25 @@ func (p *program) step(j int, dir float64) {
 	e.zone = e.toward(dir)
 	far := dir * (e.end(e.zone, dir) - e.x)
 	leave, size := -1, 0.0
-	for i, b := range p.rows {
-		t := p.tab[i][j] * dir
+	p.moving = p.moving[:0]
+	for i, row := range p.tab {
+		t := row[j] * dir
+		if t == 0 {
+			continue
+		}
+		p.moving = append(p.moving, int32(i))
 		if t < tiny && t > -tiny {
 			continue
 		}
-		v, d := &p.vars[b], math.Copysign(1, t)
+		v, d := &p.vars[p.rows[i]], math.Copysign(1, t)
 		room := max(0, (v.end(v.zone, d)-v.x)/t)
 		if room < far-tied || room <= far && math.Abs(t) > size {
 			far, leave, size = min(far, room), i, math.Abs(t)
 		}
 	}
 	e.x += dir * far
-	for i, b := range p.rows {
-		if t := p.tab[i][j]; t != 0 {
-			p.vars[b].x += dir * far * t
-		}
+	for _, i := range p.moving {
+		p.vars[p.rows[i]].x += dir * far * p.tab[i][j]
 	}
 	if leave < 0 {
 		e.x = e.end(e.zone, dir)
@@ -263,8 +267,9 @@ func (p *program) pivot(i, j int) {
 		p.nonzero = append(p.nonzero, int32(k))
 	}
 	r[j] = f
-	for k, row := range p.tab {
-		if g := row[j]; k != i && g != 0 {
+	for _, k := range p.moving {
+		if row := p.tab[k]; int(k) != i {
+			g := row[j]
 			row[j] = 0
 			p.addRowTimes(row, r, g)
 			p.work += int64(len(p.nonzero))

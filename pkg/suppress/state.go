@@ -18,6 +18,7 @@ type solver struct {
 	values   []int64   // by sum
 	sizes    []int64   // by cell: its largest number
 	costs    []float64 // by cell: of moving one of its sums by one
+	live     [][]term  // by atom: the known sums that hold it
 	locks    []int32   // by atom: the known sums that fix it by themselves
 	targets  []int32   // the wide sums, small ones first
 	proofs   []proof   // by sum
@@ -26,11 +27,9 @@ type solver struct {
 	touched  []int32
 	barred   int32 // a cell that is not hidden for the time being
 	patience int64 // what the system says, or what is usual
-	quick    bool  // only exchanges are looked for
 	last     int64 // effort at which to stop in any case
 	part     part
-	blocks   blocks
-	exchange exchange
+	walk     walk
 }
 
 // term says that an atom is in a sum: which of the two the list is not of, and
@@ -40,7 +39,7 @@ type term struct{ at, sign int32 }
 func newSolver(s *System, width int64) *solver {
 	v := &solver{System: s, width: width, barred: None, last: math.MaxInt64, patience: cmp.Or(s.Patience, usualPatience), hidden: make([]bool, len(s.Cells)),
 		inCell: make([][]int32, len(s.Cells)), values: make([]int64, len(s.Sums)), sizes: make([]int64, len(s.Cells)),
-		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)),
+		costs: make([]float64, len(s.Cells)), locks: make([]int32, len(s.Atoms)), live: make([][]term, len(s.Atoms)),
 		proofs: make([]proof, len(s.Sums)), uses: make([][]int32, len(s.Cells)), moved: make([]int64, len(s.Sums))}
 	v.index()
 	for i, sum := range s.Sums {
@@ -61,12 +60,11 @@ func newSolver(s *System, width int64) *solver {
 	}
 	for i := range s.Sums {
 		if v.known(int32(i)) {
-			v.lock(int32(i), 1)
+			v.learn(int32(i))
 		}
 	}
 	v.part.init(v)
-	v.blocks.init(v)
-	v.exchange.init(v, &v.blocks)
+	v.walk.init(v)
 	return v
 }
 
@@ -117,7 +115,7 @@ func cost(level int, size int64) float64 {
 }
 
 // effort is the work of all programs so far.
-func (v *solver) effort() int64 { return v.part.work + v.exchange.work }
+func (v *solver) effort() int64 { return v.part.work }
 
 // known reports whether an attacker reads a sum in the release.
 func (v *solver) known(i int32) bool {
@@ -125,22 +123,40 @@ func (v *solver) known(i int32) bool {
 	return c == Shown || c >= 0 && !v.hidden[c]
 }
 
-// hideable reports whether a known sum may be hidden, among the totals too if they
-// are asked for.
-func (v *solver) hideable(i int32, totals bool) bool {
+// Levels up to which cells may be hidden.
+const (
+	inner  = 0
+	totals = 3 // not those that go last
+	all    = math.MaxInt
+)
+
+// hideable reports whether a known sum may be hidden, if no cell above a level may.
+func (v *solver) hideable(i int32, upto int) bool {
 	c := v.Sums[i].Cell
-	return c >= 0 && c != v.barred && !v.Cells[c].Stays && (totals || v.Cells[c].Level <= 0)
+	return c >= 0 && c != v.barred && !v.Cells[c].Stays && v.Cells[c].Level <= upto
 }
 
 // fixes reports whether a sum, if it is known, fixes its atoms by itself: it is one
 // atom, or it is nothing although nothing is balanced in it.
 func (v *solver) fixes(i int32) bool { return v.single(i) || v.values[i] == 0 && !v.balance(i) }
 
-// lock counts a known sum that fixes its atoms.
-func (v *solver) lock(i, by int32) {
-	if v.fixes(i) {
-		for _, m := range v.atomsOf[i] {
-			v.locks[m.at] += by
+// learn makes a sum known to its atoms, and forgets makes it unknown to them.
+func (v *solver) learn(i int32) {
+	fixes := v.fixes(i)
+	for _, m := range v.atomsOf[i] {
+		v.live[m.at] = append(v.live[m.at], term{i, m.sign})
+		if fixes {
+			v.locks[m.at]++
+		}
+	}
+}
+
+func (v *solver) unlearn(i int32) {
+	fixes := v.fixes(i)
+	for _, m := range v.atomsOf[i] {
+		v.live[m.at] = slices.DeleteFunc(v.live[m.at], func(t term) bool { return t.at == i })
+		if fixes {
+			v.locks[m.at]--
 		}
 	}
 }
@@ -154,13 +170,13 @@ func (v *solver) balance(i int32) bool { return len(v.Sums[i].Of) > 0 && len(v.S
 
 // hide hides a shown cell, or shows a hidden one.
 func (v *solver) hide(c int32, hidden bool) {
-	by := int32(1)
-	if hidden {
-		by = -1
-	}
 	v.hidden[c] = hidden
 	for _, i := range v.inCell[c] {
-		v.lock(i, by)
+		if hidden {
+			v.unlearn(i)
+		} else {
+			v.learn(i)
+		}
 	}
 }
 

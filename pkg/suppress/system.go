@@ -8,18 +8,17 @@ type System struct {
 	Sums  []Sum
 	Cells []Cell
 
-	// Patience bounds the search for secondaries that are not needed: how many
-	// numbers of linear programs may be changed for it, 250 million in about a second.
-	// 0 is ten times that. The less, the more is hidden; what is protected is the same.
-	//
-	// In a system with ties it also bounds what is done before that. Protecting most
-	// sums takes little whatever it is; the few hard ones take up to 20 times the
-	// patience each, if that is between 5 and 80 million. From 50 million on, half of it
-	// goes into finding cheaper cells to hide in the first place.
+	// Patience bounds the search for cheap secondaries, and then again that for those
+	// which are not needed: how many numbers of linear programs may be changed for it, 250
+	// million in about a second. 0 is ten times that. The less, the more is hidden; what
+	// is protected is the same.
 	Patience int64
 	// Limit bounds the whole effort in the same units: sums that are not protected when it
 	// is spent stay open. 0 is no limit.
 	Limit int64
+	// Whole says that a result is of no use if anything is open: the first sum that nothing
+	// protects ends the search, and the rest of the result is not to be used.
+	Whole bool
 }
 
 // Sum is a number that is made of atoms. One that is Shown and has atoms that are
@@ -40,7 +39,7 @@ const (
 // Cell is what is shown or hidden as a whole: a row of a table.
 type Cell struct {
 	Key     string // decides between cells that are equal otherwise
-	Level   int    // 0 of inner cells, higher of totals, which are hidden later
+	Level   int    // 0 of inner cells, 1 to 3 of totals, which are hidden later, above 3 of those that go last
 	Primary bool   // hidden in any case
 	Stays   bool   // not hidden, unless it is primary
 }
