@@ -20,10 +20,11 @@ type Refused struct {
 }
 
 // Refuse hides what refused numbers could be worked out of: whatever is said of the
-// same people in the same cohort, and in the number's own table its group and the groups
-// next to it; at the second attempt its whole table, and its group at any pathway and program
-// in the cohort; at the third, all groups of the breakdown; then everything that is said of
-// a cohort that overlaps with it. What is hidden already stays so, and is as safe as before.
+// same people in the same cohort, and in the number's own table its neighbours, which are
+// its group elsewhere and the other groups of the breakdown; at the second attempt the neighbours in
+// all tables of the cohort; at the third its own table, and all of the breakdown in the cohort;
+// then everything that is said of a cohort that overlaps with it. What is hidden already
+// stays so, and is as safe as before.
 func (p *Publishable) Refuse(list []Refused) {
 	for i := range list {
 		r := &list[i]
@@ -54,11 +55,12 @@ func (r *Refused) of(h *aggregate.Heading) bool {
 
 // beside reports whether a row of the number's own table is hidden for its sake.
 func (r *Refused) beside(row *aggregate.Row) bool {
-	if !r.of(row.Heading) {
-		return false
-	}
-	p := row.People
-	return r.Attempt > 1 || p.Breakdown == r.Breakdown && (p.Group == r.Group || p.Pathway == r.Pathway && p.Program == r.Program)
+	return r.of(row.Heading) && (r.Attempt > 2 || r.neighbours(row.People))
+}
+
+// neighbours reports whether rows are in a sum together, or in the same group.
+func (r *Refused) neighbours(p *People) bool {
+	return p.Breakdown == r.Breakdown && (p.Group == r.Group || p.Pathway == r.Pathway && p.Program == r.Program)
 }
 
 // reaches reports whether a cohort is hidden for the sake of a number of cohorts.
@@ -75,7 +77,7 @@ func (r *Refused) near(p *People) bool {
 	case r.Attempt <= 1:
 		return *p == r.People
 	case r.Attempt == 2:
-		return p.Breakdown == r.Breakdown && p.Group == r.Group
+		return r.neighbours(p)
 	case r.Attempt == 3:
 		return p.Breakdown == r.Breakdown
 	}

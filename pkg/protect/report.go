@@ -20,7 +20,6 @@ const (
 	RuleEmployers        // an amount of few employers, or mostly of one
 	RuleZero             // nobody, where that is not to be shown
 	RuleSecondary        // others could be worked out
-	RuleUnproven         // of others it could not be proven that they cannot be worked out
 	RuleFrozen           // a published number would change by few
 	RuleDifference       // a published number of another period differs by few
 	RuleOnceHidden       // it was hidden in an earlier release
@@ -37,7 +36,6 @@ var ruleWords = [numRules]struct{ name, says string }{
 	RuleEmployers:   {"employers", "an amount of earnings of fewer employers than min_employers, or one employer has as much as max_employer_share"},
 	RuleZero:        {"zero", "a count of 0, where zeros are hidden"},
 	RuleSecondary:   {"secondary", "a small number could be worked out if this one were shown"},
-	RuleUnproven:    {"unproven", "nothing was found that protects a small number of the table, so all of it is hidden"},
 	RuleFrozen:      {"frozen", "a number that was published for the same period would change by few"},
 	RuleDifference:  {"difference", "it differs by few from a number of another period or release that was published"},
 	RuleOnceHidden:  {"once_hidden", "it was hidden in an earlier release"},

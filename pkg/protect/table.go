@@ -166,7 +166,9 @@ func (t *table) cell(e *exhibit, k int32) int32 {
 // the denominator is, if at all.
 func manner(r role) role { return max(r, asDenominator) }
 
-// solve finds out what to hide and hides it.
+// solve finds out what to hide and hides it. For some small numbers nothing is found, as
+// what other tables show is taken to be known though it cannot be told apart from what
+// they hide. These are left to the gate, which knows better; it refuses few of them.
 func (t *table) solve() {
 	for _, p := range t.order {
 		e := t.exhibits[p]
@@ -181,25 +183,15 @@ func (t *table) solve() {
 	for c := range t.system.Cells {
 		t.system.Cells[c].Primary = !slices.ContainsFunc(t.actions[c], func(a action) bool { return t.shows(a.row, a.role) })
 	}
-	r := t.search()
-	why := RuleSecondary
-	if len(r.Open) > 0 {
-		why = RuleUnproven
-	}
-	for c, hidden := range r.Hidden {
-		if hidden || why == RuleUnproven {
+	t.grand()
+	t.system.Patience, t.system.Limit = patience, limit
+	for c, hidden := range suppress.Solve(&t.system, t.width()).Hidden {
+		if hidden {
 			for _, a := range t.actions[c] {
-				t.hide(a.row, a.role, why)
+				t.hide(a.row, a.role, RuleSecondary)
 			}
 		}
 	}
-}
-
-// search says what to hide.
-func (t *table) search() suppress.Result {
-	t.system.Patience, t.system.Limit, t.system.Whole = patience, limit, true
-	t.grand()
-	return suppress.Solve(&t.system, t.width())
 }
 
 // grand lets the cells go last that show a grand total: everybody of all programs, or of
@@ -216,8 +208,8 @@ func (t *table) grand() {
 	}
 }
 
-// limit bounds all work on one system; what is not protected by then hides the rest of
-// the table. It is some seconds.
+// limit bounds all work on one system; what is not protected by then is left to the gate.
+// It is some seconds.
 const limit = 200_000_000
 
 // patience bounds the search for cheap secondaries in one system; see suppress.System.

@@ -226,24 +226,3 @@ func TestWithoutPatience(t *testing.T) {
 		t.Error("patience never ended")
 	}
 }
-
-// TestWhole holds that the first open sum ends a search that is of no use with it, and
-// that nothing else changes.
-func TestWhole(t *testing.T) {
-	s := &System{Atoms: []int64{3, 4}, Sums: []Sum{{Of: []int32{0}, Cell: Shown, Wide: true}, {Of: []int32{1}, Cell: Shown, Wide: true}}}
-	for whole, want := range map[bool][]int32{false: {0, 1}, true: {0}} {
-		s.Whole = whole
-		if r := Solve(s, 10); !slices.Equal(r.Open, want) {
-			t.Errorf("whole %v: open %v, want %v", whole, r.Open, want)
-		}
-	}
-	rnd := rand.New(rand.NewPCG(14, 14))
-	for i := range 200 {
-		s := some(rnd, i%kinds, 10)
-		r := Solve(s, 10)
-		s.Whole = true
-		if w := Solve(s, 10); len(r.Open) == 0 && !reflect.DeepEqual(r, w) || (len(r.Open) == 0) != (len(w.Open) == 0) {
-			t.Fatalf("%+v: another result", s)
-		}
-	}
-}

@@ -20,9 +20,6 @@ func (v *solver) solve() Result {
 	v.last = v.patience
 	r.Open = v.protectAll(r.For)
 	slices.Sort(r.Open)
-	if len(r.Open) > 0 && v.Whole {
-		return r
-	}
 	v.last = v.effort() + v.patience
 	if r.Untried = v.publish(r.For); r.Untried == 0 {
 		v.last = v.effort() + min(extra, v.patience/4)
@@ -42,11 +39,8 @@ func (v *solver) solve() Result {
 // protectAll protects the targets and returns those that stay open.
 func (v *solver) protectAll(why []int32) (open []int32) {
 	for _, t := range v.targets {
-		if v.wide(t) || !v.spentAll() && v.protect(t, why) {
-			continue
-		}
-		if open = append(open, t); v.Whole {
-			break
+		if !v.wide(t) && (v.spentAll() || !v.protect(t, why)) {
+			open = append(open, t)
 		}
 	}
 	return open

@@ -16,9 +16,6 @@ type System struct {
 	// Limit bounds the whole effort in the same units: sums that are not protected when it
 	// is spent stay open. 0 is no limit.
 	Limit int64
-	// Whole says that a result is of no use if anything is open: the first sum that nothing
-	// protects ends the search, and the rest of the result is not to be used.
-	Whole bool
 }
 
 // Sum is a number that is made of atoms. One that is Shown and has atoms that are
