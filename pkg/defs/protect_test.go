@@ -224,3 +224,32 @@ func TestWhatProtectsLessThanTheProfileIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// Where the ledger lies says nothing about the numbers.
+func TestTheHashOfAProjectDoesNotKnowTheLedger(t *testing.T) {
+	hash := func(lines string, overrides ...defs.Override) string {
+		p, l := project(t, strings.Replace(projectText, "protect: {min_cell: 10}", lines, 1), overrides...)
+		if p == nil {
+			t.Fatal(l)
+		}
+		return p.Hash
+	}
+	with := func(path string) defs.Override {
+		return defs.Override{Path: "protect.ledger", Text: path, From: "--set"}
+	}
+	ten, none := hash("protect: {min_cell: 10}"), hash("")
+	for name, got := range map[string]bool{
+		"a ledger in the file":  hash("protect: {ledger: a.jsonl, min_cell: 10}") == ten,
+		"a ledger by flag":      hash("protect: {min_cell: 10}", with("a.jsonl")) == ten,
+		"another one":           hash("protect: {ledger: a.jsonl, min_cell: 10}", with("/b/c.jsonl")) == ten,
+		"none by flag":          hash("protect: {min_cell: 10}", with("")) == ten,
+		"nothing but a ledger":  hash("protect: {ledger: a.jsonl}") == none,
+		"a flag for a ledger":   hash("", with("a.jsonl")) == none,
+		"a protection or none":  ten != none,
+		"another size of cells": hash("protect: {ledger: a.jsonl, min_cell: 11}") != ten,
+	} {
+		if !got {
+			t.Errorf("%s: wrong", name)
+		}
+	}
+}
