@@ -89,13 +89,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 		return usage("no output folder; set output.dir or use --output")
 	}
 	plan.Flags, plan.ShowValues = o.flags, o.showValues
-	var ids *pseudonyms
-	if o.flags {
-		if ids, err = a.pseudonyms(&o.ids); err != nil {
-			return err
-		}
-	}
-	noise, err := a.cellNoise(p, folders, &o.ids)
+	ids, noise, err := a.secrets(p, folders, o)
 	if err != nil {
 		return err
 	}
