@@ -110,7 +110,7 @@ func canaryRuns() []canaryRun {
 		{[]string{"synth", "--people", "300", "-o", "state"}, exitOK, ""},
 		{[]string{"synth", "--people", "30", "-o", "data"}, exitUsage, ""},
 		{[]string{"run", "-c", "state/pathmetrics.yaml", "--set", "protect.secondary=false", "--flags"}, exitOK, ""},
-		{[]string{"run", "--demo", "-o", "out/demo", "--flags"}, exitOK, ""},
+		{[]string{"run", "--demo", "-o", "out/demo", "--flags", "--set", "protect.secondary=false"}, exitOK, ""},
 		{[]string{"list", "metrics", "-c", project}, exitOK, ""},
 		{[]string{"show", "own.pay", "-c", project}, exitOK, ""},
 		{[]string{"show", "Nothing"}, exitUsage, ""},
