@@ -16,12 +16,13 @@ import (
 // "pathmetrics test configs" does.
 func TestShippedCases(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
+	lib := &defs.Library{Files: files} // of all files, so that each is parsed once
 	total := 0
 	err := fs.WalkDir(configs.FS, ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !defs.IsCases(name) {
 			return err
 		}
-		l := defs.NewLoader(files, &defs.Library{Files: files})
+		l := defs.NewLoader(files, lib)
 		results := casetest.File(name, l)
 		if err := l.Problems.Err(); err != nil {
 			t.Errorf("%s: %v", name, err)

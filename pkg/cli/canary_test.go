@@ -2,9 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,10 +35,11 @@ type persons struct {
 	words   map[string]bool // out of columns of keys and names
 	days    map[string]bool // of birth, as YYYYMMDD
 	also    *persons        // others, nil when there are none
+	mark    string          // of all of these; "" while it has not been taken
 }
 
 func newPersons(also *persons) *persons {
-	return &persons{map[string]bool{}, map[string]bool{}, map[string]bool{}, also}
+	return &persons{numbers: map[string]bool{}, words: map[string]bool{}, days: map[string]bool{}, also: also}
 }
 
 // module is the folder of the module, of whatever folder a test makes its own.
@@ -60,8 +65,33 @@ var suite = sync.OnceValue(func() *persons {
 			panic(err)
 		}
 	}
+	p.marked() // before several tests ask for it
 	return p
 })
+
+// marked is the hash of all identifiers: two with the same mark find the same.
+func (p *persons) marked() string {
+	if p == nil {
+		return ""
+	}
+	if p.mark != "" {
+		return p.mark
+	}
+	sum := sha256.New()
+	for _, found := range []map[string]bool{p.numbers, p.words, p.days} {
+		for _, id := range slices.Sorted(maps.Keys(found)) {
+			fmt.Fprintf(sum, "%q %v\n", id, found[id])
+		}
+		sum.Write([]byte{0})
+	}
+	io.WriteString(sum, p.also.marked())
+	p.mark = string(sum.Sum(nil))
+	return p.mark
+}
+
+// clean are large texts in which nothing was found, by the identifiers that were looked
+// for: many tests write the same tables.
+var clean sync.Map
 
 var (
 	isExtract  = regexp.MustCompile(`\.(csv|tsv|tab|txt)(\.gz)?$`)
@@ -73,7 +103,10 @@ var (
 // results as well.
 const lastBirth = "20111231"
 
-// runs calls do with every longest run of bytes that are in.
+// runs calls do with every longest run of bytes that are in. It is no part of what is
+// looked through for races, which would take ten times as long for each byte.
+//
+//go:norace
 func runs(text []byte, in func(c byte) bool, do func(run []byte)) {
 	for i := 0; i < len(text); i++ {
 		if !in(text[i]) {
@@ -95,12 +128,14 @@ func isCoded(c byte) bool { return isWord(c) || c == '+' || c == '/' || c == '_'
 
 // numbers calls do with the numbers of nine digits, written with dashes, blanks or
 // nothing after the third and the fifth, that are not a part of a longer word.
+//
+//go:norace
 func numbers(text []byte, do func(nine string)) {
 	for i := range text {
 		if !isDigit(text[i]) || i > 0 && isWord(text[i-1]) {
 			continue
 		}
-		var nine []byte
+		nine := make([]byte, 0, 9)
 		at := i
 		for ; at < len(text) && len(nine) < 9; at++ {
 			c := text[at]
@@ -146,6 +181,7 @@ func days(text []byte, do func(day string)) {
 
 // harvest takes up the identifiers of an extract. Rows need not be sound.
 func (p *persons) harvest(text []byte) {
+	p.mark = ""
 	numbers(text, func(n string) { p.numbers[n] = n != "123456789" }) // which stands in help texts
 	lines := strings.Split(string(text), "\n")
 	delimiter := ","
@@ -198,6 +234,21 @@ func withoutFolders(text []byte) []byte {
 // in says what kind of identifier a text holds: as it stands, in UTF-16, or behind
 // base64 or hexadecimal digits. It is empty when there is none.
 func (p *persons) in(text []byte) string {
+	if len(text) < 1<<14 {
+		return p.somewhereIn(text)
+	}
+	what := [2]any{p.marked(), sha256.Sum256(text)}
+	if _, ok := clean.Load(what); ok {
+		return ""
+	}
+	kind := p.somewhereIn(text)
+	if kind == "" {
+		clean.Store(what, true)
+	}
+	return kind
+}
+
+func (p *persons) somewhereIn(text []byte) string {
 	text = withoutFolders(text)
 	if kind := p.plainlyIn(text); kind != "" {
 		return kind

@@ -138,8 +138,10 @@ func (b *before) after(args []string, stdout, stderr []byte) (found []string) {
 			found = append(found, rel+" cannot be read")
 			return nil
 		}
-		if kind := b.persons.in(append([]byte(rel+"\n"), text...)); kind != "" {
-			found = append(found, rel+" holds "+kind)
+		for _, text := range [][]byte{[]byte(rel), text} {
+			if kind := b.persons.in(text); kind != "" {
+				found = append(found, rel+" holds "+kind)
+			}
 		}
 		return nil
 	})

@@ -55,7 +55,7 @@ func (a *app) runFlag(ctx context.Context, o *flagOptions) error {
 	plan.Flags, plan.Metrics = true, nil
 	res, err := a.execute(ctx, plan)
 	if err == nil {
-		err = a.gate(p, plan, res)
+		err = a.gate(p, plan, res, nil)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
@@ -119,8 +120,19 @@ func initArguments(from, args []string) (files []string, dir string, err error) 
 	return files, dir, nil
 }
 
+// shippedLayouts are all shipped layouts, which nobody may change.
 func (a *app) shippedLayouts() ([]*defs.Layout, error) {
-	l := defs.NewLoader(a.library.Files, a.library)
+	if a.library == shipped {
+		return decodedLayouts()
+	}
+	return layoutsOf(a.library)
+}
+
+// decodedLayouts are those of the program itself.
+var decodedLayouts = sync.OnceValues(func() ([]*defs.Layout, error) { return layoutsOf(shipped) })
+
+func layoutsOf(library *defs.Library) ([]*defs.Layout, error) {
+	l := defs.NewLoader(library.Files, library)
 	out := libraryLayouts(l)
 	if l.Problems.Errors() > 0 {
 		return nil, invalid(l)

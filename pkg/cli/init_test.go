@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -291,5 +292,34 @@ func TestInitMakesAProjectThatRuns(t *testing.T) {
 	}
 	if _, errOut, code := call(t, "init", dir); code != exitUsage || !strings.Contains(errOut, "overwritten") {
 		t.Errorf("a second time: code %d: %s", code, errOut)
+	}
+}
+
+// The shipped layouts are decoded once in a process: whoever gets them leaves them as they
+// are.
+func TestShippedLayoutsStayAsTheyAre(t *testing.T) {
+	dir := t.TempDir()
+	var names []string
+	for _, f := range initFiles() {
+		name := filepath.Join(dir, f.name)
+		if err := os.WriteFile(name, f.pack(t, f.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if f.layout != "" {
+			names = append(names, name)
+		}
+	}
+	callOK(t, append([]string{"init", filepath.Join(t.TempDir(), "made"), "--allow-outside", "--from"}, names...)...)
+	callOK(t, "profile", names[0])
+	used, err := decodedLayouts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew, err := layoutsOf(shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(used) == 0 || !reflect.DeepEqual(used, anew) {
+		t.Error("init or profile changed the shipped layouts")
 	}
 }

@@ -55,7 +55,7 @@ func (a *app) openLedger(p *project) (*ledgerFile, error) {
 		return nil, nil
 	}
 	parent, name := filepath.Split(target)
-	lock, err := takeLock(target, "ledger")
+	lock, err := takeLock(target, "ledger", ledgerMode)
 	if err != nil {
 		return nil, err
 	}

@@ -240,9 +240,13 @@ func TestARefusedReleaseIsNotInTheLedger(t *testing.T) {
 func TestTheDemonstrationWithALedger(t *testing.T) {
 	clearSettings(t)
 	t.Chdir(t.TempDir())
-	callOK(t, "run", "--demo", "-q", "-o", "without", "--set", "protect.secondary=false")
+	run := func(out string, args ...string) {
+		t.Helper()
+		callOK(t, append([]string{"run", "--demo", "-q", "-o", out, "--public-only", "--format", "csv", "--set", "protect.secondary=false"}, args...)...)
+	}
+	run("without")
 	for _, out := range []string{"first", "second"} {
-		callOK(t, "run", "--demo", "-q", "-o", out, "--set", "protect.ledger=ledger.jsonl", "--set", "protect.secondary=false")
+		run(out, "--set", "protect.ledger=ledger.jsonl")
 		if want, got := readText(t, "without/public/results.csv"), readText(t, out+"/public/results.csv"); got != want {
 			t.Errorf("the %s release is another one than without a ledger", out)
 		}

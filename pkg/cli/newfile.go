@@ -39,11 +39,18 @@ func createFolder(path string, mode fs.FileMode) error {
 func ownersOnly(mode fs.FileMode) bool { return mode&0o077 == 0 }
 
 // takeLock takes the lock of a target, which lies beside it; it is for one process
-// at a time and ends with it; what says what the target is. A symbolic link in the lock's place is an error.
-func takeLock(target, what string) (*flock.Flock, error) {
+// at a time and ends with it; what says what the target is. A lock that is not there yet
+// gets what the umask leaves of the mode. Whoever may only read it can take it as well. A
+// symbolic link in the lock's place is an error.
+func takeLock(target, what string, mode fs.FileMode) (*flock.Flock, error) {
 	parent, name := filepath.Split(target)
-	lock := flock.New(filepath.Join(parent, "."+name+".lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow))
+	path := filepath.Join(parent, "."+name+".lock")
+	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow), flock.SetPermissions(mode))
 	got, err := lock.TryLock()
+	if errors.Is(err, fs.ErrPermission) {
+		lock = flock.New(path, flock.SetFlag(os.O_RDONLY|noFollow))
+		got, err = lock.TryLock()
+	}
 	if err != nil {
 		return nil, cannotWrite(lock.Path(), err)
 	}
@@ -68,7 +75,7 @@ func openPersonFile(target string) (*personFile, error) {
 	if st, err := os.Lstat(target); err == nil && !st.Mode().IsRegular() {
 		return nil, &failure{code: exitFailed, err: diag.Errorf(diag.Pos{File: target}, diag.CannotWrite, "is not a file, or a link to one")}
 	}
-	lock, err := takeLock(target, "file")
+	lock, err := takeLock(target, "file", 0o600)
 	if err != nil {
 		return nil, err
 	}

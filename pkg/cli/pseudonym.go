@@ -61,15 +61,24 @@ type cellNoise struct {
 	check string
 }
 
-// cellNoise is that of a project whose public counts are changed.
-func (a *app) cellNoise(p *project, folders []runFolder, o *idOptions) (cellNoise, error) {
-	if p.Protect.Rounding == defs.RoundingNone || !slices.Contains(folders, publicFolder) {
-		return cellNoise{}, nil
+// secrets gives a run what it needs the secret for, which is looked for once: the names
+// of persons, nil where none are written, and the noise where public counts are changed.
+func (a *app) secrets(p *project, folders []runFolder, o *runOptions) (ids *pseudonyms, noise cellNoise, err error) {
+	var secret *identity.Secret
+	if o.flags {
+		if ids, err = a.pseudonyms(&o.ids); err != nil {
+			return nil, cellNoise{}, err
+		}
+		secret = ids.secret
 	}
-	secret, err := a.secret(o.keyFile, "protect.rounding changes counts by a secret: set %s")
-	if err != nil {
-		return cellNoise{}, err
+	if p.Protect.Rounding == defs.RoundingNone || !slices.Contains(folders, publicFolder) {
+		return ids, cellNoise{}, nil
+	}
+	if secret == nil {
+		if secret, err = a.secret(o.ids.keyFile, "protect.rounding changes counts by a secret: set %s"); err != nil {
+			return nil, cellNoise{}, err
+		}
 	}
 	key := secret.CellNoise()
-	return cellNoise{protect.NewNoise(key[:]), secret.CheckValue()}, nil
+	return ids, cellNoise{protect.NewNoise(key[:]), secret.CheckValue()}, nil
 }

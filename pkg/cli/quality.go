@@ -219,7 +219,7 @@ type protectOptions struct {
 	RoundMoney     int        `json:"round_money"`
 	Rounding       string     `json:"rounding"`
 	Marker         string     `json:"marker"`
-	Ledger         string     `json:"ledger,omitempty"`
+	Ledger         bool       `json:"ledger,omitempty"` // whether there is one
 }
 
 // rungJSON is a rung of the ladder; the last has no "to".
@@ -235,7 +235,7 @@ func protectionOf(p *defs.Protect) protectOptions {
 		Profile: p.Profile, MinCell: p.MinCell, MinDenominator: p.MinDenominator, MinMedian: p.MinMedian, MinEmployers: p.MinEmployers,
 		MaxShare: model.FormatNumber(p.MaxShare, 1_000_000, 4), Zeros: p.ZerosWord(), Secondary: p.Secondary, Width: p.Width, Rates: p.Rates,
 		RoundRates: model.FormatNumber(p.RoundRates, model.NumberScale, 4), RoundMoney: p.RoundMoney, Rounding: p.Rounding,
-		Marker: p.Marker, Ledger: p.Ledger,
+		Marker: p.Marker, Ledger: p.Ledger != "",
 	}
 	for _, r := range p.Ladder {
 		o.Ladder = append(o.Ladder, rungJSON(r))

@@ -89,13 +89,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 		return usage("no output folder; set output.dir or use --output")
 	}
 	plan.Flags, plan.ShowValues = o.flags, o.showValues
-	var ids *pseudonyms
-	if o.flags {
-		if ids, err = a.pseudonyms(&o.ids); err != nil {
-			return err
-		}
-	}
-	noise, err := a.cellNoise(p, folders, &o.ids)
+	ids, noise, err := a.secrets(p, folders, o)
 	if err != nil {
 		return err
 	}
@@ -115,7 +109,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	}
 	res, err := a.execute(ctx, plan)
 	if err == nil {
-		err = a.gate(p, plan, res)
+		err = a.gate(p, plan, res, folders)
 	}
 	var found []editQuality
 	if err == nil {
@@ -217,12 +211,13 @@ func parseSize(s string) (int64, error) {
 	return 0, usage("%q is not a size; write 4GiB or 500MB", s)
 }
 
-// gate refuses results whose sources lost more rows than the project allows.
-func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error {
+// gate refuses results whose sources lost more rows than the project allows. The folders
+// are those that are written.
+func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result, folders []runFolder) error {
 	probs := &diag.List{}
 	a.emptyFiles(plan, res, probs)
 	repeatedFiles(res, probs)
-	pastDue(p, res, probs)
+	pastDue(p, res, slices.Contains(folders, internalFolder), probs)
 	for i, acc := range res.Accounts {
 		n := int64(len(acc.Rejects))
 		if acc.Read == 0 || n*model.NumberScale <= p.Limits.MaxRejectRate*acc.Read {
@@ -241,9 +236,14 @@ func (a *app) gate(p *project, plan *pipeline.Plan, res *pipeline.Result) error 
 }
 
 // pastDue warns of outcomes that should be known by now: their records say
-// pending though the day has passed on which they were due.
-func pastDue(p *project, res *pipeline.Result, probs *diag.List) {
+// pending though the day has passed on which they were due. All of them are in
+// quality.json, where that is written.
+func pastDue(p *project, res *pipeline.Result, listed bool, probs *diag.List) {
 	const most = 6
+	all := ""
+	if listed {
+		all = ", all in internal/quality.json"
+	}
 	var parts []string
 	for _, o := range res.Overdue[:min(most, len(res.Overdue))] {
 		parts = append(parts, fmt.Sprintf("%s %s %d", o.Metric, o.Period, o.Units))
@@ -252,7 +252,7 @@ func pastDue(p *project, res *pipeline.Result, probs *diag.List) {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	if len(parts) > 0 {
-		probs.Warnf(diag.Pos{File: p.File}, diag.PastDue, "employment is still pending past its due date; units by metric and period, all in internal/quality.json: %s", strings.Join(parts, ", "))
+		probs.Warnf(diag.Pos{File: p.File}, diag.PastDue, "employment is still pending past its due date; units by metric and period%s: %s", all, strings.Join(parts, ", "))
 	}
 }
 

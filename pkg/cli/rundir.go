@@ -60,7 +60,7 @@ func openRunDir(target string, folders []runFolder) (*runDir, error) {
 			return nil, cannotWrite(parent, err)
 		}
 	}
-	lock, err := takeLock(target, "folder")
+	lock, err := takeLock(target, "folder", 0o600)
 	if err != nil {
 		return nil, err
 	}

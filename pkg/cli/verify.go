@@ -112,7 +112,7 @@ func (a *app) runVerify(ctx context.Context, files []string, o *verifyOptions) e
 	if err != nil {
 		return err
 	}
-	if err := a.gate(p, plan, res); err != nil {
+	if err := a.gate(p, plan, res, nil); err != nil {
 		return err
 	}
 	report := tally.Report(lacking)

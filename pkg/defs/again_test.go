@@ -7,6 +7,7 @@ import (
 
 	"pathmetrics/configs"
 	"pathmetrics/pkg/defs"
+	"pathmetrics/pkg/trials"
 )
 
 // A loader that has read the sets before, under other settings of the switches,
@@ -15,7 +16,7 @@ func TestReadAgainIsReadAnew(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
 	again := defs.NewLoader(files, &defs.Library{Files: files})
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 12 {
+	for range trials.Of(12, 3) {
 		anew := defs.NewLoader(files, &defs.Library{Files: files})
 		again.ResetSwitches()
 		again.Uses = nil
@@ -60,7 +61,7 @@ func TestLoadersShareWhatIsParsed(t *testing.T) {
 	files := defs.FSFiles{FS: configs.FS}
 	shared := &defs.Library{Files: files}
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 6 {
+	for range trials.Of(6, 3) {
 		one := defs.NewLoader(files, shared)
 		other := defs.NewLoader(files, &defs.Library{Files: files})
 		settings := someSettings(r, one.Switches)

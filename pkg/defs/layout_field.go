@@ -1,6 +1,7 @@
 package defs
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -97,18 +98,32 @@ func (d *Decoder) constant(v *yaml.Node, f model.Field, s string) {
 	}
 }
 
-var dateTokens = lazy(`YYYY|MMM|MON|MM|DD|YY`)
+// dateTokens are what a date form is made of. Where two begin at one place the first
+// of them is meant. The layouts of a library have thousands of them, too many for an expression.
+var dateTokens = []string{"YYYY", "MMM", "MON", "MM", "DD", "YY"}
+
+// dateParts counts the tokens of a form, and gives the rest of it.
+func dateParts(form string) (found map[string]int, rest string) {
+	found = map[string]int{}
+	for form != "" {
+		n := 1
+		if i := slices.IndexFunc(dateTokens, func(t string) bool { return strings.HasPrefix(form, t) }); i >= 0 {
+			n = len(dateTokens[i])
+			found[form[:n]]++
+		} else {
+			rest += form[:n]
+		}
+		form = form[n:]
+	}
+	return found, rest
+}
 
 func (d *Decoder) dateForm(n *yaml.Node) string {
 	s := d.text(n, "date")
 	if s == "excel" {
 		return s
 	}
-	found := map[string]int{}
-	for _, t := range dateTokens().FindAllString(s, -1) {
-		found[t]++
-	}
-	rest := dateTokens().ReplaceAllString(s, "")
+	found, rest := dateParts(s)
 	months := found["MM"] + found["MON"]
 	if found["YYYY"] != 1 || found["DD"] != 1 || months != 1 || found["YY"]+found["MMM"] > 0 || strings.ContainsAny(rest, "YMD0123456789") {
 		d.probs.Errorf(d.pos(n), diag.BadValue, "a date form has YYYY, DD and one of MM and MON, each once, as in YYYYMMDD or MM/DD/YYYY; or it is excel")

@@ -65,13 +65,11 @@ func dateShape(form string) string {
 	if form == "excel" {
 		return form
 	}
-	return dateTokens().ReplaceAllStringFunc(form, func(t string) string {
-		if t == "MON" {
-			return "aaa"
-		}
-		return strings.Repeat("9", len(t))
-	})
+	return dateShapes.Replace(form)
 }
+
+// dateShapes has the tokens in the order of dateTokens.
+var dateShapes = strings.NewReplacer("YYYY", "9999", "MMM", "999", "MON", "aaa", "MM", "99", "DD", "99", "YY", "99")
 
 var termDayForm = lazy(`^(\d{2})-(\d{2})(?:\+(\d)y)?$`)
 

@@ -228,15 +228,38 @@ func canonical(b *strings.Builder, n *yaml.Node) {
 	}
 }
 
-// digest is the hash of the file's meaning, without some top-level keys.
+// digest is the hash of the file's meaning, without some keys: those of the top, and
+// as a.b those of a mapping a there.
 func (d *Decoder) digest(without ...string) string {
 	var b strings.Builder
 	for _, e := range (&object{d: d, node: d.root}).entries() {
-		if !slices.Contains(without, e.key) {
+		value := lacking(e.value, e.key+".", without)
+		if !slices.Contains(without, e.key) && value != nil {
 			fmt.Fprintf(&b, "%q:", e.key)
-			canonical(&b, e.value)
+			canonical(&b, value)
 		}
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:])
+}
+
+// lacking is a mapping without the keys that stand behind the prefix in without; nil
+// when nothing is left of it by that.
+func lacking(n *yaml.Node, prefix string, without []string) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return n
+	}
+	out := &yaml.Node{Kind: n.Kind}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !slices.Contains(without, prefix+n.Content[i].Value) {
+			out.Content = append(out.Content, n.Content[i], n.Content[i+1])
+		}
+	}
+	switch len(out.Content) {
+	case len(n.Content):
+		return n
+	case 0:
+		return nil
+	}
+	return out
 }

@@ -150,7 +150,7 @@ func (d *Decoder) Project(overrides []Override) *Project {
 	}
 	o.done()
 	d.projectChecks(p, o)
-	p.Hash = d.digest("output", "targets")
+	p.Hash = d.digest("output", "targets", "protect.ledger")
 	return p
 }
 

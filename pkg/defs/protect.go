@@ -102,8 +102,14 @@ type ProtectSetting struct {
 	Value string `json:"value"`
 }
 
-// Settings are the parameters in the order of the documentation, without the ladder.
+// Settings are the parameters in the order of the documentation, without the ladder. Of
+// the ledger they say whether there is one: where it lies is nobody's business who reads
+// results.
 func (p Protect) Settings() []ProtectSetting {
+	ledger := ""
+	if p.Ledger != "" {
+		ledger = "yes"
+	}
 	return []ProtectSetting{
 		{"profile", p.Profile},
 		{"min_cell", strconv.Itoa(p.MinCell)},
@@ -119,7 +125,7 @@ func (p Protect) Settings() []ProtectSetting {
 		{"round_money", strconv.Itoa(p.RoundMoney)},
 		{"rounding", p.Rounding},
 		{"marker", p.Marker},
-		{"ledger", p.Ledger},
+		{"ledger", ledger},
 	}
 }
 

@@ -1,6 +1,8 @@
 package defs
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,22 +40,56 @@ func (d *Decoder) protect(n *yaml.Node) Protect {
 	return p
 }
 
-// weaker warns of thresholds that the project sets lower than its profile has them: who
-// names the rule of an agency seldom means to publish more than it allows.
+// weaker warns of keys by which the project protects less than its profile: who names
+// the rule of an agency seldom means to publish more than it allows.
 func (d *Decoder) weaker(o *object, p *Protect) {
 	rule := &d.profile.Protect
-	for _, x := range []struct {
-		key         string
-		here, there int
-	}{
-		{"min_cell", p.MinCell, rule.MinCell}, {"min_denominator", p.MinDenominator, rule.MinDenominator},
-		{"min_median_n", p.MinMedian, rule.MinMedian}, {"min_employers", p.MinEmployers, rule.MinEmployers}, {"width", p.Width, rule.Width},
-	} {
-		if n := o.get(x.key); n != nil && x.here < x.there {
-			d.probs.Warnf(d.pos(n), diag.NotUsed, "%s is %d here and %d in the profile %s; the %d holds", x.key, x.here, x.there, d.profile.ID, x.here).
-				WithHint("leave %s out to have the rule of the profile", x.key)
+	less, there := p.less(rule), rule.Settings()
+	warn := func(key, differs string) {
+		if n := o.get(key); n != nil && less[key] {
+			d.probs.Warnf(d.pos(n), diag.NotUsed, "%s %s the profile %s; what stands here holds", key, differs, d.profile.ID).
+				WithHint("leave %s out to have the rule of the profile", key)
 		}
 	}
+	for i, s := range p.Settings() {
+		warn(s.Key, fmt.Sprintf("is %s here and %s in", s.Value, there[i].Value))
+	}
+	warn("ladder", "tells more here than in")
+}
+
+// less are the keys by which p protects less than a rule.
+func (p *Protect) less(rule *Protect) map[string]bool {
+	return map[string]bool{
+		"min_cell": p.MinCell < rule.MinCell, "min_denominator": p.MinDenominator < rule.MinDenominator,
+		"min_median_n": p.MinMedian < rule.MinMedian, "min_employers": p.MinEmployers < rule.MinEmployers,
+		"max_employer_share": p.MaxShare > rule.MaxShare, "zeros": rule.HideZeros && !p.HideZeros,
+		"secondary": rule.Secondary && !p.Secondary, "width": p.Width < rule.Width,
+		"rates": rule.Rates == RatesCoded && p.Rates != RatesCoded, "ladder": tellsMore(p.Ladder, rule.Ladder),
+		"round_rates": p.RoundRates < rule.RoundRates, "round_money": p.RoundMoney < rule.RoundMoney,
+		"rounding": rule.Rounding != RoundingNone && p.Rounding == RoundingNone,
+	}
+}
+
+// tellsMore reports whether rates of some denominator stand more exactly by a ladder
+// than by the other one.
+func tellsMore(a, b []Rung) bool {
+	for _, to := range slices.Concat(a, b) {
+		x, y := rungFor(a, to.To), rungFor(b, to.To)
+		if x.Low < y.Low || x.High > y.High || x.Step < y.Step {
+			return true
+		}
+	}
+	return false
+}
+
+// rungFor is the rung of a ladder for a denominator; 0 is larger than all.
+func rungFor(ladder []Rung, denominator int) (r Rung) {
+	for _, r = range ladder {
+		if r.To == 0 || 0 < denominator && denominator <= r.To {
+			break
+		}
+	}
+	return r
 }
 
 // ProtectProfile reads a file with a profile.

@@ -14,13 +14,19 @@ import (
 // library has the profile agency.
 func protectionIn(t *testing.T, lines string, overrides ...defs.Override) (defs.Protect, *diag.List) {
 	t.Helper()
+	return protectionUnder(t, "version: 1\nid: own\ntitle: Own\nmin_cell: 7\nmin_denominator: 20\nmarker: DS\n", lines, overrides...)
+}
+
+// protectionUnder is protectionIn with a profile of its own beside the project.
+func protectionUnder(t *testing.T, own, lines string, overrides ...defs.Override) (defs.Protect, *diag.List) {
+	t.Helper()
 	project := strings.Replace(projectText, "protect: {min_cell: 10}", lines, 1)
 	if project == projectText && lines != "protect: {min_cell: 10}" {
 		t.Fatal("the sample project has no such line")
 	}
 	files := defs.FSFiles{FS: fstest.MapFS{
 		"p/p.yaml":   {Data: []byte(project)},
-		"p/own.yaml": {Data: []byte("version: 1\nid: own\ntitle: Own\nmin_cell: 7\nmin_denominator: 20\nmarker: DS\n")},
+		"p/own.yaml": {Data: []byte(own)},
 	}}
 	lib := &defs.Library{Files: defs.FSFiles{FS: fstest.MapFS{"protect/agency.yaml": {Data: []byte(
 		"version: 1\nid: agency\ntitle: Agency\nmin_cell: 6\nrates: coded\nladder: [{to: 9, low: 10, high: 90, step: 5}, {low: 1, high: 99, step: 1}]\nzeros: hide\n")}}}}
@@ -151,5 +157,99 @@ func TestAProfileOfRangesNeedsItsLadder(t *testing.T) {
 	defs.NewDecoder("f.yaml", []byte("version: 1\nid: f\ntitle: F\nrates: coded\n"), &probs).ProtectProfile()
 	if probs.Errors() != 1 || probs.Sorted()[0].Code != diag.MissingKey {
 		t.Errorf("%v", &probs)
+	}
+}
+
+// strictest is a profile that nobody can protect less than without a warning.
+const strictest = `version: 1
+id: own
+title: Own
+min_cell: 20
+min_denominator: 21
+min_median_n: 22
+min_employers: 3
+max_employer_share: 0.7
+zeros: hide
+secondary: true
+width: 23
+rates: coded
+ladder: [{to: 50, low: 20, high: 80, step: 10}, {low: 5, high: 95, step: 5}]
+round_rates: 1
+round_money: 1000
+rounding: base5
+marker: DS
+`
+
+func TestWhatProtectsLessThanTheProfileIsSaid(t *testing.T) {
+	const same = "{to: 50, low: 20, high: 80, step: 10}"
+	asked := map[string]bool{}
+	for _, c := range []struct{ key, less, as, more string }{
+		{"min_cell", "19", "20", "21"},
+		{"min_denominator", "20", "21", "22"},
+		{"min_median_n", "21", "22", "23"},
+		{"min_employers", "2", "3", "4"},
+		{"max_employer_share", "0.7001", "0.7", "0.6999"},
+		{"zeros", "publish", "hide", ""},
+		{"secondary", "false", "true", ""},
+		{"width", "22", "23", "24"},
+		{"rates", "strict", "coded", ""},
+		{"rates", "exact", "coded", ""},
+		{"round_rates", "0.9999", "1", "2"},
+		{"round_money", "0", "1000", "1001"},
+		{"rounding", "none", "base5", "cell_key"},
+		{"marker", "", "DS", "'*'"},
+		{"ledger", "", "", "ledger.jsonl"},
+		{"ladder", "[{to: 49, low: 20, high: 80, step: 10}, {low: 5, high: 95, step: 5}]", "[" + same + ", {low: 5, high: 95, step: 5}]",
+			"[{to: 51, low: 20, high: 80, step: 10}, {low: 5, high: 95, step: 5}]"},
+		{"ladder", "[{to: 50, low: 19, high: 80, step: 10}, {low: 5, high: 95, step: 5}]", "", "[{low: 20, high: 80, step: 10}]"},
+		{"ladder", "[{to: 50, low: 20, high: 81, step: 10}, {low: 5, high: 95, step: 5}]", "", ""},
+		{"ladder", "[{to: 50, low: 20, high: 80, step: 9}, {low: 5, high: 95, step: 5}]", "", ""},
+		{"ladder", "[" + same + ", {to: 60, low: 5, high: 95, step: 4}, {low: 5, high: 95, step: 5}]", "", ""},
+		{"ladder", "[" + same + ", {low: 4, high: 95, step: 5}]", "", "[" + same + ", {low: 6, high: 94, step: 6}]"},
+	} {
+		asked[c.key] = true
+		for i, value := range []string{c.as, c.more, c.less} {
+			if value == "" {
+				continue
+			}
+			p, probs := protectionUnder(t, strictest, "protect: {profile: own.yaml, "+c.key+": "+value+"}")
+			if p.Profile != "own" || probs.Errors() > 0 || probs.Len() != i/2 {
+				t.Errorf("%s: %s: %v", c.key, value, probs)
+			}
+		}
+	}
+	for _, path := range defs.SettingPaths(nil) {
+		if key, ok := strings.CutPrefix(path, "protect."); ok && key != "profile" && !asked[key] {
+			t.Errorf("%s is not asked here", path)
+		}
+	}
+}
+
+// Where the ledger lies says nothing about the numbers.
+func TestTheHashOfAProjectDoesNotKnowTheLedger(t *testing.T) {
+	hash := func(lines string, overrides ...defs.Override) string {
+		p, l := project(t, strings.Replace(projectText, "protect: {min_cell: 10}", lines, 1), overrides...)
+		if p == nil {
+			t.Fatal(l)
+		}
+		return p.Hash
+	}
+	with := func(path string) defs.Override {
+		return defs.Override{Path: "protect.ledger", Text: path, From: "--set"}
+	}
+	ten, none := hash("protect: {min_cell: 10}"), hash("")
+	for name, got := range map[string]bool{
+		"a ledger in the file":  hash("protect: {ledger: a.jsonl, min_cell: 10}") == ten,
+		"a ledger by flag":      hash("protect: {min_cell: 10}", with("a.jsonl")) == ten,
+		"another one":           hash("protect: {ledger: a.jsonl, min_cell: 10}", with("/b/c.jsonl")) == ten,
+		"none by flag":          hash("protect: {min_cell: 10}", with("")) == ten,
+		"nothing but a ledger":  hash("protect: {ledger: a.jsonl}") == none,
+		"a flag for a ledger":   hash("", with("a.jsonl")) == none,
+		"a protection or none":  ten != none,
+		"another size of cells": hash("protect: {ledger: a.jsonl, min_cell: 11}") != ten,
+	} {
+		if !got {
+			t.Errorf("%s: wrong", name)
+		}
 	}
 }

@@ -214,7 +214,7 @@ func (w Words) compare(c *defs.Cond) string {
 
 func unitSuffix(v *defs.Value) string {
 	switch u := v.Unit(); u {
-	case "usd":
+	case defs.USD:
 		return " US dollars"
 	case "ratio", "number":
 		return ""

@@ -92,24 +92,29 @@ type reader struct {
 	words map[string]string // texts of cells, kept once
 }
 
-// next reads a line and gives the sum of all bytes before it.
+// next reads a line and, unless it is a cell, gives the sum of all bytes before it.
 func (s *reader) next() (text []byte, before string, err error) {
-	before = hex.EncodeToString(s.sum.Sum(nil))
 	text, err = s.in.ReadSlice('\n')
 	s.line++
 	switch {
 	case err == io.EOF && len(text) == 0:
-		return nil, before, io.EOF
+		return nil, "", io.EOF
 	case err == io.EOF:
-		return nil, before, s.damaged("ends within")
+		return nil, "", s.damaged("ends within")
 	case err == bufio.ErrBufferFull:
-		return nil, before, s.damaged("is too long")
+		return nil, "", s.damaged("is too long")
 	case err != nil:
-		return nil, before, err
+		return nil, "", err
+	}
+	if !bytes.HasPrefix(text, cellBegins) {
+		before = hex.EncodeToString(s.sum.Sum(nil))
 	}
 	s.sum.Write(text)
 	return text, before, nil
 }
+
+// How lines of cells and those that end a release begin, as put writes them.
+var cellBegins, tailBegins = []byte(`{"metric":`), []byte(`{"cells":`)
 
 func (s *reader) damaged(what string) error {
 	return fmt.Errorf("%w: line %d %s", ErrDamaged, s.line, what)
@@ -136,9 +141,9 @@ func (s *reader) release(number int) (r release, err error) {
 		if err != nil {
 			return r, err
 		}
-		var t tail
-		if decode(text, &t) {
-			if t.Cells != len(r.cells) || t.Sum != before {
+		if bytes.HasPrefix(text, tailBegins) {
+			var t tail
+			if !decode(text, &t) || t.Cells != len(r.cells) || t.Sum != before {
 				return r, s.damaged("does not fit the release that it ends")
 			}
 			return r, nil
@@ -185,9 +190,9 @@ func (c *line) cell() (out Cell, ok bool) {
 	out = Cell{Key: Key{c.Metric, c.Population, c.Pathway, c.Program, c.Period, c.Breakdown, c.Group, c.Statistic},
 		Definition: c.Definition, Cohort: calendar.Interval{From: from, To: to}, Hidden: c.Hidden}
 	ok = err1 == nil && err2 == nil && c.Metric != ""
+	texts := c.numbers()
 	for i, n := range out.numbers() {
-		text := c.numbers()[i]
-		ok = n.parse(string(*text)) && !(n.Ok && c.Hidden) && ok
+		ok = n.parse(string(*texts[i])) && !(n.Ok && c.Hidden) && ok
 	}
 	return out, ok
 }
@@ -280,8 +285,9 @@ func lineOf(c *Cell) *line {
 	out := &line{Metric: c.Metric, Population: c.Population, Pathway: c.Pathway, Program: c.Program, Period: c.Period,
 		Breakdown: c.Breakdown, Group: c.Group, Statistic: c.Statistic, Definition: c.Definition,
 		From: c.Cohort.From.String(), To: c.Cohort.To.String(), Hidden: c.Hidden}
+	texts := out.numbers()
 	for i, n := range c.numbers() {
-		*out.numbers()[i] = json.Number(n.String())
+		*texts[i] = json.Number(n.String())
 	}
 	return out
 }

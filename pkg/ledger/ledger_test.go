@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -201,6 +202,44 @@ func TestNumbers(t *testing.T) {
 		}
 		if got, _ := l.Last(c.Key); got.Value != n {
 			t.Errorf("%q comes back as %+v", want, got.Value)
+		}
+	}
+}
+
+// manyCells are a release as large as that of a state.
+func manyCells(n int) (cells []ledger.Cell) {
+	for i := range n {
+		c := quarter(strconv.Itoa(i), int64(i))
+		for _, x := range []*ledger.Number{&c.Persons, &c.Pending, &c.Excluded} {
+			*x = ledger.Number{V: int64(i), Ok: true}
+		}
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+// A cell is decoded once, and the sum of what is before it is nobody's question.
+func TestReadingACellTakesLittle(t *testing.T) {
+	const n = 1000
+	file := write(t, nil, manyCells(n))
+	got := testing.AllocsPerRun(3, func() {
+		if _, err := ledger.Read(bytes.NewReader(file)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got /= n; got > 45 {
+		t.Errorf("%.1f allocations for each cell", got)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	var file bytes.Buffer
+	if err := new(ledger.Ledger).Append(&file, ledger.Release{}, manyCells(10_000)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := ledger.Read(bytes.NewReader(file.Bytes())); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

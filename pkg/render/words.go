@@ -42,7 +42,7 @@ func appendShort(b []byte, c *protect.Cell, mark string) []byte {
 		d := c.Value
 		d.V *= 100
 		return append(rounded(d, 1).AppendTo(b), '%')
-	case c.Unit == "usd":
+	case c.Unit == defs.USD:
 		d := rounded(c.Value, 0)
 		if d.V < 0 {
 			b, d.V = append(b, '-'), -d.V
