@@ -155,3 +155,26 @@ func TestWhatTheGuardRefusesIsHiddenBetter(t *testing.T) {
 		t.Error("the account for staff does not say what was hidden for the gate")
 	}
 }
+
+// A bug of the gate is said as any other is, without what it was working on, and leaves
+// the earlier folder.
+func TestAPanicOfTheGateShowsNothing(t *testing.T) {
+	parent := t.TempDir()
+	out := filepath.Join(parent, "out")
+	broken := func(w *runWriter, files fs.FS) ([]protect.Refused, error) {
+		for i := range w.res.Makeups {
+			w.res.Makeups[i].Heading = nil
+		}
+		return judge(w, files)
+	}
+	stdout, stderr, code := guarded(t, out, broken, "-q", "--format", "csv", "--workers", "2")
+	if code != exitGate || stdout != "" || !strings.Contains(stderr, "internal error: a bug of this program (") || !strings.Contains(stderr, "gate.(*check)") {
+		t.Errorf("exit code %d, %d bytes on standard output\n%s", code, len(stdout), stderr)
+	}
+	if strings.Contains(stderr, "goroutine") || strings.Contains(stderr, "0x") {
+		t.Errorf("the stack is shown\n%s", stderr)
+	}
+	if left, _ := filepath.Glob(filepath.Join(parent, ".out.*")); len(left) > 1 { // the lock stays
+		t.Errorf("left behind: %q", left)
+	}
+}

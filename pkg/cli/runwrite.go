@@ -75,7 +75,7 @@ func (w *runWriter) publish() (*protect.Publishable, error) {
 		return nil, nil
 	}
 	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	options := protect.Options{Noise: w.noise.noise, Each: w.each}
 	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
 		options.Ledger = past
 		public, err := protect.Apply(found, w.project.Protect, options)
@@ -112,10 +112,15 @@ func (w *runWriter) try(public *protect.Publishable) error {
 	}
 }
 
+// each shares work out to the plan's workers; a panic of one of them is an error.
+func (w *runWriter) each(n int, do func(int) error) error {
+	return pipeline.Each(w.plan.Workers, n, do)
+}
+
 // together writes files, several at once, and calls beside meanwhile.
 func (w *runWriter) together(files []runFile, beside func()) error {
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	return pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+	return w.each(1+len(files), func(i int) error {
 		if i == 0 {
 			if beside != nil {
 				beside()

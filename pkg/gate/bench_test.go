@@ -13,7 +13,7 @@ import (
 // hideUntilSafe hides rows with small numbers, and then others of the same pathway,
 // program and breakdown, and whatever stands next, until nothing is refused.
 func hideUntilSafe(rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) ([]shown, int) {
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules)}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn}, rules: settled(rules)}
 	hidden := make([]bool, len(rows))
 	out := make([]shown, len(rows))
 	for i := range rows {
@@ -102,7 +102,7 @@ func BenchmarkSums(b *testing.B) {
 			n++
 		}
 	}
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules), shown: shown}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn}, rules: settled(rules), shown: shown}
 	b.ResetTimer()
 	for range b.N {
 		c.targets, c.refused = 0, nil

@@ -2,10 +2,12 @@ package gate
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -100,7 +102,7 @@ func example(t testing.TB, seed uint64) (Input, []shown) {
 			shows[i].reason = "employment complete through 2024-03-31"
 		}
 	}
-	return Input{Public: folder(t, published(rows, shows)), Rows: rows, Makeups: makeups, Rules: testRules, Workers: 2}, shows
+	return Input{Public: folder(t, published(rows, shows)), Rows: rows, Makeups: makeups, Rules: testRules}, shows
 }
 
 // verdict is what a check says in one word.
@@ -143,7 +145,18 @@ func TestSafeFolderPasses(t *testing.T) {
 	}
 }
 
-func TestWorkersDoNotMatter(t *testing.T) {
+// backwards is an Each that begins with the last, all at once.
+func backwards(n int, do func(int) error) error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[n-1-i] = do(n - 1 - i) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+func TestWhoDoesTheWorkDoesNotMatter(t *testing.T) {
 	in, shows := example(t, 3)
 	for i := range shows { // everything is open
 		if shows[i].hidden() && i%3 > 0 {
@@ -152,8 +165,8 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	}
 	in.Public = folder(t, published(in.Rows, shows))
 	var first *Findings
-	for _, workers := range []int{0, 1, 4} {
-		in.Workers = workers
+	for name, each := range map[string]func(int, func(int) error) error{"none": nil, "in turn": inTurn, "backwards": backwards} {
+		in.Each = each
 		found, err := Check(in)
 		if err != nil {
 			t.Fatal(err)
@@ -162,7 +175,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 			first = found
 		}
 		if !slices.Equal(found.Refused, first.Refused) || found.Targets != first.Targets {
-			t.Errorf("%d workers find something else", workers)
+			t.Errorf("%s: something else is found", name)
 		}
 	}
 	if len(first.Refused) == 0 {

@@ -8,7 +8,7 @@
 // fs.FS that it is given. It shares no code with the packages that choose what to
 // hide or that write the files, so that a mistake there is not made here again.
 //
-//	found, err := gate.Check(gate.Input{Public: files, Rows: found.Rows, Makeups: found.Makeups, Rules: rules, Workers: 4})
+//	found, err := gate.Check(gate.Input{Public: files, Rows: found.Rows, Makeups: found.Makeups, Rules: rules})
 //	if err == nil && len(found.Refused) == 0 {
 //		// the folder may be published
 //	}

@@ -21,7 +21,10 @@ type Input struct {
 	Rows    []aggregate.Row
 	Makeups []aggregate.Makeup
 	Rules   defs.Protect
-	Workers int // below 1 is 1; the findings do not depend on it
+	// Each calls do for the numbers below n, in any order, several at once if it likes;
+	// without one they are done one after the other. Its error is that of do. The findings
+	// do not depend on it.
+	Each func(n int, do func(i int) error) error
 }
 
 // Findings say how a release was judged. It may be published when nothing is refused.
@@ -43,10 +46,13 @@ type Refusal struct {
 
 // Check reads the public folder back and judges it. The refusals are sorted by row,
 // number and rule. An error says that a file cannot be read, that two files disagree,
-// or that one shows what the full numbers do not say; it names file, row and column.
+// or that one shows what the full numbers do not say; it names file, row and column. It
+// may also be one of Each.
 func Check(in Input) (*Findings, error) {
 	c := &check{Input: in, rules: settled(in.Rules)}
-	c.Workers = max(1, c.Workers)
+	if c.Each == nil {
+		c.Each = inTurn
+	}
 	if err := c.read(); err != nil {
 		return nil, err
 	}
@@ -124,28 +130,10 @@ func (c *check) findings() *Findings {
 	return f
 }
 
-// each calls do for the numbers below n, by so many workers, and returns the error of
-// the lowest number that has one.
-func each(workers, n int, do func(i int) error) error {
-	errs := make([]error, n)
-	next := make(chan int)
-	var all sync.WaitGroup
-	for range min(workers, n) {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			for i := range next {
-				errs[i] = do(i)
-			}
-		}()
-	}
+// inTurn calls do for the numbers below n until one has an error.
+func inTurn(n int, do func(i int) error) error {
 	for i := range n {
-		next <- i
-	}
-	close(next)
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
+		if err := do(i); err != nil {
 			return err
 		}
 	}

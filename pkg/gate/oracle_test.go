@@ -272,7 +272,7 @@ func pivotAt(t [][]float64, cost []float64, basis []int, out, in int) {
 // judged runs the gate's judgment of sums on rows that are hidden or show all.
 func judged(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, hidden []bool, rules defs.Protect) map[string]bool {
 	t.Helper()
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules)}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn}, rules: settled(rules)}
 	for i := range rows {
 		c.shown = append(c.shown, showing(&rows[i], hidden[i]))
 	}

@@ -152,7 +152,7 @@ func refusedBy(f *Findings, attempt int) (out []protect.Refused) {
 
 func gated(t *testing.T, text string, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) *Findings {
 	t.Helper()
-	f, err := Check(Input{Public: fstest.MapFS{"results.csv": {Data: []byte(text)}}, Rows: rows, Makeups: makeups, Rules: rules, Workers: 1})
+	f, err := Check(Input{Public: fstest.MapFS{"results.csv": {Data: []byte(text)}}, Rows: rows, Makeups: makeups, Rules: rules})
 	if err != nil {
 		t.Fatal(err)
 	}

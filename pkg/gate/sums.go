@@ -61,7 +61,7 @@ func (t *table) classes() classes {
 func (c *check) judgeSums() error {
 	tables := make([]*table, len(c.Makeups))
 	numbers := c.number()
-	err := each(c.Workers, len(c.Makeups), func(i int) (err error) {
+	err := c.Each(len(c.Makeups), func(i int) (err error) {
 		m := c.Makeups[i]
 		if c.rules.HideZeros {
 			m = m.WithNobody(c.Rows)
@@ -80,23 +80,22 @@ func (c *check) judgeSums() error {
 	c.share(tables, numbers)
 	families := families(tables)
 	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
-	targets := make([]int, len(families))
-	err = each(c.Workers, len(families), func(i int) error {
-		targets[i] = c.judge(families[i])
-		families[i] = nil
+	targets := make([]int, len(families)+len(sums))
+	err = c.Each(len(targets), func(i int) error {
+		if i < len(families) {
+			targets[i] = c.judge(families[i])
+			families[i] = nil
+			return nil
+		}
+		k := i - len(families)
+		f := &family{check: c, tables: sums[k : k+1], amounts: true}
+		targets[i] = f.judge()
 		return nil
 	})
 	for _, n := range targets {
 		c.targets += n
 	}
-	if err != nil {
-		return err
-	}
-	return each(c.Workers, len(sums), func(i int) error {
-		f := &family{check: c, tables: sums[i : i+1], amounts: true}
-		f.judge()
-		return nil
-	})
+	return err
 }
 
 // uncovered refuses rows that show people of whom nobody says what they are sums of.
