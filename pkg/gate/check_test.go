@@ -302,6 +302,21 @@ func TestChangedFilesAreNoticed(t *testing.T) {
 	}
 }
 
+// Titles may hold digits, and end as nobody sees.
+func TestTitlesWithDigitsPass(t *testing.T) {
+	in, shows := example(t, 1)
+	for _, title := range []string{"Employed in quarter 2", "Employed in quarter 2 ", "Employed *2* quarters\t", " 2"} {
+		for i := range in.Makeups {
+			in.Makeups[i].Title = title
+		}
+		in.Public = folder(t, published(in.Rows, shows))
+		in.Rules.Secondary = false
+		if got := verdict(in); got != "fine" {
+			t.Errorf("%q: %s", title, got)
+		}
+	}
+}
+
 // TestMessagesHoldNoValue looks for the numbers of a hidden row in what an error says.
 func TestMessagesHoldNoValue(t *testing.T) {
 	in, _ := example(t, 1)
