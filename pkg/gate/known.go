@@ -10,7 +10,7 @@ import (
 
 // tells is what a row tells everybody of its own numbers.
 func (c *check) tells(row *aggregate.Row, s *shown) (known uint16) {
-	if s.hidden() || c.rules.Rounding != defs.RoundingNone {
+	if s.hidden() || c.moves() {
 		return 0
 	}
 	is := func(set classes) { known |= 1 << set }

@@ -112,6 +112,9 @@ func (c *check) dominated(e *aggregate.Employers) bool {
 // of coded ones that they are ranges no narrower than those of the ladder.
 func (c *check) rate(row *aggregate.Row, s *shown, refuse func(Number, Rule)) {
 	d := row.Denominator.V
+	if n, ok := s.count(cDenominator); ok {
+		d = n // a moved one, of which the words are
+	}
 	if d == 0 {
 		return
 	}

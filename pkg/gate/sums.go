@@ -72,7 +72,7 @@ func (c *check) judgeSums() error {
 	if err != nil {
 		return err
 	}
-	if !c.rules.Secondary || c.rules.Rounding != defs.RoundingNone {
+	if !c.rules.Secondary || c.moves() {
 		return nil // nobody hides what can be worked out, or totals need not add
 	}
 	c.uncovered()

@@ -213,7 +213,7 @@ func (f *family) knownSums(i int, t *table) {
 			f.equation(terms)
 		}
 		row := t.rows[place]
-		if !t.rate() || known>>with&1 != 0 || f.shown[row].hidden() || f.rules.Rounding != defs.RoundingNone {
+		if !t.rate() || known>>with&1 != 0 || f.shown[row].hidden() || f.moves() {
 			continue
 		}
 		if low, high, ok := f.told(&f.Rows[row], &f.shown[row]); ok {
