@@ -124,8 +124,9 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
+		w := &runWriter{ctx: ctx, dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
+		err = writeFailure(err)
 	}
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -198,6 +199,16 @@ func inputFailure(err error) error {
 		return fail(exitFailed, "%v", err)
 	}
 	return &failure{code: worstCode(list), problems: list}
+}
+
+// writeFailure gives an error of a run that found everything its exit code; that it was
+// interrupted stays what it is.
+func writeFailure(err error) error {
+	var f *failure
+	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fail(exitFailed, "%w", err)
 }
 
 // parseSize reads 4GiB, 500MB or a number of bytes.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"io/fs"
 	"path"
@@ -17,6 +18,7 @@ import (
 
 // runWriter puts what a run found into its folder.
 type runWriter struct {
+	ctx     context.Context // an interrupted run ends before the next piece of work
 	dir     *runDir
 	project *project
 	plan    *pipeline.Plan
@@ -90,6 +92,9 @@ func (w *runWriter) publish() (*protect.Publishable, error) {
 // hidden.
 func (w *runWriter) try(public *protect.Publishable) error {
 	for attempt := 1; ; attempt++ {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
 		if err := w.dir.clear(publicFolder.name); err != nil {
 			return err
 		}
@@ -112,9 +117,23 @@ func (w *runWriter) try(public *protect.Publishable) error {
 	}
 }
 
-// each shares work out to the plan's workers; a panic of one of them is an error.
+// each shares work out to the plan's workers until the run is interrupted; a panic of one
+// of them is an error.
 func (w *runWriter) each(n int, do func(int) error) error {
-	return pipeline.Each(w.plan.Workers, n, do)
+	return pipeline.Each(w.plan.Workers, n, func(i int) error {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
+		return do(i)
+	})
+}
+
+// interrupted is why the run ends early; nil while it goes on.
+func (w *runWriter) interrupted() error {
+	if w.ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(w.ctx)
 }
 
 // together writes files, several at once, and calls beside meanwhile.
