@@ -186,6 +186,19 @@ func TestAPanicOfTheGateShowsNothing(t *testing.T) {
 	}
 }
 
+// A bug that shows where no worker is leaves nothing behind either.
+func TestAPanicOfARunLeavesNothing(t *testing.T) {
+	parent := t.TempDir()
+	bug := func(*runWriter, fs.FS) ([]protect.Refused, error) { panic("personal") }
+	_, stderr, code := guarded(t, filepath.Join(parent, "out"), bug, "-q", "--format", "csv")
+	if code != exitFailed || !strings.Contains(stderr, "internal error") || strings.Contains(stderr, "personal") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	if left, _ := os.ReadDir(parent); len(left) > 1 { // the lock stays
+		t.Errorf("left behind: %v", left)
+	}
+}
+
 // A run that is interrupted while public/ is protected or looked at ends before the next
 // piece of work, and leaves the earlier folder.
 func TestInterruptedProtectionLeavesTheEarlierFolder(t *testing.T) {

@@ -113,6 +113,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err != nil {
 		return err
 	}
+	defer dir.abandon()
 	res, err := a.execute(ctx, plan)
 	if err == nil {
 		err = a.gate(p, plan, res)
@@ -132,7 +133,6 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		dir.abandon()
 		return err
 	}
 	if err := complete(led, dir); err != nil {
