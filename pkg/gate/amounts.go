@@ -26,14 +26,12 @@ func (c *check) amounts(tables []*table) (out []*table) {
 
 // hiddenAmounts makes goals of the rows that hide their amount: it follows from those that
 // are shown only if the number of people does.
-func (f *family) hiddenAmounts(i int, t *table) (targets int) {
+func (f *family) hiddenAmounts(i int, t *table) {
 	for place, row := range t.rows {
 		n := t.of(place, with)
 		if n == 0 || t.known[place]>>with&1 != 0 {
 			continue
 		}
-		targets++
 		f.goal(f.atomsOf(nil, i, int32(place), with, 1), 1, n, refusal{row, Value, Narrow})
 	}
-	return targets
 }

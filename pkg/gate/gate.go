@@ -29,9 +29,6 @@ type Input struct {
 
 // Findings say how a release was judged. It may be published when nothing is refused.
 type Findings struct {
-	Cells   int // rows
-	Hidden  int // rows that show no number
-	Targets int // small numbers that must not be known closely
 	Refused []Refusal
 }
 
@@ -66,10 +63,9 @@ func Check(in Input) (*Findings, error) {
 // check is a check under way.
 type check struct {
 	Input
-	rules   defs.Protect
-	fixed   map[*aggregate.Heading][]fixedCell
-	shown   []shown // by row
-	targets int
+	rules defs.Protect
+	fixed map[*aggregate.Heading][]fixedCell
+	shown []shown // by row
 
 	lock    sync.Mutex
 	refused []refusal
@@ -110,12 +106,7 @@ func (c *check) refuse(row int32, n Number, r Rule) {
 }
 
 func (c *check) findings() *Findings {
-	f := &Findings{Cells: len(c.Rows), Targets: c.targets}
-	for i := range c.shown {
-		if c.shown[i].hidden() {
-			f.Hidden++
-		}
-	}
+	f := &Findings{}
 	slices.SortFunc(c.refused, func(a, b refusal) int {
 		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.number, b.number), cmp.Compare(a.rule, b.rule))
 	})

@@ -123,7 +123,7 @@ func together(tables []*table, l *link) (out [][]int32) {
 }
 
 // nest adds the equations of a link, and a goal for each rest that is small.
-func (f *family) nest(l *link) (targets int) {
+func (f *family) nest(l *link) {
 	for _, places := range together(f.tables, l) {
 		if places[0] == none {
 			continue
@@ -150,11 +150,9 @@ func (f *family) nest(l *link) (targets int) {
 				}
 			}
 			row := outer.rows[places[0]]
-			targets++
 			f.goal(terms, f.width(row, s), n, refusal{row, s.number, Difference})
 		}
 	}
-	return targets
 }
 
 // rest adds the equation of one class of a link's rows: what is in the outer period and

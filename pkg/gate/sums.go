@@ -80,22 +80,17 @@ func (c *check) judgeSums() error {
 	c.share(tables, numbers)
 	families := families(tables)
 	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
-	targets := make([]int, len(families)+len(sums))
-	err = c.Each(len(targets), func(i int) error {
+	return c.Each(len(families)+len(sums), func(i int) error {
 		if i < len(families) {
-			targets[i] = c.judge(families[i])
+			c.judge(families[i])
 			families[i] = nil
 			return nil
 		}
 		k := i - len(families)
 		f := &family{check: c, tables: sums[k : k+1], amounts: true}
-		targets[i] = f.judge()
+		f.judge()
 		return nil
 	})
-	for _, n := range targets {
-		c.targets += n
-	}
-	return err
 }
 
 // uncovered refuses rows that show people of whom nobody says what they are sums of.
