@@ -1,6 +1,9 @@
 package gate
 
-import "pathmetrics/pkg/defs"
+import (
+	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/defs"
+)
 
 // amounts are the tables of sums and means with what is known of each alone. Amounts add
 // up as the people do who have them, and a mean tells the sum. Who knows from elsewhere how
@@ -14,7 +17,7 @@ func (c *check) amounts(tables []*table) (out []*table) {
 		x.known = nil
 		for _, row := range t.rows {
 			s, known := &c.shown[row], uint16(0)
-			if s.cells[cValue].Ok || s.status == "empty" {
+			if s.cells[cValue].Ok || s.status == aggregate.EmptyCell {
 				known = 1 << with
 			}
 			x.known = append(x.known, known)

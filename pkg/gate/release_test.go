@@ -139,7 +139,7 @@ type made struct {
 func (m *mold) heading(metric, period string, cohort calendar.Interval) *aggregate.Heading {
 	unit := "fraction"
 	if m.statistic != defs.Rate {
-		unit = "usd"
+		unit = defs.USD
 	}
 	population := "participations"
 	if m.spells {
