@@ -21,7 +21,7 @@ func TestAmountsThatFollowFromOthers(t *testing.T) {
 			t.Fatal(len(rows))
 		}
 		for k, hide := range [][]int{{1}, {1, 2}, nil} {
-			c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn}, rules: settled(testRules)}
+			c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: testRules}}
 			for i := range rows {
 				c.shown = append(c.shown, showing(&rows[i], false))
 			}

@@ -19,8 +19,14 @@ import (
 	"pathmetrics/pkg/trials"
 )
 
-var testRules = defs.Protect{Secondary: true, MinCell: 5, MinDenominator: 5, MinMedian: 5, MinEmployers: 3, MaxShare: 800_000,
-	Rates: defs.RatesExact, RoundRates: 1_000, RoundMoney: 100, Rounding: defs.RoundingNone, Marker: "*"}
+var testRules = rulesFrom(5)
+
+// rulesFrom are the defaults with another smallest cell.
+func rulesFrom(least int) defs.Protect {
+	p := defs.DefaultProtect()
+	p.MinCell, p.MinDenominator, p.MinMedian, p.Width = least, least, least, least
+	return p
+}
 
 // published are rows as they are published: those that show less hold less, and what is
 // shown is rounded as testRules say. It does so by itself, as the gate does not trust
@@ -199,7 +205,7 @@ func TestRevealedCellsAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &check{rules: settled(in.Rules)}
+		c := &check{Input: Input{Rules: in.Rules}}
 		r := &in.Rows[i]
 		if n, d := r.Numerator.V, r.Denominator.V; c.small(d) || r.Statistic == defs.Rate && (c.small(n) || c.small(d-n)) {
 			small++
@@ -313,6 +319,27 @@ func TestTitlesWithDigitsPass(t *testing.T) {
 		in.Rules.Secondary = false
 		if got := verdict(in); got != "fine" {
 			t.Errorf("%q: %s", title, got)
+		}
+	}
+}
+
+// Rules that leave something open would ask for less.
+func TestIncompleteRulesAreAnError(t *testing.T) {
+	in, _ := example(t, 1)
+	for name, open := range map[string]func(p *defs.Protect){
+		"min_cell":        func(p *defs.Protect) { p.MinCell = 0 },
+		"min_denominator": func(p *defs.Protect) { p.MinDenominator = 0 },
+		"min_median_n":    func(p *defs.Protect) { p.MinMedian = 0 },
+		"width":           func(p *defs.Protect) { p.Width = 0 },
+		"ladder":          func(p *defs.Protect) { p.Ladder = nil },
+		"rates":           func(p *defs.Protect) { p.Rates = "" },
+		"rounding":        func(p *defs.Protect) { p.Rounding = "" },
+		"marker":          func(p *defs.Protect) { p.Marker = "" },
+	} {
+		in.Rules = testRules
+		open(&in.Rules)
+		if got := verdict(in); got != "error: the rules of protection are not complete" {
+			t.Errorf("without %s: %s", name, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"slices"
 	"sync"
@@ -20,7 +21,7 @@ type Input struct {
 	// sums of.
 	Rows    []aggregate.Row
 	Makeups []aggregate.Makeup
-	Rules   defs.Protect
+	Rules   defs.Protect // with nothing left open, as defs reads them
 	// Each calls do for the numbers below n, in any order, several at once if it likes;
 	// without one they are done one after the other. Its error is that of do. The findings
 	// do not depend on it.
@@ -46,7 +47,10 @@ type Refusal struct {
 // or that one shows what the full numbers do not say; it names file, row and column. It
 // may also be one of Each.
 func Check(in Input) (*Findings, error) {
-	c := &check{Input: in, rules: settled(in.Rules)}
+	if !settled(&in.Rules) {
+		return nil, errors.New("the rules of protection are not complete")
+	}
+	c := &check{Input: in}
 	if c.Each == nil {
 		c.Each = inTurn
 	}
@@ -63,7 +67,6 @@ func Check(in Input) (*Findings, error) {
 // check is a check under way.
 type check struct {
 	Input
-	rules defs.Protect
 	fixed map[*aggregate.Heading][]fixedCell
 	shown []shown // by row
 
@@ -71,25 +74,10 @@ type check struct {
 	refused []refusal
 }
 
-// settled fills in what a rule takes from another one.
-func settled(p defs.Protect) defs.Protect {
-	if p.MinCell < 1 {
-		p.MinCell = 10
-	}
-	p.Width = cmp.Or(p.Width, p.MinCell)
-	p.Marker = cmp.Or(p.Marker, "*")
-	if len(p.Ladder) == 0 {
-		p.Ladder = ladder
-	}
-	p.Rounding = cmp.Or(p.Rounding, defs.RoundingNone)
-	return p
-}
-
-// ladder is the one that holds where none is given: that of NCES, SLDS Technical Brief 3
-// (2011-603), as others tell it.
-var ladder = []defs.Rung{
-	{To: 20, Low: 20, High: 80, Step: 10}, {To: 40, Low: 10, High: 90, Step: 10},
-	{To: 100, Low: 5, High: 95, Step: 5}, {To: 300, Low: 2, High: 98, Step: 5}, {Low: 1, High: 99, Step: 1},
+// settled reports whether rules leave nothing open: then all that is asked of a row is.
+func settled(p *defs.Protect) bool {
+	return p.MinCell > 0 && p.MinDenominator > 0 && p.MinMedian > 0 && p.Width > 0 && len(p.Ladder) > 0 &&
+		p.Rates != "" && p.Rounding != "" && p.Marker != ""
 }
 
 // refusal is a Refusal by the number of its row.

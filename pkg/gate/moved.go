@@ -10,7 +10,7 @@ import (
 const farthest = 9
 
 // moves reports whether counts are moved on purpose.
-func (c *check) moves() bool { return c.rules.Rounding != defs.RoundingNone }
+func (c *check) moves() bool { return c.Rules.Rounding != defs.RoundingNone }
 
 // noised reports whether a number of people is one that was moved on purpose: to a
 // multiple of 5, or by a few. The value of a count is such a number, too.
@@ -24,7 +24,7 @@ func (c *check) noised(k cell, d aggregate.Decimal, row *aggregate.Row) bool {
 	if far < 0 {
 		far = -far
 	}
-	return full.Ok && d.Places == 0 && full.Places == 0 && d.V >= 0 && far <= farthest && (c.rules.Rounding != defs.RoundingBase5 || d.V%5 == 0)
+	return full.Ok && d.Places == 0 && full.Places == 0 && d.V >= 0 && far <= farthest && (c.Rules.Rounding != defs.RoundingBase5 || d.V%5 == 0)
 }
 
 // movedNumerators are those from which a moved row's rate may be made: the one that it

@@ -76,7 +76,7 @@ func TestMovedValuesAreHeldAgainstTheirCounts(t *testing.T) {
 		{defs.Count, defs.RatesExact, -1, 55, aggregate.Whole(70), "value"},
 	} {
 		check, row, s := alone(c.statistic, 32, 53)
-		check.rules.Rounding, check.rules.Rates = defs.RoundingBase5, c.rates
+		check.Rules.Rounding, check.Rules.Rates = defs.RoundingBase5, c.rates
 		switch c.statistic {
 		case defs.Rate:
 		case defs.Count:
@@ -94,7 +94,7 @@ func TestMovedValuesAreHeldAgainstTheirCounts(t *testing.T) {
 		}
 	}
 	check, row, s := alone(defs.Rate, 32, 53)
-	check.rules.Rounding = defs.RoundingCellKey
+	check.Rules.Rounding = defs.RoundingCellKey
 	row.CILow, s.cells[cLow], s.cells[cValue] = rate(450_000), rate(450_000), aggregate.Decimal{}
 	if name, _ := check.agrees(s, row, false); name != "ci_low" {
 		t.Errorf("a bound that tells the true counts: %q", name)
@@ -105,7 +105,7 @@ func TestMovedValuesAreHeldAgainstTheirCounts(t *testing.T) {
 func TestWordsOfMovedRates(t *testing.T) {
 	for words, want := range map[string]string{"50 to 59 %": "", "70 to 79 %": "", "80 to 89 %": "reason", "40 to 44 %": "", "30 to 39 %": "reason"} {
 		check, row, s := alone(defs.Rate, 32, 53)
-		check.rules.Rounding, check.rules.Rates = defs.RoundingBase5, defs.RatesCoded
+		check.Rules.Rounding, check.Rules.Rates = defs.RoundingBase5, defs.RatesCoded
 		s.cells[cDenominator], s.cells[cPersons], s.reason = aggregate.Whole(55), aggregate.Whole(55), words
 		s.cells[cNumerator], s.cells[cValue] = aggregate.Decimal{}, aggregate.Decimal{}
 		if name, _ := check.agrees(s, row, false); name != want {

@@ -140,7 +140,7 @@ func (f *family) nest(l *link) {
 					n -= f.tables[table].of(int(p), s.set)
 				}
 			}
-			if s.set&inDenominator == 0 || !f.small(n) || f.rules.Rates == defs.RatesCoded && s.ofRate() {
+			if s.set&inDenominator == 0 || !f.small(n) || f.Rules.Rates == defs.RatesCoded && s.ofRate() {
 				continue
 			}
 			var terms []term
@@ -166,7 +166,7 @@ func (f *family) rest(l *link, places []int32, k int) []term {
 		if p := places[1+i]; p != none {
 			terms = f.atomsOf(terms, table, p, set, -1)
 			n -= f.tables[table].sums[p][k]
-		} else if f.rules.HideZeros {
+		} else if f.Rules.HideZeros {
 			tiled = false
 		}
 	}

@@ -272,7 +272,7 @@ func pivotAt(t [][]float64, cost []float64, basis []int, out, in int) {
 // judged runs the gate's judgment of sums on rows that are hidden or show all.
 func judged(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, hidden []bool, rules defs.Protect) map[string]bool {
 	t.Helper()
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn}, rules: settled(rules)}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: rules}}
 	for i := range rows {
 		c.shown = append(c.shown, showing(&rows[i], hidden[i]))
 	}
@@ -309,7 +309,7 @@ func aMold(rng *rand.Rand) *mold {
 // ask for or fewer, and compares each number that is judged.
 func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 	cases, refused, safe := trials.Of(1200, 150), 0, 0
-	rules := defs.Protect{Secondary: true, MinCell: 5}
+	rules := rulesFrom(5)
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
 		m := aMold(rng)

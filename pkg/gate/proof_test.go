@@ -119,7 +119,9 @@ func tablesIn(headings []*made) (n int) {
 }
 
 func proofRules(rng *rand.Rand) defs.Protect {
-	return defs.Protect{MinCell: []int{3, 5, 10}[rng.IntN(3)], Secondary: true, Rates: []string{defs.RatesExact, defs.RatesExact, defs.RatesCoded}[rng.IntN(3)], Rounding: defs.RoundingNone}
+	p := rulesFrom([]int{3, 5, 10}[rng.IntN(3)])
+	p.Rates = []string{defs.RatesExact, defs.RatesExact, defs.RatesCoded}[rng.IntN(3)]
+	return p
 }
 
 // protected is a public table by some rules, and its results.csv.

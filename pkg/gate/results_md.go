@@ -108,7 +108,7 @@ func (t *tables) says(i int, column, text string) bool {
 		return counts(cExcluded)
 	}
 	if s.hidden() {
-		return text == t.rules.Marker || text == ""
+		return text == t.Rules.Marker || text == ""
 	}
 	return explained(strings.TrimSuffix(text, " "+flat(row.Unit)), t.telling(i))
 }
@@ -148,7 +148,7 @@ func (t *tables) learn(i int, cells []string) {
 		if column == "status" {
 			s.status = text
 		}
-		if text == "" || text == t.rules.Marker {
+		if text == "" || text == t.Rules.Marker {
 			continue
 		}
 		switch column {

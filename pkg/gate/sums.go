@@ -63,7 +63,7 @@ func (c *check) judgeSums() error {
 	numbers := c.number()
 	err := c.Each(len(c.Makeups), func(i int) (err error) {
 		m := c.Makeups[i]
-		if c.rules.HideZeros {
+		if c.Rules.HideZeros {
 			m = m.WithNobody(c.Rows)
 		}
 		tables[i], err = c.table(&m, numbers)
@@ -72,7 +72,7 @@ func (c *check) judgeSums() error {
 	if err != nil {
 		return err
 	}
-	if !c.rules.Secondary || c.moves() {
+	if !c.Rules.Secondary || c.moves() {
 		return nil // nobody hides what can be worked out, or totals need not add
 	}
 	c.uncovered()

@@ -292,7 +292,7 @@ func (f *family) smallNumbers(i int, t *table) {
 			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) {
 				continue
 			}
-			if f.rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
+			if f.Rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
 				continue // the ladder says how close it may be known
 			}
 			about := refusal{row, s.number, Narrow}
@@ -311,10 +311,10 @@ func (s secret) ofRate() bool { return s.number == Numerator || s.number == Comp
 // width of what must be left open. Coded rates tell by themselves in what ranges numerators
 // lie; those of hidden rows must not become single numbers.
 func (f *family) width(row int32, s secret) int64 {
-	if f.rules.Rates == defs.RatesCoded && s.ofRate() {
+	if f.Rules.Rates == defs.RatesCoded && s.ofRate() {
 		return 1
 	}
-	return int64(f.rules.Width)
+	return int64(f.Rules.Width)
 }
 
 func (f *family) goal(terms []term, width, n int64, about refusal) {

@@ -53,7 +53,7 @@ func (c *check) prose(file string) func(line int, s string) error {
 	legend := c.legend()
 	return func(line int, s string) error {
 		s = trimmed(s)
-		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.rules.Marker+"`", ""), unicode.IsNumber) {
+		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.Rules.Marker+"`", ""), unicode.IsNumber) {
 			return nil
 		}
 		return fmt.Errorf("%s: line %d: text with a number that is in no row of the results", file, line)

@@ -100,9 +100,9 @@ func (c *check) fit(row *aggregate.Row, s *shown) (out [cells][]aggregate.Decima
 		case k == cValue && row.Statistic == defs.Rate:
 			out[k] = c.rates(row)
 		case (k == cLow || k == cHigh) && row.Statistic == defs.Rate:
-			out[k] = []aggregate.Decimal{nearest(d, c.rules.RoundRates)}
+			out[k] = []aggregate.Decimal{nearest(d, c.Rules.RoundRates)}
 		case k == cValue && row.Money:
-			out[k] = []aggregate.Decimal{nearest(d, int64(c.rules.RoundMoney)*power(d.Places))}
+			out[k] = []aggregate.Decimal{nearest(d, int64(c.Rules.RoundMoney)*power(d.Places))}
 		default:
 			out[k] = []aggregate.Decimal{d}
 		}
@@ -114,10 +114,10 @@ func (c *check) fit(row *aggregate.Row, s *shown) (out [cells][]aggregate.Decima
 // where a rounded one would say that it is of nobody or everybody of a small group, or as
 // a whole percent where rates are coded.
 func (c *check) rates(row *aggregate.Row) []aggregate.Decimal {
-	if c.rules.Rates == defs.RatesCoded {
+	if c.Rules.Rates == defs.RatesCoded {
 		return []aggregate.Decimal{wholePercent(row)}
 	}
-	rounded := nearest(row.Value, c.rules.RoundRates)
+	rounded := nearest(row.Value, c.Rules.RoundRates)
 	if row.Denominator.V < unanimousBelow && (rounded.V == 0 || rounded.V == million) {
 		return []aggregate.Decimal{row.Value}
 	}
