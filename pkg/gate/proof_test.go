@@ -240,7 +240,7 @@ func TestNoReleaseTellsOfFew(t *testing.T) {
 		all.again += p.again
 		releases++
 		shown, refused = shown+s, refused+r
-		if t.Failed() && seed > 5000 {
+		if t.Failed() && seed > 50 {
 			break
 		}
 	}
