@@ -20,6 +20,7 @@ type unit struct {
 	spell    bool
 	joined   bool
 	day      calendar.Date
+	until    calendar.Date // of a stay that lasts: its last day
 	id       uint64
 }
 
