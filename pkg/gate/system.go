@@ -284,12 +284,13 @@ func (t *table) secrets() []secret {
 	return otherSecrets
 }
 
-// smallNumbers makes goals of the small numbers of the rows of a table.
+// smallNumbers makes goals of the small numbers of the rows of a table, and of those that
+// tell a value of too few.
 func (f *family) smallNumbers(i int, t *table) {
 	for place, row := range t.rows {
 		for _, s := range t.secrets() {
 			n := t.of(place, s.set)
-			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) {
+			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) && !f.ofFew(row, s) {
 				continue
 			}
 			if f.Rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
@@ -304,6 +305,28 @@ func (f *family) smallNumbers(i int, t *table) {
 			f.goal(f.atomsOf(nil, i, int32(place), s.set, 1), f.width(row, s), n, about)
 		}
 	}
+}
+
+// ofFew reports whether a number would tell the rate or the amount of a hidden row whose
+// units are enough to be counted, and too few for a value.
+func (f *family) ofFew(row int32, s secret) bool {
+	r := &f.Rows[row]
+	least := f.Rules.MinMedian
+	switch r.Statistic {
+	case defs.Rate:
+		if !s.ofRate() || f.Rules.Rates == defs.RatesCoded {
+			return false // of coded ones no numerator is told
+		}
+		least = f.Rules.MinDenominator
+	case defs.Median, defs.Mean, defs.Sum:
+		if s.number != Denominator {
+			return false
+		}
+	default:
+		return false
+	}
+	n := r.Denominator.V
+	return f.shown[row].hidden() && n >= int64(f.Rules.MinCell) && n < int64(least)
 }
 
 func (s secret) ofRate() bool { return s.number == Numerator || s.number == Complement }
