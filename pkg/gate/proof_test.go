@@ -43,10 +43,15 @@ func someState(rng *rand.Rand) []*made {
 // mostRows of a release keep the proof quick.
 const mostRows = 160
 
-// someRelease is the first made-up release that is not too large.
+// someRelease is a made-up release.
 func someRelease(rng *rand.Rand) ([]*made, []aggregate.Row, []aggregate.Makeup) {
+	return small(rng, someState)
+}
+
+// small is the first release of made-up states that is not too large.
+func small(rng *rand.Rand, state func(*rand.Rand) []*made) ([]*made, []aggregate.Row, []aggregate.Makeup) {
 	for {
-		headings := someState(rng)
+		headings := state(rng)
 		if rows, makeups := release(headings); len(rows) <= mostRows {
 			return headings, rows, makeups
 		}
@@ -87,20 +92,26 @@ func another(rng *rand.Rand, of metric, k int) metric {
 
 // inPeriods are the headings of metrics.
 func inPeriods(rng *rand.Rand, metrics []metric) (out []*made) {
-	days := func(from, to calendar.Date) calendar.Interval { return calendar.Interval{From: from, To: to} }
-	periods := [][]calendar.Interval{
+	return among(metrics, [][]calendar.Interval{
 		{days(0, 399)},
 		{days(0, 199), days(200, 399)},
 		{days(0, 399), days(0, 199)},
 		{days(0, 399), days(100, 199), days(200, 299)},
 		{days(0, 399), days(0, 99), days(100, 199), days(200, 299), days(300, 399)},
 		{days(0, 399), days(0, 199), days(0, 99)},
-	}[rng.IntN(6)]
+	}[rng.IntN(6)])
+}
+
+func days(from, to calendar.Date) calendar.Interval { return calendar.Interval{From: from, To: to} }
+
+// among are the headings of metrics in some periods. Units are in each in which they have
+// a day.
+func among(metrics []metric, periods []calendar.Interval) (out []*made) {
 	for _, x := range metrics {
 		for i, p := range periods {
 			h := &made{x.mold.heading(x.name, fmt.Sprint("P", i), p), x.mold, nil}
 			for _, u := range x.units {
-				if p.Contains(u.day) {
+				if p.Overlaps(days(u.day, max(u.day, u.until))) {
 					h.units = append(h.units, u)
 				}
 			}
