@@ -12,10 +12,16 @@ const farthest = 9
 // moves reports whether counts are moved on purpose.
 func (c *check) moves() bool { return c.Rules.Rounding != defs.RoundingNone }
 
-// noised reports whether a number of people is one that was moved on purpose: to a
-// multiple of 5, or by a few. The value of a count is such a number, too.
+// moved reports whether a cell holds a number of people that is moved. The value of a
+// count is one.
+func (c *check) moved(k cell, row *aggregate.Row) bool {
+	return c.moves() && row.Denominator.Ok && (k.counts() || k == cValue && row.Statistic == defs.Count && row.Value.Places == 0)
+}
+
+// noised reports whether a number is one that was moved on purpose: to a multiple of 5, or
+// by a few.
 func (c *check) noised(k cell, d aggregate.Decimal, row *aggregate.Row) bool {
-	if !c.moves() || !k.counts() && !(k == cValue && row.Statistic == defs.Count) {
+	if !c.moved(k, row) {
 		return false
 	}
 	full := [cells]aggregate.Decimal{cNumerator: row.Numerator, cDenominator: row.Denominator, cPersons: row.Persons,

@@ -17,10 +17,10 @@ import (
 // TestMovedReleasesPass reads releases whose counts were moved, in each format alone and
 // in all of them.
 func TestMovedReleasesPass(t *testing.T) {
-	for seed := range trials.Of(24, 4) {
+	for seed := range trials.Of(80, 8) {
 		rng := rand.New(rand.NewPCG(uint64(seed), 23))
-		_, rows, makeups := someRelease(rng)
-		rules := proofRules(rng)
+		_, rows, makeups := small(rng, wideState)
+		rules := wideRules(rng)
 		rules.Rounding = []string{defs.RoundingBase5, defs.RoundingCellKey}[seed%2]
 		rules.RoundRates = []int64{0, 1_000}[seed/2%2]
 		table, err := protect.Apply(&aggregate.Found{Rows: slices.Clone(rows), Makeups: makeups}, rules, protect.Options{Noise: protect.NewNoise(make([]byte, 32))})
@@ -64,6 +64,8 @@ func TestMovedValuesAreHeldAgainstTheirCounts(t *testing.T) {
 		{defs.Rate, defs.RatesExact, 30, 55, rate(604_000), "value"}, // of the true counts
 		{defs.Rate, defs.RatesExact, 30, 55, rate(999_000), "value"},
 		{defs.Rate, defs.RatesExact, 45, 55, rate(818_000), "numerator"},
+		{defs.Rate, defs.RatesExact, 32, 55, rate(582_000), "numerator"}, // the true one
+		{defs.Rate, defs.RatesExact, 30, 53, rate(566_000), "denominator"},
 		{defs.Rate, defs.RatesCoded, -1, 55, rate(640_000), ""},
 		{defs.Rate, defs.RatesCoded, -1, 55, rate(990_000), "value"},
 		{defs.Median, defs.RatesExact, -1, 55, aggregate.Decimal{V: 510_000, Places: 2, Ok: true}, ""},

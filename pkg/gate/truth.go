@@ -94,7 +94,7 @@ func (c *check) fit(row *aggregate.Row, s *shown) (out [cells][]aggregate.Decima
 		row.Numerator, row.Denominator, row.Persons, row.Value, row.CILow, row.CIHigh, row.Pending, row.Excluded, row.Target, row.Score,
 	} {
 		switch k := cell(k); {
-		case c.moves() && (k == cLow || k == cHigh || k == cScore):
+		case c.moves() && (k == cLow || k == cHigh || k == cScore), c.moved(k, row): // nothing, or what noised says
 		case c.moves() && k == cValue && row.Statistic == defs.Rate:
 			out[k] = c.movedRates(row, s)
 		case k == cValue && row.Statistic == defs.Rate:
