@@ -17,7 +17,7 @@ import (
 // TestMovedReleasesPass reads releases whose counts were moved, in each format alone and
 // in all of them.
 func TestMovedReleasesPass(t *testing.T) {
-	for seed := range trials.Of(80, 8) {
+	for seed := range trials.Of(40, 8) {
 		rng := rand.New(rand.NewPCG(uint64(seed), 23))
 		_, rows, makeups := small(rng, wideState)
 		rules := wideRules(rng)

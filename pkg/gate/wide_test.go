@@ -10,10 +10,6 @@ import (
 	"pathmetrics/pkg/trials"
 )
 
-// wideIsProven says that no wide release may be refused in the end. Until then it is only
-// counted how many are.
-const wideIsProven = false
-
 // wideState is a made-up state with all that someState leaves out: any statistic, periods
 // that overlap, and stays that last, which are in several of them.
 func wideState(rng *rand.Rand) []*made {
@@ -71,11 +67,11 @@ func wideRules(rng *rand.Rand) defs.Protect {
 	return p
 }
 
-// TestNoWideReleaseTellsOfFew is TestNoReleaseTellsOfFew with wide states and rules.
+// TestNoWideReleaseTellsOfFew is TestNoReleaseTellsOfFew with wide states and rules. More of
+// these are refused at first; in the end none may be.
 func TestNoWideReleaseTellsOfFew(t *testing.T) {
 	tables, again := 0, 0
-	var failing []int
-	releases := trials.Of(60, 10)
+	releases := trials.Of(200, 10)
 	for seed := range releases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 24))
 		headings, rows, makeups := small(rng, wideState)
@@ -83,15 +79,11 @@ func TestNoWideReleaseTellsOfFew(t *testing.T) {
 		_, times, f := attempted(t, rows, makeups, rules)
 		tables += tablesIn(headings)
 		again += min(times-1, 1)
-		if len(f.Refused) == 0 {
-			continue
-		}
-		failing = append(failing, seed)
-		if wideIsProven {
+		if len(f.Refused) > 0 {
 			m := headings[0].mold
 			t.Errorf("seed %d: %s, %d headings, %d pathways, %d breakdowns, spells %v, by %+v: %d refused, first %v", seed, m.statistic, len(headings),
 				len(m.pathways), len(m.breakdowns), m.spells, rules, len(f.Refused), f.Refused[0])
 		}
 	}
-	t.Logf("%d releases of %d tables, %d refused at first, in the end those of seeds %v", releases, tables, again, failing)
+	t.Logf("%d releases of %d tables, %d refused at first", releases, tables, again)
 }
