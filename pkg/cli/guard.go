@@ -23,6 +23,9 @@ func (w *runWriter) guard() ([]protect.Refused, error) {
 		return nil, nil
 	}
 	found, err := w.gate(w, os.DirFS(filepath.Join(w.dir.temp, publicFolder.name)))
+	if stop := w.interrupted(); stop != nil {
+		return nil, stop
+	}
 	if err != nil {
 		return nil, w.refusal("what was written for publication could not be checked: "+err.Error(), nil)
 	}

@@ -12,18 +12,25 @@ import (
 	"strings"
 	"testing"
 
+	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
 )
 
 // guarded runs the scripts' small project into a folder under a gatekeeper.
 func guarded(t *testing.T, out string, g gatekeeper, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
+	return guardedUntil(context.Background(), t, out, g, args...)
+}
+
+// guardedUntil is guarded with a context that may end.
+func guardedUntil(ctx context.Context, t *testing.T, out string, g gatekeeper, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
 	var o, e bytes.Buffer
 	args = append([]string{"run", "-c", filepath.Join(root, "testdata/scripts/base", defaultConfig), "-o", out}, args...)
 	code = watchedIn(t, filepath.Dir(out), args, &o, &e, func(out, errs io.Writer) int {
 		a := newApp(out, errs, noEnv)
 		a.gatekeeper = g
-		return a.run(context.Background(), args)
+		return a.run(ctx, args)
 	})
 	return o.String(), e.String(), code
 }
@@ -153,5 +160,78 @@ func TestWhatTheGuardRefusesIsHiddenBetter(t *testing.T) {
 	}
 	if text := readText(t, filepath.Join(out, "internal", "protection.json")); !strings.Contains(text, `"gate"`) {
 		t.Error("the account for staff does not say what was hidden for the gate")
+	}
+}
+
+// A bug of the gate is said as any other is, without what it was working on, and leaves
+// the earlier folder.
+func TestAPanicOfTheGateShowsNothing(t *testing.T) {
+	parent := t.TempDir()
+	out := filepath.Join(parent, "out")
+	broken := func(w *runWriter, files fs.FS) ([]protect.Refused, error) {
+		for i := range w.res.Makeups {
+			w.res.Makeups[i].Heading = nil
+		}
+		return judge(w, files)
+	}
+	stdout, stderr, code := guarded(t, out, broken, "-q", "--format", "csv", "--workers", "2")
+	if code != exitGate || stdout != "" || !strings.Contains(stderr, "internal error: a bug of this program (") || !strings.Contains(stderr, "gate.(*check)") {
+		t.Errorf("exit code %d, %d bytes on standard output\n%s", code, len(stdout), stderr)
+	}
+	if strings.Contains(stderr, "goroutine") || strings.Contains(stderr, "0x") {
+		t.Errorf("the stack is shown\n%s", stderr)
+	}
+	if left, _ := filepath.Glob(filepath.Join(parent, ".out.*")); len(left) > 1 { // the lock stays
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// A bug that shows where no worker is leaves nothing behind either.
+func TestAPanicOfARunLeavesNothing(t *testing.T) {
+	parent := t.TempDir()
+	bug := func(*runWriter, fs.FS) ([]protect.Refused, error) { panic("personal") }
+	_, stderr, code := guarded(t, filepath.Join(parent, "out"), bug, "-q", "--format", "csv")
+	if code != exitFailed || !strings.Contains(stderr, "internal error") || strings.Contains(stderr, "personal") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	if left, _ := os.ReadDir(parent); len(left) > 1 { // the lock stays
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A run that is interrupted while public/ is protected or looked at ends before the next
+// piece of work, and leaves the earlier folder.
+func TestInterruptedProtectionLeavesTheEarlierFolder(t *testing.T) {
+	parent := t.TempDir()
+	out := filepath.Join(parent, "out")
+	if _, stderr, code := guarded(t, out, nil, "-q", "--format", "csv"); code != exitOK {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	before := contents(t, out)
+	ctx, stop := context.WithCancel(context.Background())
+	interrupted := func(w *runWriter, files fs.FS) ([]protect.Refused, error) {
+		stop()
+		found, err := judge(w, files)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the gate goes on: %v", err)
+		}
+		return found, err
+	}
+	_, stderr, code := guardedUntil(ctx, t, out, interrupted, "-q", "--format", "csv")
+	if code != 130 || !strings.Contains(stderr, "interrupted; nothing was changed") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if contents(t, out) != before {
+		t.Error("the earlier folder was changed")
+	}
+	if left, _ := filepath.Glob(filepath.Join(parent, ".out.*")); len(left) > 1 { // the lock stays
+		t.Errorf("left behind: %q", left)
+	}
+	w := &runWriter{ctx: ctx, plan: &pipeline.Plan{Workers: 2}}
+	if err := w.each(5, func(int) error { t.Error("something is begun"); return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := w.try(nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }

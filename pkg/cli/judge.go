@@ -9,7 +9,7 @@ import (
 
 // judge has the gate look at public/, with the full numbers at hand.
 func judge(w *runWriter, files fs.FS) ([]protect.Refused, error) {
-	found, err := gate.Check(gate.Input{Public: files, Rows: w.res.Rows, Makeups: w.res.Makeups, Rules: w.project.Protect, Workers: w.plan.Workers})
+	found, err := gate.Check(gate.Input{Public: files, Rows: w.res.Rows, Makeups: w.res.Makeups, Rules: w.project.Protect, Each: w.each})
 	if err != nil {
 		return nil, err
 	}

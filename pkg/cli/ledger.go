@@ -202,7 +202,6 @@ func (l *ledgerFile) close() {
 // two, the ledger knows of a release that is not out, and not the other way round.
 func complete(l *ledgerFile, dir *runDir) error {
 	if err := l.write(); err != nil {
-		dir.abandon()
 		return err
 	}
 	return dir.commit()

@@ -50,6 +50,7 @@ func aRelease(t *testing.T) (*ledgerFile, *runDir, func() *ledgerFile) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(dir.abandon)
 	l = open()
 	l.take(60)
 	return l, dir, open
@@ -128,6 +129,7 @@ func TestWithoutTheLedgerThereIsNoRunFolder(t *testing.T) {
 			if err := complete(l, dir); err == nil {
 				t.Fatal("the release is complete")
 			}
+			dir.abandon()
 			l.close()
 			if after, _ := os.ReadFile(l.target); !bytes.Equal(before, after) {
 				t.Error("the ledger changed")

@@ -107,6 +107,7 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	if err != nil {
 		return err
 	}
+	defer dir.abandon()
 	res, err := a.execute(ctx, plan)
 	if err == nil {
 		err = a.gate(p, plan, res, folders)
@@ -118,14 +119,14 @@ func (a *app) runRun(ctx context.Context, o *runOptions) error {
 	var public *protect.Publishable
 	probs := &diag.List{}
 	if err == nil {
-		w := &runWriter{dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
+		w := &runWriter{ctx: ctx, dir: dir, project: p, plan: plan, res: res, ids: ids, found: found, ledger: led, noise: noise, gate: a.gatekeeper}
 		public, err = w.write(func() { doubts(p, plan, res, found, probs) })
+		err = writeFailure(err)
 	}
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		dir.abandon()
 		return err
 	}
 	if err := complete(led, dir); err != nil {
@@ -192,6 +193,16 @@ func inputFailure(err error) error {
 		return fail(exitFailed, "%v", err)
 	}
 	return &failure{code: worstCode(list), problems: list}
+}
+
+// writeFailure gives an error of a run that found everything its exit code; that it was
+// interrupted stays what it is.
+func writeFailure(err error) error {
+	var f *failure
+	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fail(exitFailed, "%w", err)
 }
 
 // parseSize reads 4GiB, 500MB or a number of bytes.

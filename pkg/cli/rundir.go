@@ -25,6 +25,7 @@ type runDir struct {
 	temp    string
 	folders []runFolder
 	lock    *flock.Flock
+	done    bool // in place or abandoned
 
 	mu   sync.Mutex
 	open []*os.File // written, not known to be on the disk
@@ -260,15 +261,20 @@ func (f *storing) begin() {
 func (d *runDir) commit() error {
 	syncDir(d.temp)
 	if err := swap(d.temp, d.target); err != nil {
-		d.abandon()
 		return cannotWrite(d.target, err)
 	}
+	d.done = true
 	syncDir(filepath.Dir(d.target))
 	return d.lock.Unlock()
 }
 
-// abandon removes what was begun and gives the lock back.
+// abandon removes what was begun and gives the lock back, also when a bug ends the run. It
+// leaves a folder alone that is in place: another run may have begun.
 func (d *runDir) abandon() {
+	if d.done {
+		return
+	}
+	d.done = true
 	for _, f := range d.open {
 		_ = f.Close()
 	}

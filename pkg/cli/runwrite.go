@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"io/fs"
 	"path"
@@ -17,6 +18,7 @@ import (
 
 // runWriter puts what a run found into its folder.
 type runWriter struct {
+	ctx     context.Context // an interrupted run ends before the next piece of work
 	dir     *runDir
 	project *project
 	plan    *pipeline.Plan
@@ -75,7 +77,7 @@ func (w *runWriter) publish() (*protect.Publishable, error) {
 		return nil, nil
 	}
 	found := &aggregate.Found{Rows: w.res.Rows, Makeups: w.res.Makeups}
-	options := protect.Options{Noise: w.noise.noise, Each: func(n int, do func(int) error) error { return pipeline.Each(w.plan.Workers, n, do) }}
+	options := protect.Options{Noise: w.noise.noise, Each: w.each}
 	return w.ledger.apply(w.releaseOf, func(past *ledger.Ledger) (*protect.Publishable, error) {
 		options.Ledger = past
 		public, err := protect.Apply(found, w.project.Protect, options)
@@ -90,6 +92,9 @@ func (w *runWriter) publish() (*protect.Publishable, error) {
 // hidden.
 func (w *runWriter) try(public *protect.Publishable) error {
 	for attempt := 1; ; attempt++ {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
 		if err := w.dir.clear(publicFolder.name); err != nil {
 			return err
 		}
@@ -112,10 +117,29 @@ func (w *runWriter) try(public *protect.Publishable) error {
 	}
 }
 
+// each shares work out to the plan's workers until the run is interrupted; a panic of one
+// of them is an error.
+func (w *runWriter) each(n int, do func(int) error) error {
+	return pipeline.Each(w.plan.Workers, n, func(i int) error {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
+		return do(i)
+	})
+}
+
+// interrupted is why the run ends early; nil while it goes on.
+func (w *runWriter) interrupted() error {
+	if w.ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(w.ctx)
+}
+
 // together writes files, several at once, and calls beside meanwhile.
 func (w *runWriter) together(files []runFile, beside func()) error {
 	slices.SortStableFunc(files, func(a, b runFile) int { return cmp.Compare(a.rank(), b.rank()) })
-	return pipeline.Each(w.plan.Workers, 1+len(files), func(i int) error {
+	return w.each(1+len(files), func(i int) error {
 		if i == 0 {
 			if beside != nil {
 				beside()

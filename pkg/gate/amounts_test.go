@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"pathmetrics/pkg/aggregate"
@@ -21,7 +23,7 @@ func TestAmountsThatFollowFromOthers(t *testing.T) {
 			t.Fatal(len(rows))
 		}
 		for k, hide := range [][]int{{1}, {1, 2}, nil} {
-			c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(testRules)}
+			c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: testRules}}
 			for i := range rows {
 				c.shown = append(c.shown, showing(&rows[i], false))
 			}
@@ -33,6 +35,53 @@ func TestAmountsThatFollowFromOthers(t *testing.T) {
 			}
 			if len(c.refused) != want[k] || want[k] == 1 && c.refused[0] != (refusal{1, Value, Narrow}) {
 				t.Errorf("%s with %v hidden: %v", statistic, hide, c.refused)
+			}
+		}
+	}
+}
+
+// TestRatesAndAmountsOfTooFewFollowFromOthers hides a group of 25 of 220, as of too few for a
+// value: the two other groups are shown, or one of them is hidden, too.
+func TestRatesAndAmountsOfTooFewFollowFromOthers(t *testing.T) {
+	for _, c := range []struct {
+		statistic string
+		least     int
+		coded     bool
+		want      [2]string
+	}{
+		{defs.Rate, 30, false, [2]string{"numerator complement", ""}},
+		{defs.Rate, 25, false, [2]string{"", ""}},
+		{defs.Rate, 30, true, [2]string{"", ""}},
+		{defs.Median, 30, false, [2]string{"denominator", ""}},
+		{defs.Median, 25, false, [2]string{"", ""}},
+		{defs.Count, 30, false, [2]string{"", ""}},
+	} {
+		m := &mold{breakdowns: []string{"sex"}, groups: 3, statistic: c.statistic}
+		x := &made{m.heading("m1", "PY2023", calendar.Interval{From: 0, To: 400}), m, nil}
+		for i, n := range []int{25, 100, 95} {
+			for k := range n {
+				u := unit{joined: true, id: uint64(200*i+k)*0x9e3779b97f4a7c15 + 1, groups: []string{"g" + string(rune('0'+i))}}
+				if c.statistic == defs.Rate {
+					u.class = aggregate.Class(k % 2)
+				}
+				x.units = append(x.units, u)
+			}
+		}
+		rows, makeups := release([]*made{x})
+		for k, hide := range [][]bool{{false, true, false, false}, {false, true, false, true}} {
+			rules := rulesFrom(10)
+			rules.MinDenominator, rules.MinMedian = c.least, c.least
+			if c.coded {
+				rules.Rates = defs.RatesCoded
+			}
+			got := ""
+			for _, n := range []Number{Numerator, Complement, Denominator} {
+				if judged(t, rows, makeups, hide, rules)[fmt.Sprint(1, n)] {
+					got += " " + n.String()
+				}
+			}
+			if strings.TrimSpace(got) != c.want[k] {
+				t.Errorf("%s of at least %d, case %d: %q, want %q", c.statistic, c.least, k, got, c.want[k])
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // hideUntilSafe hides rows with small numbers, and then others of the same pathway,
 // program and breakdown, and whatever stands next, until nothing is refused.
 func hideUntilSafe(rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) ([]shown, int) {
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules)}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: rules}}
 	hidden := make([]bool, len(rows))
 	out := make([]shown, len(rows))
 	for i := range rows {
@@ -94,7 +94,7 @@ func BenchmarkSums(b *testing.B) {
 		headings = append(headings, &made{m.heading(fmt.Sprintf("m%02d", i), "PY2023", calendar.Interval{From: 0, To: 400}), m, m.units(rng, 400)})
 	}
 	rows, makeups := release(headings)
-	rules := defs.Protect{Secondary: true, MinCell: 10}
+	rules := rulesFrom(10)
 	shown, left := hideUntilSafe(rows, makeups, rules)
 	n := 0
 	for i := range shown {
@@ -102,13 +102,13 @@ func BenchmarkSums(b *testing.B) {
 			n++
 		}
 	}
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules), shown: shown}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: rules}, shown: shown}
 	b.ResetTimer()
 	for range b.N {
-		c.targets, c.refused = 0, nil
+		c.refused = nil
 		if err := c.judgeSums(); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.Logf("%d rows, %d hidden, %d targets, %d refused", len(rows), n, c.targets, left)
+	b.Logf("%d rows, %d hidden, %d refused", len(rows), n, left)
 }

@@ -2,10 +2,12 @@ package gate
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -17,8 +19,14 @@ import (
 	"pathmetrics/pkg/trials"
 )
 
-var testRules = defs.Protect{Secondary: true, MinCell: 5, MinDenominator: 5, MinMedian: 5, MinEmployers: 3, MaxShare: 800_000,
-	Rates: defs.RatesExact, RoundRates: 1_000, RoundMoney: 100, Rounding: defs.RoundingNone, Marker: "*"}
+var testRules = rulesFrom(5)
+
+// rulesFrom are the defaults with another smallest cell.
+func rulesFrom(least int) defs.Protect {
+	p := defs.DefaultProtect()
+	p.MinCell, p.MinDenominator, p.MinMedian, p.Width = least, least, least, least
+	return p
+}
 
 // published are rows as they are published: those that show less hold less, and what is
 // shown is rounded as testRules say. It does so by itself, as the gate does not trust
@@ -100,7 +108,7 @@ func example(t testing.TB, seed uint64) (Input, []shown) {
 			shows[i].reason = "employment complete through 2024-03-31"
 		}
 	}
-	return Input{Public: folder(t, published(rows, shows)), Rows: rows, Makeups: makeups, Rules: testRules, Workers: 2}, shows
+	return Input{Public: folder(t, published(rows, shows)), Rows: rows, Makeups: makeups, Rules: testRules}, shows
 }
 
 // verdict is what a check says in one word.
@@ -127,8 +135,8 @@ func TestSafeFolderPasses(t *testing.T) {
 			hidden++
 		}
 	}
-	if len(found.Refused) > 0 || found.Cells != len(in.Rows) || found.Hidden != hidden || found.Targets == 0 || hidden == 0 || hidden == len(in.Rows) {
-		t.Errorf("%d refused of %d, %d hidden and %d targets; the first: %+v", len(found.Refused), found.Cells, found.Hidden, found.Targets, found.Refused[:min(1, len(found.Refused))])
+	if len(found.Refused) > 0 || hidden == 0 || hidden == len(in.Rows) {
+		t.Errorf("%d refused of %d, %d hidden; the first: %+v", len(found.Refused), len(in.Rows), hidden, found.Refused[:min(1, len(found.Refused))])
 	}
 	for _, only := range [][]string{{"results.csv"}, {"results.jsonl"}, {"results.parquet"}, {"results.md"}, {"results.parquet", "results.md"}, {"results.jsonl", "results.parquet"}} {
 		some := in
@@ -143,7 +151,18 @@ func TestSafeFolderPasses(t *testing.T) {
 	}
 }
 
-func TestWorkersDoNotMatter(t *testing.T) {
+// backwards is an Each that begins with the last, all at once.
+func backwards(n int, do func(int) error) error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[n-1-i] = do(n - 1 - i) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+func TestWhoDoesTheWorkDoesNotMatter(t *testing.T) {
 	in, shows := example(t, 3)
 	for i := range shows { // everything is open
 		if shows[i].hidden() && i%3 > 0 {
@@ -152,8 +171,8 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	}
 	in.Public = folder(t, published(in.Rows, shows))
 	var first *Findings
-	for _, workers := range []int{0, 1, 4} {
-		in.Workers = workers
+	for name, each := range map[string]func(int, func(int) error) error{"none": nil, "in turn": inTurn, "backwards": backwards} {
+		in.Each = each
 		found, err := Check(in)
 		if err != nil {
 			t.Fatal(err)
@@ -161,8 +180,8 @@ func TestWorkersDoNotMatter(t *testing.T) {
 		if first == nil {
 			first = found
 		}
-		if !slices.Equal(found.Refused, first.Refused) || found.Targets != first.Targets {
-			t.Errorf("%d workers find something else", workers)
+		if !slices.Equal(found.Refused, first.Refused) {
+			t.Errorf("%s: something else is found", name)
 		}
 	}
 	if len(first.Refused) == 0 {
@@ -186,7 +205,7 @@ func TestRevealedCellsAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &check{rules: settled(in.Rules)}
+		c := &check{Input: Input{Rules: in.Rules}}
 		r := &in.Rows[i]
 		if n, d := r.Numerator.V, r.Denominator.V; c.small(d) || r.Statistic == defs.Rate && (c.small(n) || c.small(d-n)) {
 			small++
@@ -205,6 +224,7 @@ func TestRevealedCellsAreRefused(t *testing.T) {
 // TestChangedFilesAreNoticed changes single places in single files.
 func TestChangedFilesAreNoticed(t *testing.T) {
 	in, shows := example(t, 1)
+	in.Rules.Secondary = false // what is read back is held against the numbers either way
 	clean := in.Public.(fstest.MapFS)
 	change := func(name string, to func(s string) string) {
 		t.Helper()
@@ -286,6 +306,42 @@ func TestChangedFilesAreNoticed(t *testing.T) {
 	in.Public = fstest.MapFS{}
 	if _, err := Check(in); err == nil {
 		t.Error("an empty folder passes")
+	}
+}
+
+// Titles may hold digits, and end as nobody sees.
+func TestTitlesWithDigitsPass(t *testing.T) {
+	in, shows := example(t, 1)
+	for _, title := range []string{"Employed in quarter 2", "Employed in quarter 2 ", "Employed *2* quarters\t", " 2"} {
+		for i := range in.Makeups {
+			in.Makeups[i].Title = title
+		}
+		in.Public = folder(t, published(in.Rows, shows))
+		in.Rules.Secondary = false
+		if got := verdict(in); got != "fine" {
+			t.Errorf("%q: %s", title, got)
+		}
+	}
+}
+
+// Rules that leave something open would ask for less.
+func TestIncompleteRulesAreAnError(t *testing.T) {
+	in, _ := example(t, 1)
+	for name, open := range map[string]func(p *defs.Protect){
+		"min_cell":        func(p *defs.Protect) { p.MinCell = 0 },
+		"min_denominator": func(p *defs.Protect) { p.MinDenominator = 0 },
+		"min_median_n":    func(p *defs.Protect) { p.MinMedian = 0 },
+		"width":           func(p *defs.Protect) { p.Width = 0 },
+		"ladder":          func(p *defs.Protect) { p.Ladder = nil },
+		"rates":           func(p *defs.Protect) { p.Rates = "" },
+		"rounding":        func(p *defs.Protect) { p.Rounding = "" },
+		"marker":          func(p *defs.Protect) { p.Marker = "" },
+	} {
+		in.Rules = testRules
+		open(&in.Rules)
+		if got := verdict(in); got != "error: the rules of protection are not complete" {
+			t.Errorf("without %s: %s", name, got)
+		}
 	}
 }
 

@@ -121,7 +121,7 @@ func (x *crosswalk) says(k crossKey, text string) bool {
 		return true
 	}
 	for _, i := range x.rows[k] {
-		if x.shown[i].hidden() && text == x.rules.Marker {
+		if x.shown[i].hidden() && text == x.Rules.Marker {
 			return true
 		}
 		if !x.shown[i].hidden() && explained(text, x.telling(i)) {

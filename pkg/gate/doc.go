@@ -8,7 +8,7 @@
 // fs.FS that it is given. It shares no code with the packages that choose what to
 // hide or that write the files, so that a mistake there is not made here again.
 //
-//	found, err := gate.Check(gate.Input{Public: files, Rows: found.Rows, Makeups: found.Makeups, Rules: rules, Workers: 4})
+//	found, err := gate.Check(gate.Input{Public: files, Rows: found.Rows, Makeups: found.Makeups, Rules: rules})
 //	if err == nil && len(found.Refused) == 0 {
 //		// the folder may be published
 //	}
@@ -23,9 +23,9 @@
 // class, kind and group. Atoms are 0 or more. Their known sums stay as they are, a
 // kind has the same units in every breakdown, stays on pathways make up the stays on
 // any pathway but for an overlap that is taken as known, and rows of a period are
-// those of periods within it and a rest. A small number is safe when the atoms can be
-// filled in two ways that agree with all that, between which the number differs by
-// the width that is asked for.
+// those of periods within it and a rest (of each by itself where these share units). A
+// small number is safe when the atoms can be filled in two ways that agree with all
+// that, between which the number differs by the width that is asked for.
 //
 // Fillings are found by walking. A walk begins at the true atoms, and each step exchanges
 // units between atoms such that every known sum stays: pathway A has one more woman and

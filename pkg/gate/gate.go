@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"slices"
 	"sync"
@@ -20,15 +21,15 @@ type Input struct {
 	// sums of.
 	Rows    []aggregate.Row
 	Makeups []aggregate.Makeup
-	Rules   defs.Protect
-	Workers int // below 1 is 1; the findings do not depend on it
+	Rules   defs.Protect // with nothing left open, as defs reads them
+	// Each calls do for the numbers below n, in any order, several at once if it likes;
+	// without one they are done one after the other. Its error is that of do. The findings
+	// do not depend on it.
+	Each func(n int, do func(i int) error) error
 }
 
 // Findings say how a release was judged. It may be published when nothing is refused.
 type Findings struct {
-	Cells   int // rows
-	Hidden  int // rows that show no number
-	Targets int // small numbers that must not be known closely
 	Refused []Refusal
 }
 
@@ -43,10 +44,16 @@ type Refusal struct {
 
 // Check reads the public folder back and judges it. The refusals are sorted by row,
 // number and rule. An error says that a file cannot be read, that two files disagree,
-// or that one shows what the full numbers do not say; it names file, row and column.
+// or that one shows what the full numbers do not say; it names file, row and column. It
+// may also be one of Each.
 func Check(in Input) (*Findings, error) {
-	c := &check{Input: in, rules: settled(in.Rules)}
-	c.Workers = max(1, c.Workers)
+	if !settled(&in.Rules) {
+		return nil, errors.New("the rules of protection are not complete")
+	}
+	c := &check{Input: in}
+	if c.Each == nil {
+		c.Each = inTurn
+	}
 	if err := c.read(); err != nil {
 		return nil, err
 	}
@@ -60,34 +67,17 @@ func Check(in Input) (*Findings, error) {
 // check is a check under way.
 type check struct {
 	Input
-	rules   defs.Protect
-	fixed   map[*aggregate.Heading][]fixedCell
-	shown   []shown // by row
-	targets int
+	fixed map[*aggregate.Heading][]fixedCell
+	shown []shown // by row
 
 	lock    sync.Mutex
 	refused []refusal
 }
 
-// settled fills in what a rule takes from another one.
-func settled(p defs.Protect) defs.Protect {
-	if p.MinCell < 1 {
-		p.MinCell = 10
-	}
-	p.Width = cmp.Or(p.Width, p.MinCell)
-	p.Marker = cmp.Or(p.Marker, "*")
-	if len(p.Ladder) == 0 {
-		p.Ladder = ladder
-	}
-	p.Rounding = cmp.Or(p.Rounding, defs.RoundingNone)
-	return p
-}
-
-// ladder is the one that holds where none is given: that of NCES, SLDS Technical Brief 3
-// (2011-603), as others tell it.
-var ladder = []defs.Rung{
-	{To: 20, Low: 20, High: 80, Step: 10}, {To: 40, Low: 10, High: 90, Step: 10},
-	{To: 100, Low: 5, High: 95, Step: 5}, {To: 300, Low: 2, High: 98, Step: 5}, {Low: 1, High: 99, Step: 1},
+// settled reports whether rules leave nothing open: then all that is asked of a row is.
+func settled(p *defs.Protect) bool {
+	return p.MinCell > 0 && p.MinDenominator > 0 && p.MinMedian > 0 && p.Width > 0 && len(p.Ladder) > 0 &&
+		p.Rates != "" && p.Rounding != "" && p.Marker != ""
 }
 
 // refusal is a Refusal by the number of its row.
@@ -104,12 +94,7 @@ func (c *check) refuse(row int32, n Number, r Rule) {
 }
 
 func (c *check) findings() *Findings {
-	f := &Findings{Cells: len(c.Rows), Targets: c.targets}
-	for i := range c.shown {
-		if c.shown[i].hidden() {
-			f.Hidden++
-		}
-	}
+	f := &Findings{}
 	slices.SortFunc(c.refused, func(a, b refusal) int {
 		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.number, b.number), cmp.Compare(a.rule, b.rule))
 	})
@@ -124,28 +109,10 @@ func (c *check) findings() *Findings {
 	return f
 }
 
-// each calls do for the numbers below n, by so many workers, and returns the error of
-// the lowest number that has one.
-func each(workers, n int, do func(i int) error) error {
-	errs := make([]error, n)
-	next := make(chan int)
-	var all sync.WaitGroup
-	for range min(workers, n) {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			for i := range next {
-				errs[i] = do(i)
-			}
-		}()
-	}
+// inTurn calls do for the numbers below n until one has an error.
+func inTurn(n int, do func(i int) error) error {
 	for i := range n {
-		next <- i
-	}
-	close(next)
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
+		if err := do(i); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // tells is what a row tells everybody of its own numbers.
 func (c *check) tells(row *aggregate.Row, s *shown) (known uint16) {
-	if s.hidden() || c.rules.Rounding != defs.RoundingNone {
+	if s.hidden() || c.moves() {
 		return 0
 	}
 	is := func(set classes) { known |= 1 << set }
@@ -53,7 +53,7 @@ func (c *check) told(row *aggregate.Row, s *shown) (low, high int64, ok bool) {
 	}
 	low, high = 0, d
 	if r, ranged := told(s.reason); ranged {
-		if n := row.Numerator.V; c.rules.Rates != defs.RatesCoded && (n == 0 || n == d) {
+		if n := row.Numerator.V; c.Rules.Rates != defs.RatesCoded && (n == 0 || n == d) {
 			return n, n, true
 		}
 		low, high = r.numerators(d)
@@ -70,11 +70,11 @@ func (c *check) told(row *aggregate.Row, s *shown) (low, high int64, ok bool) {
 // one is among them, and rates rise with numerators, so they are found by halving.
 func (c *check) numerators(row *aggregate.Row, value, d int64) (low, high int64) {
 	shows := func(n int64) int64 {
-		if c.rules.Rates == defs.RatesCoded {
+		if c.Rules.Rates == defs.RatesCoded {
 			return percentOf(n, d) * (million / 100)
 		}
 		rate := aggregate.Decimal{V: (2*n*million + d) / (2 * d), Places: 6, Ok: true}
-		return nearest(rate, c.rules.RoundRates).V
+		return nearest(rate, c.Rules.RoundRates).V
 	}
 	low = first(d+1, func(n int64) bool { return shows(n) >= value })
 	high = first(d+1, func(n int64) bool { return shows(n) > value }) - 1

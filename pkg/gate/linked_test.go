@@ -148,7 +148,7 @@ func TestLinkedVerdictsAreThoseOfTheOracle(t *testing.T) {
 		for i := range rows {
 			hidden[i] = rng.Float64() < share
 		}
-		c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(testRules)}
+		c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: testRules}}
 		for i := range rows {
 			c.shown = append(c.shown, showing(&rows[i], hidden[i]))
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"pathmetrics/pkg/aggregate"
 	"pathmetrics/pkg/calendar"
 	"pathmetrics/pkg/defs"
 )
@@ -14,13 +13,17 @@ import (
 type link struct {
 	outer int
 	inner []int
-	tiled bool // there is no day left, and nobody in the rest
+	sets  []classes // of which it says so: each by itself
+	tiled bool      // there is no day left, and nobody in the rest
+}
+
+// holds reports whether a link says something of a class.
+func (l *link) holds(k int) bool {
+	return slices.ContainsFunc(l.sets, func(set classes) bool { return set>>k&1 != 0 })
 }
 
 // nested finds the links of a family. Each period is linked with those that lie within it
-// and within no other such one; where these overlap, there are several links. Where the
-// numbers say that a row is less than its parts, the same unit counts otherwise in
-// another period, and there is no link.
+// and within no other such one; where these overlap, there are several links.
 func nested(tables []*table) (out []link) {
 	for outer := range tables {
 		left := within(tables, outer)
@@ -28,23 +31,68 @@ func nested(tables []*table) (out []link) {
 			l := link{outer: outer}
 			var rest []int
 			end := tables[outer].Cohort.From - 1
-			days := calendar.Date(0)
 			for _, i := range left {
 				if c := tables[i].Cohort; c.From > end {
 					l.inner, end = append(l.inner, i), c.To
-					days += c.To - c.From + 1
 				} else {
 					rest = append(rest, i)
 				}
 			}
-			if some, add := adds(tables, &l); add {
-				l.tiled = !some && days == tables[outer].Cohort.To-tables[outer].Cohort.From+1
-				out = append(out, l)
-			}
+			out = append(out, ties(tables, l)...)
 			left = rest
 		}
 	}
 	return out
+}
+
+// ties makes links of an outer period and inner ones. Who is counted in several of these, as
+// stays that last, makes them more than the outer period: then each is linked by itself. Where
+// the same unit has the outcome in one period and not in another, those who are counted in
+// both are linked without regard to it. A class that is more in a part than in the whole in
+// any row is not linked with it.
+func ties(tables []*table, all link) (out []link) {
+	fit, some := fitting(tables, &all, []classes{with, without, pending, excluded, inDenominator})
+	left := anyClass
+	for _, set := range fit {
+		if set != inDenominator {
+			all.sets, left = append(all.sets, set), left&^set
+		}
+	}
+	together := left&inDenominator == 0
+	if !together && slices.Contains(fit, inDenominator) {
+		all.sets, together = append(all.sets, inDenominator), true
+	}
+	all.tiled = left == 0 && !some && tiles(tables, &all)
+	if len(all.sets) > 0 {
+		out = append(out, all)
+	}
+	if left == 0 || len(all.inner) < 2 {
+		return out
+	}
+	for _, i := range all.inner {
+		l := link{outer: all.outer, inner: []int{i}}
+		fit, _ := fitting(tables, &l, []classes{with, without, pending, excluded, inDenominator})
+		missing := left & inDenominator
+		for _, set := range fit {
+			if set&left != 0 && (set != inDenominator || missing != 0 && !together) {
+				l.sets, missing = append(l.sets, set), missing&^set
+			}
+		}
+		if len(l.sets) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// tiles reports whether the inner periods of a link have all days of the outer one.
+func tiles(tables []*table, l *link) bool {
+	days := func(i int) calendar.Date { return tables[i].Cohort.To - tables[i].Cohort.From + 1 }
+	left := days(l.outer)
+	for _, i := range l.inner {
+		left -= days(i)
+	}
+	return left == 0
 }
 
 // within are the tables directly inside another one, by their first day.
@@ -72,28 +120,35 @@ func inside(a, b calendar.Interval) bool {
 	return !a.IsEmpty() && a.From >= b.From && a.To <= b.To && a != b
 }
 
-// adds reports whether no row is less than its parts, and whether some is more.
-func adds(tables []*table, l *link) (some, ok bool) {
-	for _, places := range together(tables, l) {
-		for k := range aggregate.Classes {
-			rest := int64(0)
-			for at, place := range places {
-				if place == none {
-					continue
-				}
-				if at == 0 {
-					rest += tables[l.outer].sums[place][k]
-				} else {
-					rest -= tables[l.inner[at-1]].sums[place][k]
-				}
-			}
-			if rest < 0 {
-				return false, false
-			}
-			some = some || rest > 0
+// fitting are the sets of classes of which no row has fewer units than its parts, and
+// whether some row has more.
+func fitting(tables []*table, l *link, sets []classes) (out []classes, some bool) {
+	rows := together(tables, l)
+	for _, set := range sets {
+		fits := true
+		for _, places := range rows {
+			rest := left(tables, l, places, set)
+			fits, some = fits && rest >= 0, some || rest > 0
+		}
+		if fits {
+			out = append(out, set)
 		}
 	}
-	return some, true
+	return out, some
+}
+
+// left is how many units of some classes are in a row of the outer period and not in
+// those of the inner ones.
+func left(tables []*table, l *link, places []int32, set classes) (n int64) {
+	if places[0] != none {
+		n = tables[l.outer].of(int(places[0]), set)
+	}
+	for i, table := range l.inner {
+		if p := places[1+i]; p != none {
+			n -= tables[table].of(int(p), set)
+		}
+	}
+	return n
 }
 
 // together are the rows that count the same people: first the place of that of the outer
@@ -123,52 +178,52 @@ func together(tables []*table, l *link) (out [][]int32) {
 }
 
 // nest adds the equations of a link, and a goal for each rest that is small.
-func (f *family) nest(l *link) (targets int) {
+func (f *family) nest(l *link) {
 	for _, places := range together(f.tables, l) {
 		if places[0] == none {
 			continue
 		}
 		outer := f.tables[l.outer]
-		rests := [aggregate.Classes][]term{}
-		for k := range aggregate.Classes {
-			rests[k] = f.rest(l, places, int(k))
+		rests := make([][]term, len(l.sets))
+		for i, set := range l.sets {
+			rests[i] = f.rest(l, places, set)
 		}
 		for _, s := range outer.secrets() {
-			n := outer.of(int(places[0]), s.set)
-			for i, table := range l.inner {
-				if p := places[1+i]; p != none {
-					n -= f.tables[table].of(int(p), s.set)
-				}
-			}
-			if s.set&inDenominator == 0 || !f.small(n) || f.rules.Rates == defs.RatesCoded && s.ofRate() {
+			n := left(f.tables, l, places, s.set)
+			if s.set&inDenominator == 0 || !f.small(n) || f.Rules.Rates == defs.RatesCoded && s.ofRate() {
 				continue
 			}
-			var terms []term
-			for k := range aggregate.Classes {
-				if s.set>>k&1 != 0 {
-					terms = append(terms, rests[k]...)
-				}
+			if terms, ok := l.restOf(s.set, rests); ok {
+				row := outer.rows[places[0]]
+				f.goal(terms, f.width(row, s), n, refusal{row, s.number, Difference})
 			}
-			row := outer.rows[places[0]]
-			targets++
-			f.goal(terms, f.width(row, s), n, refusal{row, s.number, Difference})
 		}
 	}
-	return targets
 }
 
-// rest adds the equation of one class of a link's rows: what is in the outer period and
+// restOf is the rest of some classes, if the link says what it is.
+func (l *link) restOf(set classes, rests [][]term) (out []term, ok bool) {
+	if i := slices.Index(l.sets, set); i >= 0 {
+		return rests[i], true
+	}
+	for i, part := range l.sets {
+		if part&^set == 0 {
+			out, set = append(out, rests[i]...), set&^part
+		}
+	}
+	return out, set == 0
+}
+
+// rest adds the equation of some classes of a link's rows: what is in the outer period and
 // not in the inner ones is a number of its own. It returns that number, where it can
 // change. Where zeros are hidden, a row that is not there does not say that there is nobody.
-func (f *family) rest(l *link, places []int32, k int) []term {
-	set := classes(1) << k
+func (f *family) rest(l *link, places []int32, set classes) []term {
 	terms := f.atomsOf(nil, l.outer, places[0], set, 1)
-	n, tiled := f.tables[l.outer].sums[places[0]][k], l.tiled
+	tiled := l.tiled
 	for i, table := range l.inner {
 		if p := places[1+i]; p != none {
 			terms = f.atomsOf(terms, table, p, set, -1)
-			n -= f.tables[table].sums[p][k]
-		} else if f.rules.HideZeros {
+		} else if f.Rules.HideZeros {
 			tiled = false
 		}
 	}
@@ -179,7 +234,7 @@ func (f *family) rest(l *link, places []int32, k int) []term {
 		f.equation(terms)
 		return nil
 	}
-	v := f.variable(n, 0, unbounded)
+	v := f.variable(left(f.tables, l, places, set), 0, unbounded)
 	f.equation(append(terms, term{v, -1}))
 	return []term{{v, 1}}
 }

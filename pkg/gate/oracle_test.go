@@ -272,7 +272,7 @@ func pivotAt(t [][]float64, cost []float64, basis []int, out, in int) {
 // judged runs the gate's judgment of sums on rows that are hidden or show all.
 func judged(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, hidden []bool, rules defs.Protect) map[string]bool {
 	t.Helper()
-	c := &check{Input: Input{Rows: rows, Makeups: makeups, Workers: 1}, rules: settled(rules)}
+	c := &check{Input: Input{Rows: rows, Makeups: makeups, Each: inTurn, Rules: rules}}
 	for i := range rows {
 		c.shown = append(c.shown, showing(&rows[i], hidden[i]))
 	}
@@ -308,10 +308,13 @@ func aMold(rng *rand.Rand) *mold {
 // TestVerdictsAreThoseOfTheOracle hides rows of random tables at random, more than rules
 // ask for or fewer, and compares each number that is judged.
 func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
-	cases, refused, safe := trials.Of(1200, 150), 0, 0
-	rules := defs.Protect{Secondary: true, MinCell: 5}
+	cases, refused, safe, fewer := trials.Of(1200, 150), 0, 0, 0
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
+		rules := rulesFrom(5)
+		if seed%3 == 0 {
+			rules.MinDenominator, rules.MinMedian = 5+rng.IntN(20), 5+rng.IntN(20)
+		}
 		m := aMold(rng)
 		x := &made{m.heading("m1", "PY2023", calendar.Interval{From: 0, To: 400}), m, m.units(rng, 10+rng.IntN(60))}
 		rows, makeups := release([]*made{x})
@@ -334,8 +337,14 @@ func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 						of = append(of, o.atoms(0, x, rows[i].People, k)...)
 					}
 				}
-				if n < 1 || n >= 5 {
+				d := rows[i].Denominator.V
+				few := d >= 5 && s.set < 1<<m.classes && (m.statistic == defs.Rate && s.set&^inDenominator == 0 && s.number != Denominator && d < int64(rules.MinDenominator) ||
+					m.statistic == defs.Median && s.number == Denominator && d < int64(rules.MinMedian))
+				if (n < 1 || n >= 5) && !few {
 					continue
+				}
+				if n < 1 || n >= 5 {
+					fewer++
 				}
 				low, high := o.interval(of)
 				if want := high-low < 5-1e-6; want != got[fmt.Sprint(i, s.number)] {
@@ -348,8 +357,8 @@ func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 			}
 		}
 	}
-	if refused < cases || safe < cases {
-		t.Errorf("%d refused and %d safe: that tells little", refused, safe)
+	if refused < cases || safe < cases || 2*fewer < cases {
+		t.Errorf("%d refused and %d safe, %d of too few for a value: that tells little", refused, safe, fewer)
 	}
-	t.Logf("%d refused, %d safe", refused, safe)
+	t.Logf("%d refused, %d safe, %d of too few for a value", refused, safe, fewer)
 }

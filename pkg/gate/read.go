@@ -55,7 +55,7 @@ func (c *check) read() error {
 		return fmt.Errorf("the public folder has no results")
 	}
 	read := make([][]shown, len(full))
-	err = each(c.Workers, len(full), func(i int) (err error) {
+	err = c.Each(len(full), func(i int) (err error) {
 		read[i], err = c.readFormat(&full[i])
 		return err
 	})

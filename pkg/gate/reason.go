@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"pathmetrics/pkg/aggregate"
-	"pathmetrics/pkg/defs"
 )
 
 // percents is a range in which a row says that its rate lies, in whole percents.
@@ -61,11 +60,13 @@ func (r percents) numerators(denominator int64) (low, high int64) {
 	return low, floorDiv((r.high+1)*denominator-1, 100)
 }
 
-// inRange reports whether the full numbers lie in the range that a row tells. Where
-// counts are moved the range is that of moved ones.
-func (c *check) inRange(r percents, row *aggregate.Row) bool {
-	if c.rules.Rounding != defs.RoundingNone {
-		return true
+// inRange reports whether the full numbers lie in the range that a row tells, or where
+// counts are moved, whether moved ones do.
+func (c *check) inRange(r percents, row *aggregate.Row, s *shown) bool {
+	if d, ok := s.count(cDenominator); ok && c.moves() {
+		low, high := r.numerators(d)
+		least, most := movedNumerators(row, s)
+		return row.Numerator.Ok && most >= low && least <= high
 	}
 	low, high := r.numerators(row.Denominator.V)
 	return row.Numerator.Ok && row.Numerator.V >= low && row.Numerator.V <= high

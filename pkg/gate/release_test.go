@@ -20,6 +20,7 @@ type unit struct {
 	spell    bool
 	joined   bool
 	day      calendar.Date
+	until    calendar.Date // of a stay that lasts: its last day
 	id       uint64
 }
 
@@ -138,8 +139,12 @@ type made struct {
 
 func (m *mold) heading(metric, period string, cohort calendar.Interval) *aggregate.Heading {
 	unit := "fraction"
-	if m.statistic != defs.Rate {
-		unit = "usd"
+	switch m.statistic {
+	case defs.Rate:
+	case defs.Count:
+		unit = "count"
+	default:
+		unit = defs.USD
 	}
 	population := "participations"
 	if m.spells {
@@ -147,7 +152,7 @@ func (m *mold) heading(metric, period string, cohort calendar.Interval) *aggrega
 	}
 	return &aggregate.Heading{Set: "wioa", Metric: metric, Title: "Title of " + metric, Category: "labor_market", Population: population,
 		Period: calendar.Period{Label: period, Interval: cohort}, Cohort: cohort, Statistic: m.statistic, Unit: unit,
-		Money: m.statistic != defs.Rate, Confidence: "text", Definition: "00c0ffee"}
+		Money: unit == defs.USD, Confidence: "text", Definition: "00c0ffee"}
 }
 
 // rows are those of a heading in which somebody is, and those of everybody.
@@ -174,6 +179,8 @@ func (h *made) rows() (out []aggregate.Row) {
 			r.Value = aggregate.Decimal{V: v, Places: 6, Ok: true}
 			r.CILow = aggregate.Decimal{V: v / 2, Places: 6, Ok: true}
 			r.CIHigh = aggregate.Decimal{V: (v + million) / 2, Places: 6, Ok: true}
+		} else if h.Statistic == defs.Count {
+			r.Value = aggregate.Whole(d)
 		} else if d > 0 {
 			r.Value = aggregate.Decimal{V: 512345 + 777*d, Places: 2, Ok: true}
 		}

@@ -108,7 +108,7 @@ func (t *tables) says(i int, column, text string) bool {
 		return counts(cExcluded)
 	}
 	if s.hidden() {
-		return text == t.rules.Marker || text == ""
+		return text == t.Rules.Marker || text == ""
 	}
 	return explained(strings.TrimSuffix(text, " "+flat(row.Unit)), t.telling(i))
 }
@@ -142,12 +142,13 @@ func programWord(program string) string {
 // shown is the full number, rounded where that is done; what is not fails afterwards.
 func (t *tables) learn(i int, cells []string) {
 	row, s := &t.Rows[i], &t.shown[i]
+	value := ""
 	for k, column := range t.columns {
 		text := cells[k]
 		if column == "status" {
 			s.status = text
 		}
-		if text == "" || text == t.rules.Marker {
+		if text == "" || text == t.Rules.Marker {
 			continue
 		}
 		switch column {
@@ -155,7 +156,7 @@ func (t *tables) learn(i int, cells []string) {
 			if _, coded := percentsOf(text); coded {
 				s.reason = text
 			} else {
-				s.cells[cValue] = t.asShown(row, text)
+				value = text
 			}
 		case "numerator/denominator":
 			n, d, both := strings.Cut(text, "/")
@@ -171,14 +172,17 @@ func (t *tables) learn(i int, cells []string) {
 			s.cells[cExcluded] = wholeOf(text)
 		}
 	}
+	if value != "" { // after the counts of which it is made
+		s.cells[cValue] = t.asShown(row, s, value)
+	}
 	if name, ok := t.agrees(s, row, false); !ok {
 		s.status = "not what the full numbers say: " + name
 	}
 }
 
 // asShown is the value of which a text is what people read.
-func (t *tables) asShown(row *aggregate.Row, text string) aggregate.Decimal {
-	for _, way := range t.fit(row)[cValue] {
+func (t *tables) asShown(row *aggregate.Row, s *shown, text string) aggregate.Decimal {
+	for _, way := range t.fit(row, s)[cValue] {
 		if way.Ok && explained(strings.TrimSuffix(text, " "+flat(row.Unit)), forReading(way, row)) {
 			return way
 		}

@@ -43,12 +43,12 @@ func withheld(s *shown, refuse func(Number, Rule)) {
 
 // small reports whether a number of people must not be known closely.
 func (c *check) small(n int64) bool {
-	return n > 0 && n < int64(c.rules.MinCell)
+	return n > 0 && n < int64(c.Rules.MinCell)
 }
 
 // few is small, and also nobody where that is not to be shown.
 func (c *check) few(n int64) bool {
-	return c.small(n) || n == 0 && c.rules.HideZeros && c.rules.MinCell > 1
+	return c.small(n) || n == 0 && c.Rules.HideZeros && c.Rules.MinCell > 1
 }
 
 func (c *check) smallCounts(row *aggregate.Row, s *shown, refuse func(Number, Rule)) {
@@ -77,13 +77,13 @@ func (c *check) values(row *aggregate.Row, s *shown, refuse func(Number, Rule)) 
 	tells := s.cells[cValue].Ok || ranged || s.cells[cLow].Ok || s.cells[cHigh].Ok || s.cells[cScore].Ok
 	switch row.Statistic {
 	case defs.Rate:
-		if tells && row.Denominator.V < int64(c.rules.MinDenominator) {
+		if tells && row.Denominator.V < int64(c.Rules.MinDenominator) {
 			refuse(Value, Few)
 		}
 		c.rate(row, s, refuse)
 		return
 	case defs.Median, defs.Mean, defs.Sum:
-		if tells && row.Denominator.V < int64(c.rules.MinMedian) {
+		if tells && row.Denominator.V < int64(c.Rules.MinMedian) {
 			refuse(Value, Few)
 		}
 	case defs.Count:
@@ -104,14 +104,17 @@ func (c *check) dominated(e *aggregate.Employers) bool {
 	if e.Known == 0 {
 		return false
 	}
-	share := c.rules.MaxShare
-	return e.Several < min(c.rules.MinEmployers, 3) || share > 0 && (e.Units >= share || e.Amounts >= share)
+	share := c.Rules.MaxShare
+	return e.Several < min(c.Rules.MinEmployers, 3) || share > 0 && (e.Units >= share || e.Amounts >= share)
 }
 
 // rate looks at a rate: that it is not told of all or of nobody in a small group, and
 // of coded ones that they are ranges no narrower than those of the ladder.
 func (c *check) rate(row *aggregate.Row, s *shown, refuse func(Number, Rule)) {
 	d := row.Denominator.V
+	if n, ok := s.count(cDenominator); ok {
+		d = n // a moved one, of which the words are
+	}
 	if d == 0 {
 		return
 	}
@@ -128,7 +131,7 @@ func (c *check) rate(row *aggregate.Row, s *shown, refuse func(Number, Rule)) {
 		}
 	}
 	c.ranged(d, s, refuse)
-	if c.rules.Rates != defs.RatesCoded {
+	if c.Rules.Rates != defs.RatesCoded {
 		return
 	}
 	for _, k := range [...]cell{cNumerator, cLow, cHigh, cScore} {
@@ -163,10 +166,10 @@ func (c *check) ranged(d int64, s *shown, refuse func(Number, Rule)) {
 // rung is the first one that reaches up to so many units, or the last; one without an
 // end reaches up to any.
 func (c *check) rung(d int64) defs.Rung {
-	for _, rung := range c.rules.Ladder {
+	for _, rung := range c.Rules.Ladder {
 		if rung.To <= 0 || d <= int64(rung.To) {
 			return rung
 		}
 	}
-	return c.rules.Ladder[len(c.rules.Ladder)-1]
+	return c.Rules.Ladder[len(c.Rules.Ladder)-1]
 }

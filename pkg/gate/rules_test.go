@@ -20,7 +20,7 @@ func alone(statistic string, n, d int64) (*check, *aggregate.Row, *shown) {
 	if statistic == defs.Rate {
 		r.Numerator, r.Value = aggregate.Whole(n), aggregate.Decimal{V: (2*n*million + d) / max(2*d, 1), Places: 6, Ok: d > 0}
 	}
-	c := &check{Input: Input{Rows: []aggregate.Row{r}}, rules: settled(testRules), shown: []shown{showing(&r, false)}}
+	c := &check{Input: Input{Rows: []aggregate.Row{r}, Rules: testRules}, shown: []shown{showing(&r, false)}}
 	return c, &c.Rows[0], &c.shown[0]
 }
 
@@ -139,7 +139,7 @@ func TestRulesOfOneRow(t *testing.T) {
 		{defs.Rate, 5, 10, blank(cNumerator, cValue), ""},
 	} {
 		check, row, s := alone(c.statistic, c.n, c.d)
-		c.do(row, s, &check.rules)
+		c.do(row, s, &check.Rules)
 		if got := check.said(); got != c.want {
 			t.Errorf("case %d: %d of %d: %q, want %q", i, c.n, c.d, got, c.want)
 		}
@@ -177,7 +177,7 @@ func TestNumeratorsOfARoundedRate(t *testing.T) {
 		for _, d := range []int64{1, 7, 60, 301, 1234} {
 			for n := range d + 1 {
 				c, row, s := alone(defs.Rate, n, d)
-				c.rules.Rates, c.rules.RoundRates = rates, 10_000
+				c.Rules.Rates, c.Rules.RoundRates = rates, 10_000
 				s.cells[cNumerator] = aggregate.Decimal{}
 				s.cells[cValue] = c.rates(row)[0]
 				low, high, ok := c.told(row, s)

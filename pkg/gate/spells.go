@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"maps"
 	"slices"
 
 	"pathmetrics/pkg/aggregate"
@@ -113,6 +114,7 @@ func (f *family) fewTwice(i int) (overlap map[slot]int64, few map[waySlots]bool)
 				few[w] = true
 			}
 		}
+		maps.DeleteFunc(rest, func(s slot, _ int64) bool { return !f.links[l].holds(s.way.k) })
 		note(rest)
 	}
 	return overlap, few

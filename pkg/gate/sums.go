@@ -61,9 +61,9 @@ func (t *table) classes() classes {
 func (c *check) judgeSums() error {
 	tables := make([]*table, len(c.Makeups))
 	numbers := c.number()
-	err := each(c.Workers, len(c.Makeups), func(i int) (err error) {
+	err := c.Each(len(c.Makeups), func(i int) (err error) {
 		m := c.Makeups[i]
-		if c.rules.HideZeros {
+		if c.Rules.HideZeros {
 			m = m.WithNobody(c.Rows)
 		}
 		tables[i], err = c.table(&m, numbers)
@@ -72,7 +72,7 @@ func (c *check) judgeSums() error {
 	if err != nil {
 		return err
 	}
-	if !c.rules.Secondary || c.rules.Rounding != defs.RoundingNone {
+	if !c.Rules.Secondary || c.moves() {
 		return nil // nobody hides what can be worked out, or totals need not add
 	}
 	c.uncovered()
@@ -80,20 +80,14 @@ func (c *check) judgeSums() error {
 	c.share(tables, numbers)
 	families := families(tables)
 	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
-	targets := make([]int, len(families))
-	err = each(c.Workers, len(families), func(i int) error {
-		targets[i] = c.judge(families[i])
-		families[i] = nil
-		return nil
-	})
-	for _, n := range targets {
-		c.targets += n
-	}
-	if err != nil {
-		return err
-	}
-	return each(c.Workers, len(sums), func(i int) error {
-		f := &family{check: c, tables: sums[i : i+1], amounts: true}
+	return c.Each(len(families)+len(sums), func(i int) error {
+		if i < len(families) {
+			c.judge(families[i])
+			families[i] = nil
+			return nil
+		}
+		k := i - len(families)
+		f := &family{check: c, tables: sums[k : k+1], amounts: true}
 		f.judge()
 		return nil
 	})

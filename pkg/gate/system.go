@@ -63,22 +63,21 @@ const (
 	everything
 )
 
-// judge looks whether the small numbers of a family can be worked out, and returns how
-// many there are.
-func (c *check) judge(tables []*table) int {
+// judge looks whether the small numbers of a family can be worked out.
+func (c *check) judge(tables []*table) {
 	f := &family{check: c, tables: tables, links: nested(tables)}
-	return f.judge()
+	f.judge()
 }
 
 // judge looks for the goals where more and more is free, and refuses those that stay.
-func (f *family) judge() int {
+func (f *family) judge() {
 	n := int32(0)
 	for _, t := range f.tables {
 		f.base = append(f.base, n)
 		n += int32(len(t.parts)) * int32(aggregate.Classes)
 	}
 	f.at = make([]int32, n)
-	targets := f.build(inBreakdowns)
+	f.build(inBreakdowns)
 	open := f.solve()
 	for _, free := range [...]freedom{hiddenOnly, everything} {
 		if len(open) > 0 {
@@ -95,7 +94,6 @@ func (f *family) judge() int {
 			f.refuse(r.row, r.number, r.rule)
 		}
 	}
-	return targets
 }
 
 // keep keeps the goals that are about what some others are about.
@@ -117,9 +115,8 @@ func (f *family) atom(table int, p int32, k int) int32 {
 	return f.base[table] + p*int32(aggregate.Classes) + int32(k)
 }
 
-// build makes the system anew and returns how many numbers must not be known closely.
-// Known ones among them are refused.
-func (f *family) build(free freedom) (targets int) {
+// build makes the system anew. Small numbers that are known are refused.
+func (f *family) build(free freedom) {
 	f.system, f.free, f.seen = system{}, free, map[uint64][]int32{}
 	for i, t := range f.tables {
 		f.variables(i, t)
@@ -131,16 +128,15 @@ func (f *family) build(free freedom) (targets int) {
 	}
 	for i, t := range f.tables {
 		if f.amounts {
-			targets += f.hiddenAmounts(i, t)
+			f.hiddenAmounts(i, t)
 		} else {
-			targets += f.smallNumbers(i, t)
+			f.smallNumbers(i, t)
 		}
 	}
 	for i := range f.links {
-		targets += f.nest(&f.links[i])
+		f.nest(&f.links[i])
 	}
 	f.joinGoals()
-	return targets
 }
 
 // variables makes variables of the atoms of a table.
@@ -213,7 +209,7 @@ func (f *family) knownSums(i int, t *table) {
 			f.equation(terms)
 		}
 		row := t.rows[place]
-		if !t.rate() || known>>with&1 != 0 || f.shown[row].hidden() || f.rules.Rounding != defs.RoundingNone {
+		if !t.rate() || known>>with&1 != 0 || f.shown[row].hidden() || f.moves() {
 			continue
 		}
 		if low, high, ok := f.told(&f.Rows[row], &f.shown[row]); ok {
@@ -288,18 +284,18 @@ func (t *table) secrets() []secret {
 	return otherSecrets
 }
 
-// smallNumbers makes goals of the small numbers of the rows of a table.
-func (f *family) smallNumbers(i int, t *table) (targets int) {
+// smallNumbers makes goals of the small numbers of the rows of a table, and of those that
+// tell a value of too few.
+func (f *family) smallNumbers(i int, t *table) {
 	for place, row := range t.rows {
 		for _, s := range t.secrets() {
 			n := t.of(place, s.set)
-			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) {
+			if !f.small(n) && !(s.set&inDenominator != 0 && f.few(n) && f.Rows[row].Denominator.Ok) && !f.ofFew(row, s) {
 				continue
 			}
-			if f.rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
+			if f.Rules.Rates == defs.RatesCoded && s.ofRate() && !f.shown[row].hidden() {
 				continue // the ladder says how close it may be known
 			}
-			targets++
 			about := refusal{row, s.number, Narrow}
 			if t.known[place]>>s.set&1 != 0 {
 				about.rule = Known
@@ -309,7 +305,28 @@ func (f *family) smallNumbers(i int, t *table) (targets int) {
 			f.goal(f.atomsOf(nil, i, int32(place), s.set, 1), f.width(row, s), n, about)
 		}
 	}
-	return targets
+}
+
+// ofFew reports whether a number would tell the rate or the amount of a hidden row whose
+// units are enough to be counted, and too few for a value.
+func (f *family) ofFew(row int32, s secret) bool {
+	r := &f.Rows[row]
+	least := f.Rules.MinMedian
+	switch r.Statistic {
+	case defs.Rate:
+		if !s.ofRate() || f.Rules.Rates == defs.RatesCoded {
+			return false // of coded ones no numerator is told
+		}
+		least = f.Rules.MinDenominator
+	case defs.Median, defs.Mean, defs.Sum:
+		if s.number != Denominator {
+			return false
+		}
+	default:
+		return false
+	}
+	n := r.Denominator.V
+	return f.shown[row].hidden() && n >= int64(f.Rules.MinCell) && n < int64(least)
 }
 
 func (s secret) ofRate() bool { return s.number == Numerator || s.number == Complement }
@@ -317,10 +334,10 @@ func (s secret) ofRate() bool { return s.number == Numerator || s.number == Comp
 // width of what must be left open. Coded rates tell by themselves in what ranges numerators
 // lie; those of hidden rows must not become single numbers.
 func (f *family) width(row int32, s secret) int64 {
-	if f.rules.Rates == defs.RatesCoded && s.ofRate() {
+	if f.Rules.Rates == defs.RatesCoded && s.ofRate() {
 		return 1
 	}
-	return int64(f.rules.Width)
+	return int64(f.Rules.Width)
 }
 
 func (f *family) goal(terms []term, width, n int64, about refusal) {

@@ -131,7 +131,7 @@ func forReading(d aggregate.Decimal, row *aggregate.Row) []aggregate.Decimal {
 	case row.Statistic == defs.Rate || row.Unit == "fraction":
 		percent := aggregate.Decimal{V: d.V * 100, Places: d.Places, Ok: true}
 		return []aggregate.Decimal{cut(percent, 1), cut(percent, 0)}
-	case row.Unit == "usd" || row.Unit == "count":
+	case row.Unit == defs.USD || row.Unit == "count":
 		return []aggregate.Decimal{cut(d, 0)}
 	}
 	return []aggregate.Decimal{d}

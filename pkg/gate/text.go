@@ -7,7 +7,7 @@ import (
 )
 
 // legend are the lines of text that may hold digits: titles of sections, which are sets
-// and periods, and the titles of metrics.
+// and periods, and the titles of metrics, without blanks at their ends.
 func (c *check) legend() map[string]bool {
 	out := map[string]bool{}
 	for i := range c.Rows {
@@ -15,12 +15,15 @@ func (c *check) legend() map[string]bool {
 		if i > 0 && h == c.Rows[i-1].Heading {
 			continue
 		}
-		out["## "+h.Set] = true
-		out["## "+h.Period.Label] = true
-		out["- `"+h.Metric+"`: "+flat(h.Title)] = true
+		for _, line := range []string{"## " + h.Set, "## " + h.Period.Label, "- `" + h.Metric + "`: " + flat(h.Title)} {
+			out[trimmed(line)] = true
+		}
 	}
 	return out
 }
+
+// trimmed is a line without blanks at its end, which nobody sees.
+func trimmed(s string) string { return strings.TrimRight(s, " ") }
 
 // flat is a text as Markdown shows it: without what escapes its marks, and with blanks
 // for what is not to be seen.
@@ -49,8 +52,8 @@ func unescaped(s string) string {
 func (c *check) prose(file string) func(line int, s string) error {
 	legend := c.legend()
 	return func(line int, s string) error {
-		s = strings.TrimRight(s, " ")
-		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.rules.Marker+"`", ""), unicode.IsNumber) {
+		s = trimmed(s)
+		if legend[unescaped(s)] || !strings.ContainsFunc(strings.ReplaceAll(s, "`"+c.Rules.Marker+"`", ""), unicode.IsNumber) {
 			return nil
 		}
 		return fmt.Errorf("%s: line %d: text with a number that is in no row of the results", file, line)

@@ -72,7 +72,7 @@ func (c *check) agrees(s *shown, row *aggregate.Row, doubles bool) (name string,
 	if !s.hidden() && s.status != row.Status {
 		return "status", false
 	}
-	for k, ways := range c.fit(row) {
+	for k, ways := range c.fit(row, s) {
 		d := s.cells[k]
 		fits := !d.Ok || slices.ContainsFunc(ways, func(w aggregate.Decimal) bool {
 			return w == d || doubles && w.Ok && w.Float() == d.Float()
@@ -81,24 +81,28 @@ func (c *check) agrees(s *shown, row *aggregate.Row, doubles bool) (name string,
 			return cell(k).name(), false
 		}
 	}
-	if r, told := told(s.reason); told && !c.inRange(r, row) {
+	if r, told := told(s.reason); told && !c.inRange(r, row, s) {
 		return "reason", false
 	}
 	return "", true
 }
 
-// fit is, for each cell of a row, what it may show.
-func (c *check) fit(row *aggregate.Row) (out [cells][]aggregate.Decimal) {
+// fit is, for each cell of a row, what it may show. Where counts are moved, rates are made
+// of the moved ones that the row shows; bounds and scores would tell the others.
+func (c *check) fit(row *aggregate.Row, s *shown) (out [cells][]aggregate.Decimal) {
 	for k, d := range [cells]aggregate.Decimal{
 		row.Numerator, row.Denominator, row.Persons, row.Value, row.CILow, row.CIHigh, row.Pending, row.Excluded, row.Target, row.Score,
 	} {
 		switch k := cell(k); {
+		case c.moves() && (k == cLow || k == cHigh || k == cScore), c.moved(k, row): // nothing, or what noised says
+		case c.moves() && k == cValue && row.Statistic == defs.Rate:
+			out[k] = c.movedRates(row, s)
 		case k == cValue && row.Statistic == defs.Rate:
 			out[k] = c.rates(row)
 		case (k == cLow || k == cHigh) && row.Statistic == defs.Rate:
-			out[k] = []aggregate.Decimal{nearest(d, c.rules.RoundRates)}
+			out[k] = []aggregate.Decimal{nearest(d, c.Rules.RoundRates)}
 		case k == cValue && row.Money:
-			out[k] = []aggregate.Decimal{nearest(d, int64(c.rules.RoundMoney)*power(d.Places))}
+			out[k] = []aggregate.Decimal{nearest(d, int64(c.Rules.RoundMoney)*power(d.Places))}
 		default:
 			out[k] = []aggregate.Decimal{d}
 		}
@@ -110,10 +114,10 @@ func (c *check) fit(row *aggregate.Row) (out [cells][]aggregate.Decimal) {
 // where a rounded one would say that it is of nobody or everybody of a small group, or as
 // a whole percent where rates are coded.
 func (c *check) rates(row *aggregate.Row) []aggregate.Decimal {
-	if c.rules.Rates == defs.RatesCoded {
+	if c.Rules.Rates == defs.RatesCoded {
 		return []aggregate.Decimal{wholePercent(row)}
 	}
-	rounded := nearest(row.Value, c.rules.RoundRates)
+	rounded := nearest(row.Value, c.Rules.RoundRates)
 	if row.Denominator.V < unanimousBelow && (rounded.V == 0 || rounded.V == million) {
 		return []aggregate.Decimal{row.Value}
 	}
@@ -168,22 +172,3 @@ func wholePercent(row *aggregate.Row) aggregate.Decimal {
 }
 
 func percentOf(n, d int64) int64 { return min(max((200*n+d)/(2*d), 1), 99) }
-
-// noised reports whether a number of people, or what is made of it, is one that was
-// moved on purpose: to a multiple of 5, or by a few. Denominators are made of two numbers
-// that were moved.
-func (c *check) noised(k cell, d aggregate.Decimal, row *aggregate.Row) bool {
-	if c.rules.Rounding == defs.RoundingNone {
-		return false
-	}
-	if !k.counts() {
-		return k != cTarget
-	}
-	full := [cells]aggregate.Decimal{cNumerator: row.Numerator, cDenominator: row.Denominator, cPersons: row.Persons,
-		cPending: row.Pending, cExcluded: row.Excluded}[k]
-	far := d.V - full.V
-	if far < 0 {
-		far = -far
-	}
-	return full.Ok && d.V >= 0 && far < 10 && (c.rules.Rounding != defs.RoundingBase5 || d.V%5 == 0)
-}
