@@ -52,7 +52,7 @@ func TestRatesAndAmountsOfTooFewFollowFromOthers(t *testing.T) {
 		{defs.Rate, 30, false, [2]string{"numerator complement", ""}},
 		{defs.Rate, 25, false, [2]string{"", ""}},
 		{defs.Rate, 30, true, [2]string{"", ""}},
-		{defs.Median, 30, false, [2]string{"denominator", ""}},
+		{defs.Median, 30, false, [2]string{"", ""}},
 		{defs.Median, 25, false, [2]string{"", ""}},
 		{defs.Count, 30, false, [2]string{"", ""}},
 	} {

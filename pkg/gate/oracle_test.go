@@ -338,8 +338,7 @@ func TestVerdictsAreThoseOfTheOracle(t *testing.T) {
 					}
 				}
 				d := rows[i].Denominator.V
-				few := d >= 5 && s.set < 1<<m.classes && (m.statistic == defs.Rate && s.set&^inDenominator == 0 && s.number != Denominator && d < int64(rules.MinDenominator) ||
-					m.statistic == defs.Median && s.number == Denominator && d < int64(rules.MinMedian))
+				few := d >= 5 && s.set < 1<<m.classes && m.statistic == defs.Rate && s.set&^inDenominator == 0 && s.number != Denominator && d < int64(rules.MinDenominator)
 				if (n < 1 || n >= 5) && !few {
 					continue
 				}

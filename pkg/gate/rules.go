@@ -48,7 +48,7 @@ func (c *check) small(n int64) bool {
 
 // few is small, and also nobody where that is not to be shown.
 func (c *check) few(n int64) bool {
-	return c.small(n) || n == 0 && c.Rules.HideZeros && c.Rules.MinCell > 1
+	return c.small(n) || n == 0 && c.Rules.HideZeros
 }
 
 func (c *check) smallCounts(row *aggregate.Row, s *shown, refuse func(Number, Rule)) {

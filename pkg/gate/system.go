@@ -307,26 +307,14 @@ func (f *family) smallNumbers(i int, t *table) {
 	}
 }
 
-// ofFew reports whether a number would tell the rate or the amount of a hidden row whose
-// units are enough to be counted, and too few for a value.
+// ofFew reports whether a number would tell the rate of a hidden row whose units are enough
+// to be counted, and too few for a rate. How many units an amount is of does not tell it, and
+// of coded rates no numerator is told.
 func (f *family) ofFew(row int32, s secret) bool {
 	r := &f.Rows[row]
-	least := f.Rules.MinMedian
-	switch r.Statistic {
-	case defs.Rate:
-		if !s.ofRate() || f.Rules.Rates == defs.RatesCoded {
-			return false // of coded ones no numerator is told
-		}
-		least = f.Rules.MinDenominator
-	case defs.Median, defs.Mean, defs.Sum:
-		if s.number != Denominator {
-			return false
-		}
-	default:
-		return false
-	}
 	n := r.Denominator.V
-	return f.shown[row].hidden() && n >= int64(f.Rules.MinCell) && n < int64(least)
+	return r.Statistic == defs.Rate && s.ofRate() && f.Rules.Rates != defs.RatesCoded && f.shown[row].hidden() &&
+		n >= int64(f.Rules.MinCell) && n < int64(f.Rules.MinDenominator)
 }
 
 func (s secret) ofRate() bool { return s.number == Numerator || s.number == Complement }
