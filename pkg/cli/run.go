@@ -253,17 +253,17 @@ func pastDue(p *project, res *pipeline.Result, listed bool, probs *diag.List) {
 	const most = 6
 	all := ""
 	if listed {
-		all = ", all in internal/quality.json"
+		all = " (how many units is in internal/quality.json)"
 	}
 	var parts []string
 	for _, o := range res.Overdue[:min(most, len(res.Overdue))] {
-		parts = append(parts, fmt.Sprintf("%s %s %d", o.Metric, o.Period, o.Units))
+		parts = append(parts, o.Metric+" "+o.Period) // how many would be a number of people in a log
 	}
 	if more := len(res.Overdue) - most; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	if len(parts) > 0 {
-		probs.Warnf(diag.Pos{File: p.File}, diag.PastDue, "employment is still pending past its due date; units by metric and period%s: %s", all, strings.Join(parts, ", "))
+		probs.Warnf(diag.Pos{File: p.File}, diag.PastDue, "employment is still pending past its due date%s: %s", all, strings.Join(parts, ", "))
 	}
 }
 

@@ -162,15 +162,16 @@ func (o *object) either(key string, def bool, yes, no string) bool {
 	return def
 }
 
-// share reads a share above 0 and at most 1 into millionths; absent is def.
+// share reads a share above a half and at most 1 into millionths; absent is def. The
+// share of an employer who has no more than half is not counted.
 func (o *object) share(key string, def int64) int64 {
 	n := o.get(key)
 	if n == nil {
 		return def
 	}
 	v, err := model.ParseNumber(o.d.text(n, key), model.NumberScale)
-	if err != nil || v <= 0 || v > model.NumberScale {
-		o.d.probs.Errorf(o.d.pos(n), diag.BadValue, "%s must be a share above 0 and at most 1, with at most four decimals", key)
+	if err != nil || 2*v <= model.NumberScale || v > model.NumberScale {
+		o.d.probs.Errorf(o.d.pos(n), diag.BadValue, "%s must be a share above 0.5 and at most 1, with at most four decimals", key)
 		return def
 	}
 	return v * (millionths / model.NumberScale)

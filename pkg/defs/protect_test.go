@@ -134,7 +134,7 @@ func TestBoundsOfProtection(t *testing.T) {
 	for lines, ok := range map[string]bool{
 		"min_cell: 0": false, "min_cell: 1": true, "min_cell: 1000000": true, "min_cell: 1000001": false,
 		"min_employers: 0": true, "min_employers: -1": false,
-		"max_employer_share: 0": false, "max_employer_share: 0.0001": true, "max_employer_share: 1": true, "max_employer_share: 1.0001": false,
+		"max_employer_share: 0": false, "max_employer_share: 0.5": false, "max_employer_share: 0.5001": true, "max_employer_share: 1": true, "max_employer_share: 1.0001": false,
 		"max_employer_share: 0.00001": false,
 		"round_rates: 0":              true, "round_rates: -0.1": false,
 		"marker: ''": false, "marker: ' *'": false, "marker: '*'": true, "marker: 12345678": false, "marker: withheld": true, "marker: withheld!": false,
