@@ -9,10 +9,11 @@ import (
 
 // judge has the gate look at public/, with the full numbers at hand.
 func judge(w *runWriter, files fs.FS) ([]protect.Refused, error) {
-	found, err := gate.Check(gate.Input{Public: files, Rows: w.res.Rows, Makeups: w.res.Makeups, Rules: w.project.Protect, Each: w.each})
+	found, err := gate.Check(gate.Input{Public: files, Rows: w.res.Rows, Makeups: w.res.Makeups, Rules: w.project.Protect, Each: w.each, Before: w.judged})
 	if err != nil {
 		return nil, err
 	}
+	w.judged = found
 	var out []protect.Refused
 	for i := range found.Refused {
 		out = append(out, refusedOf(&found.Refused[i]))

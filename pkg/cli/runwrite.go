@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"pathmetrics/pkg/aggregate"
+	"pathmetrics/pkg/gate"
 	"pathmetrics/pkg/ledger"
 	"pathmetrics/pkg/pipeline"
 	"pathmetrics/pkg/protect"
@@ -27,7 +28,8 @@ type runWriter struct {
 	found   []editQuality
 	ledger  *ledgerFile // nil: the project has none, or nothing is published
 	noise   cellNoise
-	gate    gatekeeper // nil: nobody looks at public/
+	gate    gatekeeper     // nil: nobody looks at public/
+	judged  *gate.Findings // of the last attempt; nil before the first
 }
 
 // runFile is one file of a run folder.

@@ -26,11 +26,18 @@ type Input struct {
 	// without one they are done one after the other. Its error is that of do. The findings
 	// do not depend on it.
 	Each func(n int, do func(i int) error) error
+	// Before is what was found of an earlier attempt at the same release, by the same rules;
+	// nil of the first. Where more is hidden and nothing else is shown, what could not be worked out
+	// then cannot be now, and only what was refused is looked at again.
+	Before *Findings
 }
 
 // Findings say how a release was judged. It may be published when nothing is refused.
 type Findings struct {
 	Refused []Refusal
+
+	shown []shown // by row
+	rows  []bool  // by row: something of it is refused
 }
 
 // Refusal is a number that must not leave the building as it is: it is shown or can be
@@ -94,12 +101,13 @@ func (c *check) refuse(row int32, n Number, r Rule) {
 }
 
 func (c *check) findings() *Findings {
-	f := &Findings{}
+	f := &Findings{shown: c.shown, rows: make([]bool, len(c.Rows))}
 	slices.SortFunc(c.refused, func(a, b refusal) int {
 		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.number, b.number), cmp.Compare(a.rule, b.rule))
 	})
 	for _, r := range slices.Compact(c.refused) {
 		row := &c.Rows[r.row]
+		f.rows[r.row] = true
 		f.Refused = append(f.Refused, Refusal{
 			Metric: row.Name(), Period: row.Period.Label, Statistic: row.Statistic,
 			Pathway: row.Pathway, Program: row.Program, Breakdown: row.Breakdown, Group: row.Group,

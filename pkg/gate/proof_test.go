@@ -165,7 +165,12 @@ func refusedBy(f *Findings, attempt int) (out []protect.Refused) {
 
 func gated(t *testing.T, text string, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) *Findings {
 	t.Helper()
-	f, err := Check(Input{Public: fstest.MapFS{"results.csv": {Data: []byte(text)}}, Rows: rows, Makeups: makeups, Rules: rules})
+	return gatedAfter(t, nil, text, rows, makeups, rules)
+}
+
+func gatedAfter(t *testing.T, before *Findings, text string, rows []aggregate.Row, makeups []aggregate.Makeup, rules defs.Protect) *Findings {
+	t.Helper()
+	f, err := Check(Input{Public: fstest.MapFS{"results.csv": {Data: []byte(text)}}, Rows: rows, Makeups: makeups, Rules: rules, Before: before})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +197,10 @@ func attempted(t *testing.T, rows []aggregate.Row, makeups []aggregate.Makeup, r
 	for times = 1; len(f.Refused) > 0 && times < 5; times++ {
 		table.Refuse(refusedBy(f, times))
 		text = csvOf(t, table)
-		f = gated(t, text, rows, makeups, rules)
+		again := f
+		if f = gated(t, text, rows, makeups, rules); !slices.Equal(gatedAfter(t, again, text, rows, makeups, rules).Refused, f.Refused) {
+			t.Errorf("attempt %d: the gate finds something else when it knows the attempt before", times+1)
+		}
 	}
 	return text, times, f
 }

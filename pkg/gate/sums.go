@@ -78,7 +78,7 @@ func (c *check) judgeSums() error {
 	c.uncovered()
 	sums := c.amounts(tables)
 	c.share(tables, numbers)
-	families := families(tables)
+	families := slices.DeleteFunc(families(tables), c.judged())
 	slices.SortStableFunc(families, func(a, b []*table) int { return cmp.Compare(size(b), size(a)) })
 	return c.Each(len(families)+len(sums), func(i int) error {
 		if i < len(families) {
@@ -91,6 +91,25 @@ func (c *check) judgeSums() error {
 		f.judge()
 		return nil
 	})
+}
+
+// judged tells the families in which nothing is to be looked at again. With coded rates a
+// row that is hidden has more to keep than one that tells a range.
+func (c *check) judged() func(family []*table) bool {
+	b := c.Before
+	if b == nil || len(b.shown) != len(c.shown) || c.Rules.Rates == defs.RatesCoded {
+		return func([]*table) bool { return false }
+	}
+	for i := range c.shown {
+		if !c.shown[i].hidden() && c.shown[i] != b.shown[i] {
+			return func([]*table) bool { return false }
+		}
+	}
+	return func(family []*table) bool {
+		return !slices.ContainsFunc(family, func(t *table) bool {
+			return slices.ContainsFunc(t.rows, func(row int32) bool { return b.rows[row] })
+		})
+	}
 }
 
 // uncovered refuses rows that show people of whom nobody says what they are sums of.
