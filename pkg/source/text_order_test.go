@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"pathmetrics/pkg/trials"
 )
 
 // The text of a file is cut into blocks wherever it happens, and the blocks are
@@ -131,7 +133,7 @@ func checkCuts(text string, spec Spec, opt Options, keep KeepFunc, r *rand.Rand)
 
 func TestCutsAndOrderDoNotMatter(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	for n := range 1500 {
+	for n := range trials.Of(1500, 200) {
 		text := randomCSV(r)
 		if n%2 == 0 {
 			text = randomExcel(r)

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"pathmetrics/pkg/trials"
 )
 
 func TestEdges(t *testing.T) {
@@ -66,7 +68,7 @@ func TestEdges(t *testing.T) {
 
 func TestLargeCounts(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(6, 6))
-	for i := range 400 {
+	for i := range trials.Of(400, 80) {
 		s := some(rnd, i%6, 10)
 		for a := range s.Atoms {
 			if rnd.IntN(3) == 0 {

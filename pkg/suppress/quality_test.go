@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pathmetrics/pkg/trials"
 )
 
 // fewest is the least number of further cells that protects everything, found by
@@ -103,7 +105,7 @@ func TestTiedSecondariesAgainstTheOptimum(t *testing.T) {
 func TestNoSecondaryIsNeedless(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(4, 4))
 	all, needless := 0, 0
-	for i := range 2000 {
+	for i := range trials.Of(2000, 300) {
 		s := some(rnd, i%kinds, 10)
 		r := Solve(s, 10)
 		if len(r.Open) > 0 {

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pathmetrics/pkg/trials"
 )
 
 // release puts systems together for tests.
@@ -284,7 +286,7 @@ func hold(t *testing.T, s *System, r Result, width int64) {
 func TestRandomReleasesHoldAgainstAnExactAttacker(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 1))
 	open := map[int]int{}
-	for i := range 10_000 {
+	for i := range trials.Of(10_000, 1500) {
 		width := []int64{2, 5, 10, 11}[rnd.IntN(4)]
 		s := some(rnd, i%kinds, width)
 		r := Solve(s, width)
