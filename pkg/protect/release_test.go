@@ -105,6 +105,9 @@ func (s *state) heading(f *aggregate.Found, h *aggregate.Heading, o *outcome, qu
 	for _, x := range parts {
 		list = append(list, *x)
 	}
+	slices.SortFunc(list, func(a, b aggregate.Part) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Breakdown, b.Breakdown), slices.Compare(a.Rows, b.Rows))
+	})
 	for _, x := range list {
 		for _, i := range x.Rows {
 			r := &f.Rows[i]
