@@ -16,6 +16,7 @@ import (
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/source"
+	"pathmetrics/pkg/trials"
 )
 
 // someLayout is a layout made of the ways in which fields can be read.
@@ -239,7 +240,7 @@ func TestRowsAreWhatRowMakesOfEach(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 7))
 	var sum taken
 	layouts := 0
-	for range 90 {
+	for range trials.Of(90, 20) {
 		l := someLayout(rnd)
 		if l == nil {
 			continue

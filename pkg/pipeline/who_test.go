@@ -15,6 +15,7 @@ import (
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/timeline"
+	"pathmetrics/pkg/trials"
 )
 
 const whoLayouts = `
@@ -133,7 +134,7 @@ func records(s *timeline.Store) (out []string) {
 // are read again.
 func TestWaitingRowsAreThoseOfASecondReading(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 5))
-	for n := range 25 {
+	for n := range trials.Of(25, 8) {
 		plan := whoPlan(t, rnd)
 		got := map[int64]*Result{}
 		for _, waiting := range []int64{0, 1, 2000} {
