@@ -16,7 +16,6 @@ import (
 	"pathmetrics/pkg/diag"
 	"pathmetrics/pkg/model"
 	"pathmetrics/pkg/source"
-	"pathmetrics/pkg/trials"
 )
 
 // someLayout is a layout made of the ways in which fields can be read.
@@ -240,7 +239,7 @@ func TestRowsAreWhatRowMakesOfEach(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 7))
 	var sum taken
 	layouts := 0
-	for range trials.Of(90, 20) {
+	for range 90 {
 		l := someLayout(rnd)
 		if l == nil {
 			continue
